@@ -1,0 +1,31 @@
+"""Who does something: a person in their seats, a key with its scopes, or the system on its own clock. A plain value, loaded once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """`id` is what the record keeps ("user:…", "key:…", "system"); `name` is for pages only."""
+
+    id: str
+    name: str = ""
+    seats: Mapping[UUID, str] = field(default_factory=dict)
+    scopes: frozenset[str] = frozenset()
+    organization: UUID | None = None
+    mode: str = ""
+
+    @property
+    def user_id(self) -> UUID | None:
+        kind, _, value = self.id.partition(":")
+        return UUID(value) if kind == "user" else None
+
+    @property
+    def is_system(self) -> bool:
+        return self.id == "system"
+
+
+SYSTEM = Actor(id="system", name="Candor")

@@ -1,0 +1,142 @@
+"""What somebody says about one AI use: the single shape that the form, the API and the import all produce.
+
+Pure values, no database. Facts are raw here (as typed or parsed); `compliance.facts.read_facts` judges them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from compliance.errors import Invalid, Refusal, Refusals
+
+
+class Phase(StrEnum):
+    DEVELOPMENT = "development"
+    PRE_PRODUCTION = "pre-production"
+    PRODUCTION = "production"
+    POST_PRODUCTION = "post-production"
+    MARKETING = "marketing"
+    UNKNOWN = "unknown"
+
+
+class Account(StrEnum):
+    """Whose account the tool ran under: decides who holds the prompts and the terms."""
+
+    STUDIO = "studio"
+    VENDOR = "vendor"
+    PERSONAL = "personal"
+    PREVIEW = "preview"
+    UNKNOWN = "unknown"
+
+
+class Finality(StrEnum):
+    TEMPORARY = "temporary"
+    FINAL = "final"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class InvolvementInput:
+    """One person's part in the use. A role, never a name; `cast_number` finds the engagement on the production."""
+
+    role: str
+    cast_number: str = ""
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class UseInput:
+    """One AI use as reported. `tools` are catalogue keys or free text; empty means unknown. `happened_on` is a partial date."""
+
+    activity: str
+    summary: str
+    phase: str = Phase.UNKNOWN
+    department: str = ""
+    scene: str = ""
+    account: str = Account.UNKNOWN
+    finality: str = Finality.UNKNOWN
+    happened_on: str = ""
+    tools: tuple[str, ...] = ()
+    facts: Mapping[str, object] = field(default_factory=dict)
+    involvements: tuple[InvolvementInput, ...] = ()
+    notes: str = ""
+    source_note: str = ""
+    external_id: str = ""
+
+
+LIMITS = {
+    "summary": 1_000,
+    "department": 100,
+    "scene": 100,
+    "notes": 4_000,
+    "source_note": 500,
+    "external_id": 200,
+    "happened_on": 10,
+}
+MOST_TOOLS = 20
+MOST_INVOLVEMENTS = 200
+
+
+def check_entry(entry: UseInput) -> None:
+    """Raise Refusals that name every field at fault; say nothing about facts, which have a judge of their own."""
+    faults = [*_length_faults(entry), *_choice_faults(entry), *_people_faults(entry)]
+    if not entry.summary.strip():
+        faults.append(Invalid("summary-missing", "Say in a sentence what was done.", field="/summary"))
+    if len(entry.tools) > MOST_TOOLS:
+        faults.append(Invalid("too-many-tools", f"An AI use names at most {MOST_TOOLS} tools.", field="/tools"))
+    if faults:
+        raise Refusals(faults)
+
+
+def _length_faults(entry: UseInput) -> list[Refusal]:
+    return [
+        Invalid(
+            "too-long",
+            f"At most {most:,} characters fit here; this has {len(getattr(entry, name)):,}.",
+            field=f"/{name}",
+            remedy="Shorten it, or keep the long version with the vendor's paperwork.",
+        )
+        for name, most in LIMITS.items()
+        if len(getattr(entry, name)) > most
+    ]
+
+
+def _choice_faults(entry: UseInput) -> list[Refusal]:
+    choices = {"phase": Phase, "account": Account, "finality": Finality}
+    return [
+        Invalid(
+            "not-a-choice",
+            f"“{str(getattr(entry, name))[:60]}” is not one of the choices.",
+            field=f"/{name}",
+            remedy="Choose one of: " + ", ".join(kind),
+        )
+        for name, kind in choices.items()
+        if getattr(entry, name) not in set(kind)
+    ]
+
+
+def _people_faults(entry: UseInput) -> list[Refusal]:
+    if len(entry.involvements) > MOST_INVOLVEMENTS:
+        return [
+            Invalid(
+                "too-many-people",
+                f"An AI use names at most {MOST_INVOLVEMENTS} people one by one.",
+                field="/involvements",
+                remedy="Log a crowd as one AI use with the activity “Crowd”.",
+            )
+        ]
+    return [
+        Invalid(code, message, field=f"/involvements/{index}/role")
+        for index, person in enumerate(entry.involvements)
+        for code, message in _role_faults(person)
+    ]
+
+
+def _role_faults(person: InvolvementInput) -> list[tuple[str, str]]:
+    if not person.role.strip():
+        return [("role-missing", "Name the role, not the person: “lead performer”, “background, scene 12”.")]
+    if len(person.role) > 200 or len(person.cast_number) > 40:
+        return [("too-long", "A role fits in 200 characters and a cast number in 40.")]
+    return []

@@ -1,0 +1,35 @@
+"""The rows of the register. Split by noun; import from here."""
+
+from .assessments import Assessment, Determination, Obligation
+from .identity import ApiKey, Organization, Seat, User
+from .people import Engagement, Person
+from .productions import Adoption, Confirmation, HousePolicy, Production, ProductionUnion
+from .requests import IdempotencyRecord
+from .streams import Entry, Opening, Stream
+from .tools import Tool
+from .uses import Involvement, Use, UseRevision
+
+__all__ = [
+    "Adoption",
+    "ApiKey",
+    "Assessment",
+    "Confirmation",
+    "Determination",
+    "Engagement",
+    "Entry",
+    "HousePolicy",
+    "IdempotencyRecord",
+    "Involvement",
+    "Obligation",
+    "Opening",
+    "Organization",
+    "Person",
+    "Production",
+    "ProductionUnion",
+    "Seat",
+    "Stream",
+    "Tool",
+    "Use",
+    "UseRevision",
+    "User",
+]

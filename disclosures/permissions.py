@@ -1,0 +1,87 @@
+"""Who may do what: the one table, used by services, pages, API and templates.
+
+Somebody with no relation to the organization is told "not found"; somebody of the organization without the right is told
+"not yours to do" and by whom it is done. Legal matters belong to labor relations alone: not even the administrator sees them.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from uuid import UUID
+
+from compliance.errors import Forbidden, NotFound
+
+from .actors import Actor
+
+
+class Act(StrEnum):
+    SEE_REGISTER = "see_register"
+    LOG_USE = "log_use"
+    SEE_INTERNAL = "see_internal"
+    DETERMINE = "determine"
+    RELEASE = "release"
+    SEE_PAPERS = "see_papers"
+    ANSWER = "answer"
+    MANAGE = "manage"
+
+
+ROLES: dict[Act, frozenset[str]] = {
+    Act.SEE_REGISTER: frozenset({"coordinator", "approver", "viewer", "admin"}),
+    Act.LOG_USE: frozenset({"coordinator", "approver", "admin"}),
+    Act.SEE_INTERNAL: frozenset({"approver"}),
+    Act.DETERMINE: frozenset({"approver"}),
+    Act.RELEASE: frozenset({"approver"}),
+    Act.SEE_PAPERS: frozenset({"coordinator", "approver", "viewer", "admin", "rep"}),
+    Act.ANSWER: frozenset({"rep"}),
+    Act.MANAGE: frozenset({"admin"}),
+}
+
+SCOPES: dict[Act, str] = {
+    Act.SEE_REGISTER: "uses:read",
+    Act.LOG_USE: "uses:write",
+    Act.SEE_INTERNAL: "internal:read",
+    Act.SEE_PAPERS: "papers:read",
+    Act.ANSWER: "answers:write",
+}
+
+DONE_BY = {
+    Act.DETERMINE: "labor relations",
+    Act.RELEASE: "labor relations",
+    Act.SEE_INTERNAL: "labor relations",
+    Act.ANSWER: "the union's representatives",
+    Act.MANAGE: "an administrator",
+}
+
+
+def may(actor: Actor, act: Act, organization: UUID) -> bool:
+    """Whether this actor may do this in this organization."""
+    if actor.is_system:
+        return True
+    if actor.organization is not None:
+        return actor.organization == organization and SCOPES.get(act) in actor.scopes
+    return actor.seats.get(organization, "") in ROLES[act]
+
+
+def belongs(actor: Actor, organization: UUID) -> bool:
+    return actor.is_system or organization in actor.seats or actor.organization == organization
+
+
+def organizations(actor: Actor, act: Act) -> list[UUID]:
+    """Organizations in which this actor may do this: the scope of every list."""
+    if actor.organization is not None:
+        return [actor.organization] if may(actor, act, actor.organization) else []
+    return [organization for organization, role in actor.seats.items() if role in ROLES[act]]
+
+
+def require(actor: Actor, act: Act, organization: UUID, *, mode: str = "") -> None:
+    """Refuse unless allowed. A key sees only its own mode, live or test."""
+    if not belongs(actor, organization) or (mode and actor.mode and actor.mode != mode):
+        raise NotFound("not-found", "There is nothing here under that address.", remedy="Check the address or sign in with another account.")
+    if not may(actor, act, organization):
+        raise Forbidden("not-yours-to-do", "Your seat or key does not allow this.", remedy=_remedy(actor, act))
+
+
+def _remedy(actor: Actor, act: Act) -> str:
+    if actor.organization is not None:
+        return f"Use a key with the scope “{SCOPES[act]}”." if act in SCOPES else "Sign in as a person: keys cannot do this."
+    return f"Ask {DONE_BY.get(act, 'an administrator')} to do it."

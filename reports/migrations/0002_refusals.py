@@ -1,0 +1,41 @@
+"""The database says no: issued papers and answers are only ever added, and numbers of papers are dense within their stream."""
+
+from django.db import migrations
+
+ONLY_ADDED = ("answer", "approval", "document", "documentline", "receipt", "rendition", "return")
+
+NUMBERS = """
+CREATE FUNCTION candor_number_document() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    issued bigint;
+BEGIN
+    SELECT papers_issued INTO issued FROM disclosures_stream WHERE id = NEW.stream_id FOR UPDATE;
+    IF NEW.number <> issued + 1 THEN
+        RAISE EXCEPTION 'paper % does not follow paper % in its stream', NEW.number, issued
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'document_follows_the_last';
+    END IF;
+    UPDATE disclosures_stream SET papers_issued = NEW.number WHERE id = NEW.stream_id;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER document_is_numbered BEFORE INSERT ON reports_document FOR EACH ROW EXECUTE FUNCTION candor_number_document();
+ALTER TABLE reports_document ENABLE ALWAYS TRIGGER document_is_numbered;
+"""
+
+
+def only_added(table: str) -> str:
+    return f"""
+CREATE TRIGGER {table}_only_added BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}
+    FOR EACH STATEMENT EXECUTE FUNCTION candor_refuse_change();
+ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_only_added;
+"""
+
+
+UNDO = "DROP FUNCTION candor_number_document() CASCADE;" + "".join(
+    f"DROP TRIGGER reports_{name}_only_added ON reports_{name};" for name in ONLY_ADDED
+)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("reports", "0001_first"), ("disclosures", "0002_refusals")]
+
+    operations = [migrations.RunSQL(NUMBERS + "".join(only_added(f"reports_{name}") for name in ONLY_ADDED), UNDO)]

@@ -1,0 +1,20 @@
+"""Papers, their way to the union, and the answers."""
+
+from .answers import Answer, Receipt
+from .deliveries import Attempt, Delivery
+from .documents import Document, DocumentLine, Rendition
+from .drafts import Approval, Draft, DraftLine, Return
+
+__all__ = [
+    "Answer",
+    "Approval",
+    "Attempt",
+    "Delivery",
+    "Document",
+    "DocumentLine",
+    "Draft",
+    "DraftLine",
+    "Receipt",
+    "Rendition",
+    "Return",
+]

@@ -1,0 +1,97 @@
+"""A paper on its way: rows are the truth, a task is only a wake-up (DESIGN 4; reliability study 4)."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from disclosures.models.rows import Q, Row, one_of
+
+from .documents import Document
+
+
+class DeliveryChannel(models.TextChoices):
+    PORTAL = "portal", _("Portal")
+    EMAIL = "email", _("E-mail")
+
+
+class DeliveryStatus(models.TextChoices):
+    DUE = "due", _("Due")
+    LEASED = "leased", _("Being handed over")
+    HANDED_OVER = "handed_over", _("Handed over")
+    DEAD = "dead", _("Could not be handed over")
+
+
+class Delivery(Row):
+    """One document over one channel to one recipient. Claimed by lease; never two live attempts."""
+
+    Channel = DeliveryChannel
+    Status = DeliveryStatus
+
+    document = models.ForeignKey(Document, models.PROTECT, related_name="deliveries")
+    channel = models.CharField(max_length=10, choices=Channel)
+    recipient = models.CharField(max_length=254)
+    agreed = models.BooleanField()
+    message = models.BinaryField(default=b"")
+    status = models.CharField(max_length=12, choices=Status, default=Status.DUE)
+    attempts_made = models.PositiveIntegerField(default=0)
+    next_attempt_at = models.DateTimeField(null=True)
+    lease_until = models.DateTimeField(null=True)
+    handed_over_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["document", "channel"]
+        constraints: ClassVar = [
+            one_of("channel", DeliveryChannel, table="delivery"),
+            one_of("status", DeliveryStatus, table="delivery"),
+            models.UniqueConstraint(fields=["document", "channel", "recipient"], name="delivery_once_per_channel"),
+            models.CheckConstraint(
+                condition=~Q(status="handed_over") | ~Q(handed_over_at=None), name="delivery_handed_over_has_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(status="due", next_attempt_at__isnull=False)
+                | Q(status="leased", lease_until__isnull=False)
+                | Q(status__in=["handed_over", "dead"]),
+                name="delivery_is_never_forgotten",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["next_attempt_at"], condition=Q(status="due"), name="delivery_due"),
+            models.Index(fields=["lease_until"], condition=Q(status="leased"), name="delivery_leased"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document} by {self.get_channel_display()}"
+
+
+class AttemptOutcome(models.TextChoices):
+    STARTED = "started", _("Outcome unknown")
+    HANDED_OVER = "handed_over", _("Handed over")
+    FAILED = "failed", _("Failed, will be tried again")
+    REFUSED = "refused", _("Refused")
+
+
+class Attempt(Row):
+    """One try. Written before the sending; its outcome only while it is still the current try (fencing by number)."""
+
+    Outcome = AttemptOutcome
+
+    delivery = models.ForeignKey(Delivery, models.PROTECT, related_name="attempts")
+    number = models.PositiveIntegerField()
+    worker = models.CharField(max_length=100)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=12, choices=Outcome, default=Outcome.STARTED)
+    detail = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["delivery", "number"]
+        constraints: ClassVar = [
+            one_of("outcome", AttemptOutcome, table="attempt"),
+            models.UniqueConstraint(fields=["delivery", "number"], name="attempt_once_per_number"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.delivery}, try {self.number}"

@@ -1,0 +1,118 @@
+"""Drafts: the studio's, may change. An approval names the content digest it saw, so it falls by itself when the content changes."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from disclosures.models import Obligation, Organization, Production, Use, User, UseRevision
+from disclosures.models.rows import Q, Row, one_of
+
+
+class PaperKind(models.TextChoices):
+    NOTICE = "notice", _("Notice")
+    SUMMARY = "summary", _("AI use summary")
+
+
+class DraftStatus(models.TextChoices):
+    OPEN = "open", _("Open")
+    ISSUED = "issued", _("Issued")
+    LAPSED = "lapsed", _("No longer needed")
+
+
+class Draft(Row):
+    """One paper in the making: a notice for one provision of one AI use, or the summary of one period."""
+
+    Status = DraftStatus
+
+    production = models.ForeignKey(Production, models.PROTECT, related_name="drafts")
+    union = models.ForeignKey(Organization, models.PROTECT, null=True, related_name="+")
+    kind = models.CharField(max_length=20, choices=PaperKind)
+    use = models.ForeignKey(Use, models.PROTECT, null=True, related_name="drafts")
+    rule = models.CharField(max_length=140, blank=True)
+    period_start = models.DateField(null=True)
+    period_end = models.DateField(null=True)
+    content = models.BinaryField()
+    content_sha256 = models.CharField(max_length=64)
+    blocks = models.JSONField(default=list)
+    status = models.CharField(max_length=10, choices=Status, default=Status.OPEN)
+    made_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["made_at", "id"]
+        constraints: ClassVar = [
+            one_of("kind", PaperKind, table="draft"),
+            one_of("status", DraftStatus, table="draft"),
+            models.CheckConstraint(
+                condition=Q(kind="notice", use__isnull=False) | Q(kind="summary", period_start__isnull=False, period_end__isnull=False),
+                name="draft_has_its_subject",
+            ),
+            models.UniqueConstraint(
+                fields=["use", "rule"], condition=Q(kind="notice", status="open"), name="draft_one_open_notice_per_provision"
+            ),
+            models.UniqueConstraint(
+                fields=["production", "union", "period_start"],
+                condition=Q(kind="summary", status="open"),
+                nulls_distinct=False,
+                name="draft_one_open_summary_per_period",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, {self.production}"
+
+
+class DraftLine(Row):
+    """An obligation that this draft would meet, at the revision it would print."""
+
+    draft = models.ForeignKey(Draft, models.CASCADE, related_name="lines")
+    obligation = models.ForeignKey(Obligation, models.PROTECT, related_name="draft_lines")
+    revision = models.ForeignKey(UseRevision, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["draft", "obligation"], name="draftline_once_per_draft"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.obligation} at {self.revision}"
+
+
+class Approval(Row):
+    """Labor relations releases exactly these bytes."""
+
+    append_only = True
+
+    draft = models.ForeignKey(Draft, models.PROTECT, related_name="approvals")
+    content_sha256 = models.CharField(max_length=64)
+    approved_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    approved_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["draft", "content_sha256"], name="approval_once_per_content"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.draft} released"
+
+
+class Return(Row):
+    """Labor relations sends a draft back with remarks. Internal."""
+
+    append_only = True
+
+    draft = models.ForeignKey(Draft, models.PROTECT, related_name="returns")
+    content_sha256 = models.CharField(max_length=64)
+    remarks = models.CharField(max_length=2000)
+    returned_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    returned_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["returned_at"]
+
+    def __str__(self) -> str:
+        return self.remarks
