@@ -1,0 +1,209 @@
+"""Every setting, driven by the environment.
+
+Candor runs on one of three things:
+
+- ``production``: DATABASE_URL is set. Everything else must then be said too, and nothing is guessed.
+- ``embedded``: ./run started its own database and broker, and wrote their addresses under var/. Loopback only.
+- ``nothing``: neither. Enough for commands that need no database (check, makemigrations, checkpacks).
+"""
+
+import os
+import secrets
+from pathlib import Path
+
+from config.embedded.state import remembered_environment
+from config.env import Environment, Misconfigured, database
+from config.logs import line_logging
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR = Environment(os.environ).path("CANDOR_VAR", BASE_DIR / "var")
+_started = {} if os.environ.get("DATABASE_URL") or os.environ.get("DATABASE_URL_FILE") else remembered_environment(VAR)
+env = Environment({**_started, **os.environ})
+
+RUNS_ON = "nothing" if not env.has("DATABASE_URL") else "embedded" if env.flag("CANDOR_EMBEDDED", False) else "production"
+PRODUCTION = RUNS_ON == "production"
+# One-click sample sign-in, and sample data, exist only on the private database on loopback.
+SAMPLE_SIGN_IN = RUNS_ON == "embedded"
+DEBUG = False
+
+# --- Secrets and hosts -------------------------------------------------------------------------------------------
+if RUNS_ON == "nothing":
+    SECRET_KEY = secrets.token_urlsafe(50)
+else:
+    SECRET_KEY = env.secret("SECRET_KEY", least=50, remedy="Make one: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'.")
+SECRET_KEY_FALLBACKS = list(env.words("SECRET_KEY_FALLBACKS"))
+PUBLIC_URL = ""
+if PRODUCTION:
+    _public = env.url("PUBLIC_URL", ("https",), remedy="Set it to the address people use, like https://candor.example.")
+    if not _public.hostname or _public.path.strip("/") or _public.query or _public.fragment:
+        raise Misconfigured("PUBLIC_URL", "is more than a scheme and a host", "Leave out path, query and fragment.")
+    PUBLIC_URL = f"https://{_public.netloc}"
+    ALLOWED_HOSTS = list(env.words("ALLOWED_HOSTS", (_public.hostname,)))
+    if any(host.startswith("*") for host in ALLOWED_HOSTS):
+        raise Misconfigured("ALLOWED_HOSTS", "holds a wildcard", "Name each host.")
+    CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+else:
+    ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+
+SECURE_SSL_REDIRECT = PRODUCTION
+SECURE_HSTS_SECONDS = 365 * 86400 if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+if env.flag("BEHIND_PROXY", False):  # the proxy must set this header itself, and drop a caller's
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = PRODUCTION
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+# --- Application --------------------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "reports",
+    "disclosures",
+    "compliance",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "django_htmx",
+]
+MIDDLEWARE = [
+    "config.middleware.request_identity",
+    "config.middleware.content_security_policy",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+AUTH_USER_MODEL = "disclosures.User"
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "sign-in"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Instants are kept in UTC; a production's own zone is a column, never the server's.
+TIME_ZONE = "UTC"
+USE_TZ = True
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English")]
+USE_I18N = True
+LOCALE_PATHS = [BASE_DIR / "locale"]
+
+# --- Limits on what comes in --------------------------------------------------------------------------------------
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+# --- Database -----------------------------------------------------------------------------------------------------
+POSTGRES = ("postgresql", "postgres")
+if RUNS_ON == "nothing":
+    _application = {"NAME": "candor", "USER": "candor_app", "PASSWORD": "", "HOST": "127.0.0.1", "PORT": "1"}
+else:
+    _application = database(env.url("DATABASE_URL", POSTGRES), "DATABASE_URL")
+DATABASES = {
+    # The role that serves requests owns nothing: it can neither change a table nor switch off a trigger.
+    "default": {
+        "ENGINE": "django.db.backends.postgresql",
+        **_application,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {
+            "connect_timeout": 5,
+            "pool": {"min_size": 1, "max_size": env.number("DATABASE_POOL", 10, least=1, most=200), "timeout": 10},
+        },
+    },
+}
+if env.has("OWNER_DATABASE_URL"):
+    # The owner of the tables: for `manage.py migrate_database` only. Web and worker run better without this variable.
+    DATABASES["owner"] = {
+        "ENGINE": "django.db.backends.postgresql",
+        **database(env.url("OWNER_DATABASE_URL", POSTGRES), "OWNER_DATABASE_URL"),
+        "OPTIONS": {"connect_timeout": 5},
+    }
+    if DATABASES["owner"]["USER"] == _application["USER"]:
+        raise Misconfigured("OWNER_DATABASE_URL", "names the same role as DATABASE_URL", "Use a second role that owns the tables.")
+
+# --- Broker -------------------------------------------------------------------------------------------------------
+CELERY_BROKER_URL = "redis://127.0.0.1:1/0"
+if RUNS_ON != "nothing":
+    CELERY_BROKER_URL = env.url("BROKER_URL", ("redis", "rediss", "redis+socket", "unix")).geturl()
+
+# --- Mail ---------------------------------------------------------------------------------------------------------
+# Until SMTP is configured, and always in test mode, mail is a file that never leaves this machine.
+MAIL_FOLDER = env.path("MAIL_FOLDER", VAR / "mail")
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = MAIL_FOLDER
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "candor@localhost")
+if env.has("SMTP_URL"):
+    _smtp = env.url("SMTP_URL", ("smtps", "smtp+starttls", "smtp"))
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST, EMAIL_PORT = _smtp.hostname or "", _smtp.port or (465 if _smtp.scheme == "smtps" else 587)
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _smtp.username or "", _smtp.password or ""
+    EMAIL_USE_SSL, EMAIL_USE_TLS = _smtp.scheme == "smtps", _smtp.scheme == "smtp+starttls"
+
+# --- Static files -------------------------------------------------------------------------------------------------
+STATIC_URL = "static/"
+STATIC_ROOT = env.path("STATIC_ROOT", VAR / "static")
+if PRODUCTION:
+    STORAGES = {
+        "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    }
+else:
+    WHITENOISE_USE_FINDERS = True  # no collecting step between a change and a page
+    WHITENOISE_AUTOREFRESH = False
+
+# --- API ----------------------------------------------------------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Candor",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+}
+
+LOGGING = line_logging(env.text("LOG_LEVEL", "INFO").upper())
