@@ -1,0 +1,33 @@
+// Everything works without this file. It moves focus to what went wrong, offers two shortcuts that can be
+// switched off (WCAG 2.1.4), and says so when a live update did not come back.
+(() => {
+  "use strict";
+  const KEY = "candor.shortcuts";
+  const remembered = () => { try { return localStorage.getItem(KEY); } catch { return null; } };
+  const remember = (value) => { try { localStorage.setItem(KEY, value); } catch { /* private window */ } };
+
+  document.querySelector("[data-error-summary]")?.focus();
+
+  const toggle = document.querySelector("[data-shortcuts-toggle]");
+  if (toggle) {
+    toggle.checked = remembered() !== "off";
+    toggle.addEventListener("change", () => remember(toggle.checked ? "on" : "off"));
+  }
+
+  const typing = (el) => el.closest("input, select, textarea, [contenteditable]");
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+    if (remembered() === "off" || typing(event.target)) return;
+    const target = document.querySelector(`[data-shortcut="${CSS.escape(event.key)}"]`);
+    if (!target) return;
+    event.preventDefault();
+    if (target.matches("a")) target.click();
+    else if (target.matches("details")) { target.open = true; target.querySelector("summary").focus(); }
+    else target.focus();
+  });
+
+  const stale = (shown) => document.querySelectorAll("[data-stale]").forEach((el) => { el.hidden = !shown; });
+  document.addEventListener("htmx:responseError", () => stale(true));
+  document.addEventListener("htmx:sendError", () => stale(true));
+  document.addEventListener("htmx:afterSwap", () => stale(false));
+})();
