@@ -1,0 +1,68 @@
+"""The way in: tells the kind of file by its first bytes, never by its name alone, and hands it to the right reader."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from compliance.errors import Invalid, Refusal, TooLarge
+
+from .headings import table_of
+from .table import Grid, Limits, Table, excerpt, fold
+from .text import read_text
+from .workbook import OLD_OR_LOCKED, old_or_locked, read_workbook
+
+ZIP = b"PK\x03\x04"
+EMPTY_ZIP = b"PK\x05\x06"
+# What people attach by mistake: first bytes, and what it is called.
+MISTAKEN = (
+    (b"%PDF", "a PDF"),
+    (b"{\\rtf", "a text document"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"<!DOCTYPE", "a web page"),
+    (b"<html", "a web page"),
+    (b"<?xml", "an XML file"),
+)
+
+
+def read_table(data: bytes, filename: str, *, known: Collection[str] = (), limits: Limits | None = None) -> Table:
+    """The table in these bytes. `known` are the headings looked for; without them the first row heads the table.
+
+    Raises Refusal when nothing can be made of the file; faults of single cells and rows are in the table's `faults`.
+    """
+    limits = limits or Limits()
+    folded = frozenset(fold(heading) for heading in known)
+    return table_of(_grid(data, filename, folded, limits), file=excerpt(filename), known=folded, limits=limits)
+
+
+def _grid(data: bytes, filename: str, known: Collection[str], limits: Limits) -> Grid:
+    if len(data) > limits.file_bytes:
+        raise _too_large(len(data), limits)
+    if not data.strip(b" \r\n\t\0\xef\xbb\xbf"):
+        raise Invalid("file-empty", "The file is empty.", field="/file", remedy="Choose the file that has the rows.")
+    if data.startswith((ZIP, EMPTY_ZIP)):
+        return read_workbook(data, known=known, limits=limits)
+    if data.startswith(OLD_OR_LOCKED):
+        raise old_or_locked(data)
+    _refuse_mistaken(data)
+    return read_text(data, tabs=filename.lower().endswith((".tsv", ".tab")), known=known, limits=limits)
+
+
+def _refuse_mistaken(data: bytes) -> None:
+    for start, called in MISTAKEN:
+        if data.lstrip()[: len(start)].lower() == start.lower():
+            raise Invalid(
+                "not-a-sheet",
+                f"This is {called}, not a sheet.",
+                field="/file",
+                remedy="Send the sheet as .xlsx or .csv.",
+            )
+
+
+def _too_large(size: int, limits: Limits) -> Refusal:
+    return TooLarge(
+        "file-too-large",
+        f"The file has {size / 1e6:,.1f} MB; at most {limits.file_bytes / 1e6:,.0f} MB are read.",
+        field="/file",
+        remedy="Remove pictures and sheets that are not needed, or split the file.",
+    )
