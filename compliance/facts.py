@@ -78,7 +78,9 @@ def registry() -> Registry:
 
 def _fact(name: str, table: object) -> Fact:
     if not isinstance(table, dict) or set(table) - {"choices"} != {"type", "owner", "audience", "question", "why"}:
-        raise Invalid("bad-fact", f"fact {name}: needs type, owner, audience, question, why, and nothing else.", field=name)
+        raise Invalid(
+            "bad-fact", f"fact {name}: needs type, owner, audience, question, why, and nothing else.", field=name
+        )
     choices = table.pop("choices", {})
     wrong = [key for key, text in {**table, **choices}.items() if not isinstance(text, str) or not text.strip()]
     for key, known in (("type", type_names), ("owner", owners), ("audience", audiences)):
@@ -121,8 +123,13 @@ def _entries(raw: object, at: str) -> list[tuple[str, object]]:
 def known_fact(name: str, registry: Registry) -> Fact:
     fact = registry.get(name)
     if fact is None:
-        raise Invalid("unknown-fact", f"There is no fact called “{shown(name)}”.", remedy=_suggestion(name, registry))
+        raise _unknown_fact(name, registry)
     return fact
+
+
+def _unknown_fact(name: str, registry: Registry) -> Invalid:
+    message = f"There is no fact called “{shown(name)}”."
+    return Invalid("unknown-fact", message, remedy=_suggestion(name, registry))
 
 
 def _suggestion(name: str, registry: Registry) -> str:
@@ -184,11 +191,47 @@ def _wrong(fact: Fact) -> Invalid:
         "date": "a date such as 2026, 2026-03 or 2026-03-15",
         "datetime": "a time with its offset, such as 2026-03-03T09:00:00-08:00, or a date",
     }[fact.type]
-    return Invalid("wrong-value", f"{fact.name} must be {wanted}.", remedy=f"Send {wanted}, or leave it out if unknown.")
+    return Invalid(
+        "wrong-value", f"{fact.name} must be {wanted}.", remedy=f"Send {wanted}, or leave it out if unknown."
+    )
 
 
 def _at(field: str, fault: Refusal) -> Refusal:
     return type(fault)(fault.code, fault.message, field=field, remedy=fault.remedy, clause=fault.clause)
+
+
+python_types: Mapping[str, tuple[type, ...]] = {
+    "bool": (bool,),
+    "choice": (str,),
+    "text": (str,),
+    "integer": (int,),
+    "date": (PartialDate,),
+    "datetime": (datetime, PartialDate),
+}
+
+
+def checked_facts(facts: object, *, registry: Registry, at: str = "/facts") -> dict[str, Value]:
+    """Facts that are typed already, once more: whatever somebody passes, only what the registry knows goes on."""
+    faults: list[Refusal] = []
+    known: dict[str, Value] = {}
+    for name, value in _entries(facts, at):
+        fact = registry.get(name)
+        if fact is None:
+            faults.append(_at(at + pointer(name), _unknown_fact(name, registry)))
+        elif value is not None and not _is_typed(fact, value):
+            faults.append(_at(at + pointer(name), _wrong(fact)))
+        elif value is not None:
+            known[name] = value  # type: ignore[assignment]
+    if faults:
+        raise Refusals(faults)
+    return known
+
+
+def _is_typed(fact: Fact, value: object) -> bool:
+    right = isinstance(value, python_types[fact.type]) and isinstance(value, bool) == (fact.type == "bool")
+    if fact.type == "choice":
+        return right and value in fact.keys
+    return right and (not isinstance(value, datetime) or value.utcoffset() is not None)
 
 
 def value_as_json(value: Value) -> bool | int | str:

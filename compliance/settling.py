@@ -1,0 +1,99 @@
+"""What an open condition really depends on.
+
+Where every fact is read once, three-valued logic is exact: an open condition depends on precisely the facts of its open
+parts. Where a fact is read twice it is not ("x or not x" is true whatever x is), so there the cases of that fact are
+gone through one by one. Thus a question is only ever asked if some answer to it changes something.
+"""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from compliance.conditions import Condition, Finding, Leaf, facts_of, merged
+from compliance.dates import FIRST_YEAR, LAST_YEAR, PartialDate
+from compliance.facts import Fact, Facts, Registry, Value
+
+EARLIEST, LATEST = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
+
+
+def decide(condition: Condition, facts: Facts, registry: Registry) -> Finding:
+    """The exact value, with the facts that decided it or that it truly depends on."""
+    finding = condition.evaluate(facts)
+    if finding.value is not None or condition.repeated.isdisjoint(finding.facts):
+        return finding
+    fact = next(fact for fact in finding.facts if fact in condition.repeated)
+    return _by_cases(condition, facts, registry, fact)
+
+
+def _by_cases(condition: Condition, facts: Facts, registry: Registry, fact: str) -> Finding:
+    cases = [{**facts, fact: value} for value in cells(condition, registry[fact], facts)]
+    findings = [decide(condition, case, registry) for case in cases]
+    values = {finding.value for finding in findings}
+    if values in ({True}, {False}):
+        known = merged(finding.facts for finding in findings)
+        return Finding(values.pop(), tuple(name for name in known if name != fact))
+    open_facts = merged(finding.facts for finding in findings if finding.value is None)
+    matters = any(not _same(condition, cases[0], case, registry) for case in cases[1:])
+    return Finding(None, ((fact,) if matters else ()) + open_facts)
+
+
+def _same(condition: Condition, one: Facts, other: Facts, registry: Registry) -> bool:
+    """Whether the condition comes out alike under both, whatever else is answered."""
+    first, second = decide(condition, one, registry), decide(condition, other, registry)
+    if first.value is not None and second.value is not None:
+        return first.value == second.value
+    if set(first.facts) != set(second.facts) or first.value != second.value:
+        return False
+    fact = first.facts[0]
+    return all(
+        _same(condition, {**one, fact: value}, {**other, fact: value}, registry)
+        for value in cells(condition, registry[fact], one)
+    )
+
+
+def cells(condition: Condition, fact: Fact, facts: Facts) -> list[Value]:
+    """One value for each way in which the condition can tell values of this fact apart, given what is known of it."""
+    leaves = [leaf for leaf in condition.leaves if fact.name in facts_of(leaf)]
+    return list(dict.fromkeys(_candidates(fact, leaves, facts)))
+
+
+def _candidates(fact: Fact, leaves: list[Leaf], facts: Facts) -> Iterator[Value]:
+    match fact.type:
+        case "bool":
+            yield from (True, False)
+        case "choice":
+            yield from fact.keys
+        case "integer" | "text":
+            yield from _round_literals(leaves)
+        case "date":
+            yield from _days(fact, leaves, facts)
+
+
+def _round_literals(leaves: list[Leaf]) -> Iterator[Value]:
+    for leaf in leaves:
+        for literal in leaf.operand if isinstance(leaf.operand, tuple) else (leaf.operand,):
+            if isinstance(literal, int):
+                yield from (literal - 1, literal, literal + 1)
+            else:
+                yield from (str(literal), f"not {literal}")
+
+
+def _days(fact: Fact, leaves: list[Leaf], facts: Facts) -> Iterator[Value]:
+    known = facts.get(fact.name)
+    first, last = (known.first, known.last) if isinstance(known, PartialDate) else (EARLIEST, LATEST)
+    turns = {first, last}
+    for day in _boundaries(fact, leaves, facts):
+        turns |= {max(day - timedelta(1), EARLIEST), day, min(day + timedelta(1), LATEST)}
+    yield from (PartialDate.on(day) for day in sorted(turns) if first <= day <= last)
+
+
+def _boundaries(fact: Fact, leaves: list[Leaf], facts: Facts) -> Iterator[date]:
+    for leaf in leaves:
+        match leaf.operand:
+            case date() as day:
+                yield day
+            case tuple() as period:
+                yield from (day for day in period if day is not None)
+            case str() as name:
+                other = facts.get(leaf.fact if name == fact.name else name)
+                if isinstance(other, PartialDate):
+                    yield from (other.first, other.last)
