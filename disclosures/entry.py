@@ -81,11 +81,13 @@ MOST_INVOLVEMENTS = 200
 
 def check_entry(entry: UseInput) -> None:
     """Raise Refusals that name every field at fault; say nothing about facts, which have a judge of their own."""
-    faults = [*_length_faults(entry), *_choice_faults(entry), *_people_faults(entry)]
+    faults = [*_length_faults(entry), *_text_faults(entry), *_choice_faults(entry), *_people_faults(entry)]
     if not entry.summary.strip():
         faults.append(Invalid("summary-missing", "Say in a sentence what was done.", field="/summary"))
     if len(entry.tools) > MOST_TOOLS:
         faults.append(Invalid("too-many-tools", f"An AI use names at most {MOST_TOOLS} tools.", field="/tools"))
+    if any(len(tool) > 200 for tool in entry.tools):
+        faults.append(Invalid("too-long", "The name of a tool fits in 200 characters.", field="/tools"))
     if faults:
         raise Refusals(faults)
 
@@ -100,6 +102,18 @@ def _length_faults(entry: UseInput) -> list[Refusal]:
         )
         for name, most in LIMITS.items()
         if len(getattr(entry, name)) > most
+    ]
+
+
+def _text_faults(entry: UseInput) -> list[Refusal]:
+    texts = {f"/{name}": getattr(entry, name) for name in LIMITS}
+    texts |= {f"/tools/{index}": tool for index, tool in enumerate(entry.tools)}
+    for index, person in enumerate(entry.involvements):
+        texts |= {f"/involvements/{index}/role": person.role, f"/involvements/{index}/cast_number": person.cast_number}
+    return [
+        Invalid("not-text", "This holds a character that no file can keep.", field=field, remedy="Type it again without pasting.")
+        for field, text in texts.items()
+        if "\0" in text or any("\ud800" <= letter <= "\udfff" for letter in text)
     ]
 
 

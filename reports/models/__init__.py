@@ -3,7 +3,7 @@
 from .answers import Answer, Receipt
 from .deliveries import Attempt, Delivery
 from .documents import Document, DocumentLine, Rendition
-from .drafts import Approval, Draft, DraftLine, Return
+from .drafts import Approval, Draft, DraftCursor, DraftLine, Return
 
 __all__ = [
     "Answer",
@@ -13,6 +13,7 @@ __all__ = [
     "Document",
     "DocumentLine",
     "Draft",
+    "DraftCursor",
     "DraftLine",
     "Receipt",
     "Rendition",

@@ -116,3 +116,14 @@ class Return(Row):
 
     def __str__(self) -> str:
         return self.remarks
+
+
+class DraftCursor(Row):
+    """How far drafting has read a production's record."""
+
+    production = models.OneToOneField(Production, models.PROTECT, related_name="draft_cursor")
+    seq = models.BigIntegerField()
+    read_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.production} read to {self.seq}"

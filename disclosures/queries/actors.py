@@ -1,0 +1,23 @@
+"""Loading actors: the one place where a user or a key becomes what permissions read."""
+
+from __future__ import annotations
+
+import hashlib
+
+from disclosures.actors import Actor
+from disclosures.models import ApiKey, Seat, User
+
+
+def actor_of_user(user: User) -> Actor:
+    seats = dict(Seat.objects.filter(user=user).values_list("organization_id", "role"))
+    return Actor(id=f"user:{user.pk}", name=user.name, seats=seats)
+
+
+def actor_of_key(key: ApiKey) -> Actor:
+    return Actor(id=f"key:{key.pk}", name=key.name, scopes=frozenset(key.scopes), organization=key.organization_id, mode=key.mode)
+
+
+def key_of_secret(secret: str) -> ApiKey | None:
+    """The live key of a secret. Looked up by digest, so that timing tells nothing about other keys."""
+    digest = hashlib.sha256(secret.encode("utf-8", "replace")).digest()
+    return ApiKey.objects.filter(secret_sha256=digest, revoked_at=None).first()

@@ -1,0 +1,144 @@
+"""From what somebody said to columns: facts judged and put with their owners, tools and engagements found in one query each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from compliance.errors import Invalid, Refusal, Refusals
+from compliance.facts import read_facts, registry, value_as_json
+from disclosures.catalogue.activities import activities
+from disclosures.catalogue.tools import find_tool
+from disclosures.entry import InvolvementInput, UseInput, check_entry
+from disclosures.models import Engagement, Involvement, Production, Tool, UseRevision
+
+USE_OWNERS = frozenset({"use", "tool", "event"})
+PERSON_OWNERS = frozenset({"involvement", "consent", "engagement"})
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """An entry whose facts are known to be typed, owned and the coordinator's to give; presets of the activity filled in."""
+
+    entry: UseInput
+    facts: Mapping[str, object]
+    people: tuple[Mapping[str, object], ...]
+
+
+def judge(entries: Sequence[UseInput]) -> list[Judged]:
+    """Judge all and refuse all faults at once; with several entries a pointer begins with the entry's index."""
+    judged, faults = [], []
+    for index, entry in enumerate(entries):
+        try:
+            judged.append(_judge_one(entry))
+        except Refusal as refusal:
+            faults += [_placed(one, index, len(entries)) for one in getattr(refusal, "items", [refusal])]
+    if faults:
+        raise Refusals(faults)
+    return judged
+
+
+def _judge_one(entry: UseInput) -> Judged:
+    check_entry(entry)
+    if entry.activity not in activities():
+        raise Invalid(
+            "activity-unknown",
+            f"“{entry.activity[:60]}” is not an activity.",
+            field="/activity",
+            remedy="Choose one of: " + ", ".join(activities()),
+        )
+    presets = activities()[entry.activity].presets
+    own = {name: value for name, value in presets.items() if registry()[name].owner in USE_OWNERS}
+    theirs = {name: value for name, value in presets.items() if registry()[name].owner in PERSON_OWNERS}
+    facts = {**own, **_owned(entry.facts, USE_OWNERS, "")}
+    people = tuple(
+        {**theirs, **_owned(person.facts, PERSON_OWNERS, f"/involvements/{index}")}
+        for index, person in enumerate(entry.involvements)
+    )
+    return Judged(entry, facts, people)
+
+
+def _owned(raw: Mapping[str, object], owners: frozenset[str], place: str) -> dict[str, object]:
+    """Facts as JSON, unknown ones dropped; refused: wrong types, another owner's facts, legal conclusions."""
+    known = read_facts(raw, at=f"{place}/facts")
+    faults = [fault for name in known if (fault := _ownership_fault(name, owners, place))]
+    if faults:
+        raise Refusals(faults)
+    return {name: value_as_json(value) for name, value in known.items()}
+
+
+def _ownership_fault(name: str, owners: frozenset[str], place: str) -> Refusal | None:
+    fact = registry()[name]
+    if fact.audience == "approver":
+        return Invalid("not-yours-to-answer", f"“{name}” is answered by labor relations.", field=f"{place}/facts/{name}", remedy="Leave it out.")
+    if fact.owner not in owners:
+        return Invalid("another-owner", f"“{name}” is answered on the {fact.owner}.", field=f"{place}/facts/{name}", remedy="Give it there, once.")
+    return None
+
+
+def _placed(refusal: Refusal, index: int, of: int) -> Refusal:
+    place = "" if of == 1 else f"/{index}"
+    return type(refusal)(refusal.code, refusal.message, field=place + refusal.field, remedy=refusal.remedy, clause=refusal.clause)
+
+
+def store_tools(revisions: Sequence[UseRevision], entries: Sequence[UseInput]) -> None:
+    """Link tools by catalogue key; a tool nobody has named before is kept as named. Two statements and an insert."""
+    wanted = [[_tool_row(text) for text in entry.tools if text.strip()] for entry in entries]
+    rows = {row.key: row for per_entry in wanted for row in per_entry}
+    Tool.objects.bulk_create(rows.values(), ignore_conflicts=True)
+    found = {tool.key: tool for tool in Tool.objects.filter(key__in=rows)}
+    through = UseRevision.tools.through
+    through.objects.bulk_create(
+        through(userevision=revision, tool=found[key])
+        for revision, per_entry in zip(revisions, wanted, strict=True)
+        for key in dict.fromkeys(row.key for row in per_entry)
+    )
+
+
+def _tool_row(text: str) -> Tool:
+    known = find_tool(text)
+    if known is not None:
+        return Tool(key=known.key, vendor=known.vendor, name=known.name, catalogued=True)
+    vendor, separator, name = text.strip()[:200].partition(": ")
+    key = " ".join(text.casefold().split())[:200]
+    return Tool(key=key, vendor=vendor if separator else "", name=name if separator else text.strip()[:200])
+
+
+def people_of(production: Production, entries: Sequence[UseInput]) -> Mapping[str, Engagement]:
+    """Engagements of the production by cast number; a number nobody has is refused where it stands."""
+    wanted = {person.cast_number for entry in entries for person in entry.involvements if person.cast_number}
+    if not wanted:
+        return {}
+    found = {one.cast_number: one for one in Engagement.objects.filter(production=production, cast_number__in=wanted)}
+    faults = [
+        Invalid(
+            "cast-number-unknown",
+            f"Nobody on this production has cast number {person.cast_number}.",
+            field=(f"/{place}" if len(entries) > 1 else "") + f"/involvements/{index}/cast_number",
+            remedy="Check the cast list, or leave the number out and name the role.",
+        )
+        for place, entry in enumerate(entries)
+        for index, person in enumerate(entry.involvements)
+        if person.cast_number and person.cast_number not in found
+    ]
+    if faults:
+        raise Refusals(faults)
+    return found
+
+
+def store_involvements(
+    revisions: Sequence[UseRevision], judged: Sequence[Judged], engaged: Mapping[str, Engagement]
+) -> list[Involvement]:
+    return Involvement.objects.bulk_create(
+        _involvement(revision, number, person, facts, engaged)
+        for revision, one in zip(revisions, judged, strict=True)
+        for number, (person, facts) in enumerate(zip(one.entry.involvements, one.people, strict=True), start=1)
+    )
+
+
+def _involvement(
+    revision: UseRevision, number: int, person: InvolvementInput, facts: Mapping[str, object], engaged: Mapping[str, Engagement]
+) -> Involvement:
+    return Involvement(
+        revision=revision, number=number, engagement=engaged.get(person.cast_number), role=person.role.strip(), facts=dict(facts)
+    )

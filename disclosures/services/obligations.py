@@ -1,0 +1,118 @@
+"""Obligations follow assessments: identity is (subject, rule, duty), so an unchanged duty keeps its row (DESIGN 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db import transaction
+
+from compliance.engine import Assessment as Outcome
+from compliance.engine import DutyDue
+from compliance.errors import Conflict
+from disclosures.actors import Actor
+from disclosures.models import Obligation, Production
+from disclosures.permissions import Act, require
+
+from .streams import Happening, record
+
+if TYPE_CHECKING:
+    from .assessments import Assessed
+
+type_key = tuple[UUID, str, int, str, str, str]
+
+
+def key_of(obligation: Obligation) -> type_key:
+    return (obligation.use_id, obligation.subject, obligation.involvement, obligation.pack, obligation.rule, obligation.duty)
+
+
+def sync_obligations(*, production: Production, assessed: Sequence[Assessed], now: datetime) -> list[Happening]:
+    """Open what is new, refresh what stays, lapse what vanished with its reason. Three statements for any number of uses."""
+    standing = {key_of(one): one for one in Obligation.objects.filter(use__in={one.revision.use_id for one in assessed})}
+    due = {_key(one, duty): (one, duty) for one in assessed for duty in one.outcome.duties}
+    opened = [_opened(production, *due[key], now) for key in due if key not in standing]
+    kept = [standing[key] for key in due if key in standing]
+    changed = [one for one in kept if _refresh(one, *due[key_of(one)])]
+    reopened = [one for one in changed if one.status == Obligation.Status.LAPSED and _reopen(one)]
+    reasons = {(one.revision.use_id, one.subject.kind, one.subject.involvement): one.outcome for one in assessed}
+    lapsed = [one for key, one in standing.items() if key not in due and _lapse(one, reasons.get(key[:3]), now)]
+    Obligation.objects.bulk_create(opened)
+    Obligation.objects.bulk_update([*changed, *lapsed], REFRESHED)
+    return [
+        *(Happening("obligation.opened", _about(one)) for one in [*opened, *reopened]),
+        *(Happening("obligation.lapsed", _about(one)) for one in lapsed),
+    ]
+
+
+REFRESHED = ["pack_version", "title", "text", "clause", "due", "due_at", "revision", "status", "status_reason", "closed_at"]
+
+
+def _key(assessed: Assessed, duty: DutyDue) -> type_key:
+    return (assessed.revision.use_id, assessed.subject.kind, assessed.subject.involvement, duty.pack, duty.rule, duty.key)
+
+
+def _opened(production: Production, assessed: Assessed, duty: DutyDue, now: datetime) -> Obligation:
+    return Obligation(
+        production=production, use_id=assessed.revision.use_id, subject=assessed.subject.kind,
+        involvement=assessed.subject.involvement, pack=duty.pack, rule=duty.rule, duty=duty.key, kind=duty.kind,
+        action=duty.action, party=duty.party, opened_at=now, **_told(assessed, duty),
+    )  # fmt: skip
+
+
+def _told(assessed: Assessed, duty: DutyDue) -> dict[str, object]:
+    """What may change from one assessment to the next while the obligation stays the same one."""
+    return {
+        "pack_version": duty.version, "title": duty.title, "text": duty.text, "clause": duty.clause,
+        "due": duty.due.as_json(), "due_at": duty.due.at, "revision": assessed.revision,
+    }  # fmt: skip
+
+
+def _refresh(obligation: Obligation, assessed: Assessed, duty: DutyDue) -> bool:
+    told = _told(assessed, duty)
+    changed = obligation.status == Obligation.Status.LAPSED or any(getattr(obligation, name) != value for name, value in told.items())
+    for name, value in told.items():
+        setattr(obligation, name, value)
+    return changed
+
+
+def _reopen(obligation: Obligation) -> bool:
+    obligation.status, obligation.status_reason, obligation.closed_at = Obligation.Status.OPEN, "", None
+    return True
+
+
+def _lapse(obligation: Obligation, outcome: Outcome | None, now: datetime) -> bool:
+    if obligation.status != Obligation.Status.OPEN:
+        return False
+    obligation.status, obligation.closed_at = Obligation.Status.LAPSED, now
+    obligation.status_reason = _why_gone(obligation, outcome)[:500]
+    return True
+
+
+def _why_gone(obligation: Obligation, outcome: Outcome | None) -> str:
+    if outcome is None:
+        return "The person is no longer part of this AI use."
+    for lifted in outcome.lifted:
+        if (lifted.rule, lifted.key) == (obligation.rule, obligation.duty):
+            return f"Lifted: {lifted.exception_title}"
+    if obligation.rule in {one.rule for one in outcome.depends}:
+        return "It depends on something that is open again."
+    return next((one.reason for one in outcome.not_applied if one.rule == obligation.rule), "The provision no longer applies.")
+
+
+@transaction.atomic
+def mark_done(*, obligation: Obligation, reason: str, by: Actor, now: datetime) -> Obligation:
+    """Somebody says that an action item is done, with a line of what was done."""
+    require(by, Act.LOG_USE, obligation.production.studio_id, mode=obligation.production.mode)
+    held = Obligation.objects.select_for_update().get(pk=obligation.pk)
+    if held.status != Obligation.Status.OPEN:
+        raise Conflict("not-open", f"This action item is already “{held.get_status_display()}”.", remedy="Reload the page.")
+    held.status, held.status_reason, held.closed_at = Obligation.Status.DONE, reason[:500], now
+    held.save(update_fields=["status", "status_reason", "closed_at"])
+    record(stream=held.production.stream, happenings=[Happening("obligation.done", _about(held))], by=by, now=now)
+    return held
+
+
+def _about(obligation: Obligation) -> dict[str, object]:
+    return {"use": str(obligation.use_id), "rule": obligation.rule, "duty": obligation.duty, "pack": f"{obligation.pack} {obligation.pack_version}"}

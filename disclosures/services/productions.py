@@ -1,0 +1,129 @@
+"""Productions: making one, its packs, its unions, what labor relations signs for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.db import transaction
+
+from compliance import library
+from compliance.errors import Invalid, Refusals
+from compliance.facts import read_facts, registry
+from disclosures.actors import Actor
+from disclosures.models import Adoption, Confirmation, HousePolicy, Organization, Production, ProductionUnion, User
+from disclosures.permissions import Act, require
+
+from .streams import Happening, open_stream, record
+
+
+@transaction.atomic
+def create_production(
+    *,
+    studio: Organization,
+    slug: str,
+    title: str,
+    code_title: str,
+    mode: str,
+    zone: str,
+    facts: Mapping[str, object],
+    by: Actor,
+    now: datetime,
+    kind: str = Production.Kind.TITLE,
+    responsible: User | None = None,
+    sample_note: str = "",
+) -> Production:
+    """A new production with its stream and every current pack adopted: rules choose by their governing dates."""
+    require(by, Act.MANAGE, studio.pk)
+    if zone not in available_timezones():
+        raise Invalid("zone-unknown", f"“{zone[:60]}” is not a time zone.", field="/zone", remedy="Use a name such as America/Los_Angeles.")
+    production = Production.objects.create(
+        studio=studio, slug=slug, title=title, code_title=code_title, kind=kind, mode=mode, zone=zone,
+        facts=production_facts(facts), responsible=responsible, sample_note=sample_note, created_at=now,
+    )  # fmt: skip
+    stream = open_stream(production=production)
+    record(stream=stream, happenings=[Happening("production.created", {"production": str(production.pk)})], by=by, now=now)
+    for pack in library.packs():
+        adopt_pack(production=production, pack=pack.id, version=pack.version, by=by, now=now)
+    return production
+
+
+def production_facts(raw: Mapping[str, object]) -> dict[str, object]:
+    """Answers that belong to a production, as JSON. Others are refused by name."""
+    strangers = [name for name in raw if name in registry() and registry()[name].owner != "production"]
+    if strangers:
+        raise Refusals(
+            [Invalid("not-the-productions", f"“{name}” is not answered on the production.", field=f"/facts/{name}") for name in strangers]
+        )
+    read_facts(raw)
+    return dict(raw)
+
+
+@transaction.atomic
+def adopt_pack(*, production: Production, pack: str, version: str, by: Actor, now: datetime) -> Adoption:
+    """Put a pack in force on a production, by the digest of its file."""
+    require(by, Act.MANAGE, production.studio_id)
+    found = library.pack(pack, version)
+    adoption, new = Adoption.objects.get_or_create(
+        production=production, pack=found.id, version=found.version,
+        defaults={"sha256": found.sha256, "adopted_at": now, "adopted_by": by.id},
+    )  # fmt: skip
+    if new:
+        about = {"pack": found.id, "version": found.version, "sha256": found.sha256}
+        record(stream=production.stream, happenings=[Happening("pack.adopted", about)], by=by, now=now)
+    return adoption
+
+
+@transaction.atomic
+def map_union(
+    *,
+    production: Production,
+    union: Organization,
+    production_number: str,
+    recipient_name: str,
+    recipient_email: str,
+    agreed: Mapping[str, datetime],
+    agreed_by: str,
+    by: Actor,
+    now: datetime,
+) -> ProductionUnion:
+    """Say how a union is told: its production number, its recipient, and the channels it agreed to, with who and when."""
+    require(by, Act.MANAGE, production.studio_id)
+    mapping, _ = ProductionUnion.objects.update_or_create(
+        production=production, union=union,
+        defaults={
+            "production_number": production_number, "recipient_name": recipient_name, "recipient_email": recipient_email,
+            "portal_agreed_at": agreed.get("portal"), "email_agreed_at": agreed.get("email"), "agreed_by": agreed_by,
+        },
+    )  # fmt: skip
+    about = {"union": str(union.pk), "channels": sorted(agreed)}
+    record(stream=production.stream, happenings=[Happening("union.mapped", about)], by=by, now=now)
+    return mapping
+
+
+@transaction.atomic
+def sign_house_policy(
+    *, production: Production, policy_text: str, confidentiality_agreed_on: date, by: Actor, now: datetime
+) -> HousePolicy:
+    """Labor relations signs the house policy for this production; its summaries may then go out."""
+    require(by, Act.RELEASE, production.studio_id)
+    signed = HousePolicy.objects.create(
+        production=production, policy_text=policy_text, confidentiality_agreed_on=confidentiality_agreed_on,
+        signed_by_id=by.user_id, signed_at=now,
+    )  # fmt: skip
+    record(stream=production.stream, happenings=[Happening("house_policy.signed", {"policy": str(signed.pk)})], by=by, now=now)
+    return signed
+
+
+@transaction.atomic
+def confirm_provision(*, studio: Organization, pack: str, version: str, rule: str, by: Actor, now: datetime) -> Confirmation:
+    """Labor relations has checked this provision against the text: its notices are no longer blocked for that reason."""
+    require(by, Act.DETERMINE, studio.pk)
+    if rule not in {one.id for one in library.pack(pack, version).rules}:
+        raise Invalid("rule-unknown", f"{pack} {version} has no rule “{rule[:40]}”.", field="/rule")
+    confirmation, _ = Confirmation.objects.get_or_create(
+        studio=studio, pack=pack, version=version, rule=rule,
+        defaults={"confirmed_by_id": by.user_id, "confirmed_at": now},
+    )  # fmt: skip
+    return confirmation

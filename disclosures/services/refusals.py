@@ -1,0 +1,54 @@
+"""What the database refused, said in Candor's words: the one table from constraint names to Refusals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import IntegrityError, transaction
+
+from compliance.errors import Conflict, Refusal
+
+REFUSALS: dict[str, tuple[str, str, str, str]] = {
+    # constraint: (code, sentence, field, remedy)
+    "use_external_id_once_per_production": (
+        "already-logged", "Two rows carry the same reference.", "/external_id", "Give each AI use its own reference.",
+    ),
+    "production_slug_key": ("slug-taken", "Another production has this address.", "/slug", "Choose another short name."),
+    "production_one_slate_per_studio_and_mode": (
+        "slate-exists", "The studio already has a company slate.", "/kind", "Log company-level AI uses there.",
+    ),
+    "documentline_once_per_kind": (
+        "already-issued", "A paper of this kind already covers this.", "", "Open the issued paper; a change is told by a correction.",
+    ),
+    "document_number_once_per_stream": ("issued-meanwhile", "Another paper took this number.", "", "Try again."),
+    "document_follows_the_last": ("issued-meanwhile", "Another paper took this number.", "", "Try again."),
+    "answer_received_once_per_document": (
+        "already-received", "Receipt of this paper is already recorded.", "/kind", "Nothing is left to do.",
+    ),
+    "idempotency_key_once_per_actor": ("repeated", "This request is already being answered.", "", "Wait a moment and repeat it."),
+    "entry_follows_the_head": ("record-moved", "The record moved while this was written.", "", "Try again."),
+    "rows_are_only_added": ("only-added", "This is part of the record and stays as it is.", "", "Add a revision or a correction."),
+}  # fmt: skip
+
+
+def refusal_for(fault: IntegrityError) -> Refusal | None:
+    """The Refusal for a constraint that said no, or None when the constraint is a bug of ours."""
+    name = getattr(getattr(fault.__cause__, "diag", None), "constraint_name", None) or ""
+    if name not in REFUSALS:
+        return None
+    code, sentence, field, remedy = REFUSALS[name]
+    return Conflict(code, sentence, field=field, remedy=remedy)
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """Run in a savepoint and turn a known constraint's no into its Refusal."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as fault:
+        refusal = refusal_for(fault)
+        if refusal is None:
+            raise
+        raise refusal from fault

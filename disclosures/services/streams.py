@@ -1,0 +1,54 @@
+"""Writing the record. Every other service comes through here; the trigger checks what is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+
+from disclosures.actors import Actor
+from disclosures.models import Entry, Opening, Organization, Production, Stream
+from disclosures.record import chain, entry_body
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """What happened: a kind such as `use.logged`, and ids and digests about it. Never names."""
+
+    kind: str
+    about: Mapping[str, object]
+
+
+def open_stream(*, production: Production) -> Stream:
+    return Stream.objects.create(production=production, mode=production.mode)
+
+
+def service_stream(*, studio: Organization, union: Organization, mode: str) -> Stream:
+    """The stream of papers from one studio to one union in one mode, opened at first need."""
+    stream, _ = Stream.objects.get_or_create(studio=studio, union=union, mode=mode, production=None)
+    return stream
+
+
+def hold_stream(stream: Stream) -> Stream:
+    """Wait for the stream and read its head. An advisory lock, because the application's role may not lock rows it cannot update."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(stream.pk)])
+    stream.refresh_from_db()
+    return stream
+
+
+def record(*, stream: Stream, happenings: Sequence[Happening], by: Actor, now: datetime) -> list[Entry]:
+    """Append entries, in order, in the caller's transaction. Three statements however many there are."""
+    if not happenings:
+        return []
+    stream = hold_stream(stream)
+    bodies = [entry_body(kind=one.kind, at=now, by=by.id, about=one.about) for one in happenings]
+    links = list(chain(head_seq=stream.head_seq, head_link=bytes(stream.head_link), bodies=bodies))
+    entries = Entry.objects.bulk_create(Entry(stream=stream, seq=link.seq, leaf=link.leaf, link=link.link) for link in links)
+    Opening.objects.bulk_create(
+        Opening(entry=entry, salt=link.salt, body=link.body, kind=one.kind, recorded_at=now)
+        for entry, link, one in zip(entries, links, happenings, strict=True)
+    )
+    return entries

@@ -1,0 +1,116 @@
+"""Logging and revising AI uses. One transaction writes the use, what applies to it, and the record of both."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from compliance.errors import Conflict, Refusals
+from disclosures.actors import Actor
+from disclosures.entry import UseInput
+from disclosures.models import Production, Use, UseRevision
+from disclosures.permissions import Act, require
+
+from .assessments import assess_revisions
+from .entries import Judged, judge, people_of, store_involvements, store_tools
+from .refusals import refusing
+from .streams import Happening, record
+
+
+def log_use(*, production: Production, entry: UseInput, via: str, by: Actor, now: datetime) -> Use:
+    """Log one AI use. Saving never waits for an answer: unknown facts stay unknown and become questions."""
+    return log_uses(production=production, entries=[entry], via=via, by=by, now=now)[0]
+
+
+@transaction.atomic
+def log_uses(*, production: Production, entries: Sequence[UseInput], via: str, by: Actor, now: datetime) -> list[Use]:
+    """Log many, all or none. The number of statements does not depend on how many there are."""
+    require(by, Act.LOG_USE, production.studio_id, mode=production.mode)
+    judged = judge(entries)
+    held = Production.objects.select_for_update(no_key=True).get(pk=production.pk)
+    refuse_repeats(held, entries)
+    people = people_of(held, entries)
+    uses = _store_uses(held, entries, by, now)
+    revisions = _store_revisions(uses, judged, via, by, now)
+    store_tools(revisions, entries)
+    store_involvements(revisions, judged, people)
+    happenings = [Happening("use.logged", _about(revision)) for revision in revisions]
+    happenings += assess_revisions(production=held, revisions=revisions, now=now)
+    record(stream=held.stream, happenings=happenings, by=by, now=now)
+    return uses
+
+
+@transaction.atomic
+def revise_use(*, use: Use, expected: int, entry: UseInput, reason: str, via: str, by: Actor, now: datetime) -> UseRevision:
+    """Say something new about an AI use. `expected` is the revision the writer saw: two writers never overwrite each other."""
+    require(by, Act.LOG_USE, use.production.studio_id, mode=use.production.mode)
+    [judged] = judge([entry])
+    held = Use.objects.select_for_update(no_key=True).select_related("production__stream").get(pk=use.pk)
+    if held.revisions_made != expected:
+        raise Conflict(
+            "revised-meanwhile",
+            f"{held.label} was revised while you were writing: revision {held.revisions_made} is the newest.",
+            field="/revision",
+            remedy="Read the newest revision and make your change again.",
+        )
+    held.revisions_made += 1
+    held.save(update_fields=["revisions_made"])
+    revision = UseRevision.objects.create(**_columns(held, judged, via, by, now), revision=held.revisions_made, reason=reason[:500])
+    store_tools([revision], [entry])
+    store_involvements([revision], [judged], people_of(held.production, [entry]))
+    happenings = [Happening("use.revised", _about(revision))]
+    happenings += assess_revisions(production=held.production, revisions=[revision], now=now)
+    record(stream=held.production.stream, happenings=happenings, by=by, now=now)
+    return revision
+
+
+def refuse_repeats(production: Production, entries: Sequence[UseInput]) -> None:
+    """An outside reference names one AI use, ever: a file imported twice is refused, row by row."""
+    wanted = {entry.external_id: index for index, entry in enumerate(entries) if entry.external_id}
+    known = Use.objects.filter(production=production, external_id__in=wanted).values_list("external_id", "number")
+    repeats = [
+        Conflict(
+            "already-logged",
+            f"“{external_id}” is already logged as AI-{number:04d}.",
+            field=f"/{wanted[external_id]}/external_id" if len(entries) > 1 else "/external_id",
+            remedy="Leave this one out, or revise the AI use that is there.",
+        )
+        for external_id, number in known
+    ]
+    if repeats:
+        raise Refusals(repeats)
+
+
+def _store_uses(production: Production, entries: Sequence[UseInput], by: Actor, now: datetime) -> list[Use]:
+    first = production.uses_logged + 1
+    production.uses_logged += len(entries)
+    production.save(update_fields=["uses_logged"])
+    with refusing():
+        return Use.objects.bulk_create(
+            Use(production=production, number=first + index, external_id=entry.external_id, logged_at=now, logged_by=by.id)
+            for index, entry in enumerate(entries)
+        )
+
+
+def _store_revisions(uses: Sequence[Use], judged: Sequence[Judged], via: str, by: Actor, now: datetime) -> list[UseRevision]:
+    return UseRevision.objects.bulk_create(
+        UseRevision(**_columns(use, one, via, by, now), revision=1) for use, one in zip(uses, judged, strict=True)
+    )
+
+
+def _columns(use: Use, judged: Judged, via: str, by: Actor, now: datetime) -> dict[str, object]:
+    entry = judged.entry
+    return {
+        "use": use, "activity": entry.activity, "summary": entry.summary.strip(), "phase": entry.phase,
+        "department": entry.department, "scene": entry.scene, "account": entry.account, "finality": entry.finality,
+        "happened_on": entry.happened_on, "facts": dict(judged.facts), "notes": entry.notes,
+        "source_note": entry.source_note, "via": via, "made_at": now, "made_by": by.id,
+    }  # fmt: skip
+
+
+def _about(revision: UseRevision) -> dict[str, object]:
+    return {"use": str(revision.use_id), "number": revision.use.number, "revision": revision.revision}
+
+

@@ -1,0 +1,44 @@
+"""What the engine is asked about one AI use: the use itself, each person in it, and the event it stands for. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from compliance.engine import Assessment, assess
+from compliance.facts import Value
+from compliance.packs import Pack
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """`involvement` is 0 but for a person in the use. `facts` is the whole vector: production, engagement, tool, use, person."""
+
+    kind: str
+    involvement: int
+    facts: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One person's facts within a use, engagement and involvement together."""
+
+    number: int
+    facts: Mapping[str, Value]
+
+
+def subjects_of(
+    *, production: Mapping[str, Value], use: Mapping[str, Value], people: Sequence[Party], event: bool
+) -> Iterator[Subject]:
+    """The subjects of one AI use, each with all the facts that its rules may read."""
+    shared = {**production, **use}
+    yield Subject("use", 0, shared)
+    if event:
+        yield Subject("event", 0, shared)
+    for person in people:
+        yield Subject("involvement", person.number, {**shared, **person.facts})
+
+
+def assess_all(subjects: Sequence[Subject], *, packs: Sequence[Pack], zone: ZoneInfo) -> list[tuple[Subject, Assessment]]:
+    return [(subject, assess(subject=subject.kind, facts=subject.facts, packs=packs, zone=zone)) for subject in subjects]

@@ -1,0 +1,157 @@
+"""From rows to what a paper says. Everything that crosses to the union is chosen here, field by field; nothing else crosses.
+
+Notes, traces, questions, determinations, confirmations and reasons are not read in this module, and people appear by role.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from compliance import library
+from compliance.packs import Rule
+from disclosures.catalogue.activities import activities
+from disclosures.models import Assessment, Obligation, Production, ProductionUnion, Tool, UseRevision
+from reports.content import (
+    Content,
+    Dated,
+    Header,
+    HeldBack,
+    NoticeContent,
+    NoticeLine,
+    Provision,
+    SummaryContent,
+    SummaryLine,
+    ToolNamed,
+    voluntary_terms,
+)
+
+CONFIDENTIAL = "Confidential. For the addressee's labor relations staff."
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One AI use as a summary lists it."""
+
+    revision: UseRevision
+    tools: Sequence[Tool]
+    people: int
+    notice: str
+
+
+def header_of(*, production: Production, mapping: ProductionUnion | None, kind: str) -> Header:
+    """Who tells whom about which production. The title on papers is the code title, never the working one."""
+    responsible = production.responsible
+    return Header(
+        kind=kind,
+        studio=production.studio.legal_name,
+        union=mapping.union.legal_name if mapping else "",
+        production_title=production.code_title,
+        mode=production.mode,
+        paper=production.paper,
+        zone=production.zone,
+        recipient=mapping.recipient_name if mapping else "",
+        production_number=mapping.production_number if mapping else "",
+        responsible_name=responsible.name if responsible else "",
+        responsible_phone=responsible.phone if responsible else "",
+        confidentiality=CONFIDENTIAL,
+        sample=bool(production.sample_note),
+        sample_note=production.sample_note,
+    )
+
+
+def notice_content(
+    *,
+    production: Production,
+    mapping: ProductionUnion | None,
+    revision: UseRevision,
+    obligations: Sequence[Obligation],
+    tools: Sequence[Tool],
+    roles: Sequence[str],
+    assessment: Assessment,
+) -> Content:
+    """A contract notice for one provision of one AI use."""
+    first = obligations[0]
+    rule = next(rule for rule in library.pack(first.pack, first.pack_version).rules if rule.id == first.rule)
+    responsible = production.responsible
+    return NoticeContent(
+        header=header_of(production=production, mapping=mapping, kind="notice"),
+        agreement=library.pack(first.pack, first.pack_version).title,
+        governing_date=_governing_date(rule, assessment),
+        provisions=(Provision(name=first.title, clause=first.clause),),
+        use_number=revision.use.label,
+        use_revision=revision.revision,
+        figure=_figure(revision, roles),
+        done=revision.summary,
+        tools=tuple(_named(tool) for tool in tools),
+        phase=revision.phase,
+        department=revision.department,
+        scene=revision.scene,
+        lines=tuple(NoticeLine(key=one.duty, text=one.text) for one in obligations),
+        dates=_dates(revision),
+        offers_bargaining=any(one.action in ("bargain", "meet") for one in obligations),
+        bargaining_contact=_contact(responsible),
+    )
+
+
+def summary_content(
+    *,
+    production: Production,
+    mapping: ProductionUnion | None,
+    start: date,
+    end: date,
+    listed: Sequence[Listed],
+    agreed_on: date | None,
+    held_back: Sequence[HeldBack] = (),
+) -> Content:
+    """The AI use summary of one period: one line per AI use, and nothing about what was seen, said, spent or thought."""
+    return SummaryContent(
+        header=header_of(production=production, mapping=mapping, kind="summary"),
+        period_start=start,
+        period_end=end,
+        voluntary=voluntary_terms(agreed_on=f"{agreed_on:%-d %B %Y}" if agreed_on else "a day not yet recorded"),
+        lines=tuple(_summary_line(production, one) for one in listed),
+        held_back=tuple(held_back),
+    )
+
+
+def _summary_line(production: Production, listed: Listed) -> SummaryLine:
+    revision = listed.revision
+    return SummaryLine(
+        use_number=revision.use.label,
+        logged_on=revision.use.logged_at.astimezone(production.tz).date(),
+        phase=revision.phase,
+        department=revision.department,
+        activity=activities()[revision.activity].title,
+        tools=tuple(_named(tool) for tool in listed.tools),
+        generative={True: "yes", False: "no"}.get(revision.facts.get("made_with_generative_ai"), "unknown"),
+        performer=activities()[revision.activity].performer if listed.people else "none",
+        performers=listed.people,
+        finality=revision.finality,
+        notice=listed.notice,
+    )
+
+
+def _named(tool: Tool) -> ToolNamed:
+    return ToolNamed(name=tool.name, vendor=tool.vendor)
+
+
+def _figure(revision: UseRevision, roles: Sequence[str]) -> str:
+    return ", ".join(roles) or activities()[revision.activity].title
+
+
+def _governing_date(rule: Rule, assessment: Assessment) -> Dated:
+    label = rule.governed_by.replace("_", " ").capitalize() if rule.governed_by else "Not governed by a date"
+    return Dated(label=label, on=str(assessment.facts.get(rule.governed_by, ""))[:10])
+
+
+def _dates(revision: UseRevision) -> tuple[Dated, ...]:
+    known = [("AI use", revision.happened_on), ("Placed in the picture", str(revision.facts.get("placed_in_picture", ""))[:10])]
+    return tuple(Dated(label=label, on=on) for label, on in known if on)
+
+
+def _contact(responsible: object) -> str:
+    parts = [getattr(responsible, name, "") for name in ("name", "title", "phone")]
+    return ", ".join(part for part in parts if part)
+

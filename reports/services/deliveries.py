@@ -1,0 +1,118 @@
+"""Handing papers over. Claim a due row and commit; send outside any transaction; write the result only if the try is still current.
+
+A try that was interrupted leaves its Attempt at "outcome unknown"; its lease runs out and the same bytes go again under the same id.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+
+from disclosures.actors import SYSTEM
+from disclosures.models import Obligation
+from disclosures.services.streams import Happening
+from reports.backoff import LEASE, next_wait
+from reports.models import Attempt, Delivery
+from reports.transports import mail, portal
+from reports.transports.base import NotHandedOver, Parcel, Transport
+
+from .trail import record_in_both
+
+TRANSPORTS: dict[str, Transport] = {Delivery.Channel.PORTAL: portal.hand_over, Delivery.Channel.EMAIL: mail.hand_over}
+
+
+def due_deliveries(*, now: datetime) -> list[UUID]:
+    """Deliveries to try now: due ones, and those whose lease ran out in somebody's hands."""
+    ready = Q(status=Delivery.Status.DUE, next_attempt_at__lte=now) | Q(status=Delivery.Status.LEASED, lease_until__lte=now)
+    return list(Delivery.objects.filter(ready).order_by("next_attempt_at").values_list("id", flat=True)[:500])
+
+
+def attempt_delivery(*, delivery: UUID, now: datetime) -> Attempt | None:
+    """Try one delivery. Safe to call any number of times: only a due row is claimed, only by one caller."""
+    attempt = claim_delivery(delivery=delivery, now=now)
+    if attempt is None:
+        return None
+    parcel = _parcel(attempt.delivery)
+    try:
+        answer = TRANSPORTS[attempt.delivery.channel](parcel)
+    except NotHandedOver as fault:
+        return finish_failed(attempt=attempt, reason=fault.reason, permanent=fault.permanent, now=now)
+    return finish_handed_over(attempt=attempt, detail=answer, now=now)
+
+
+@transaction.atomic
+def claim_delivery(*, delivery: UUID, now: datetime) -> Attempt | None:
+    held = Delivery.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=delivery)
+    row = held.select_related("document").first()
+    if row is None or not _is_due(row, now):
+        return None
+    row.status, row.lease_until, row.next_attempt_at = Delivery.Status.LEASED, now + LEASE, None
+    row.attempts_made += 1
+    row.save(update_fields=["status", "lease_until", "next_attempt_at", "attempts_made"])
+    return Attempt.objects.create(delivery=row, number=row.attempts_made, worker=worker_name(), started_at=now)
+
+
+def worker_name() -> str:
+    """Which process tried: evidence for the operator, not for papers."""
+    return f"{os.environ.get('CANDOR_PROCESS', 'command')} {os.getpid()}@{socket.gethostname()}"[:100]
+
+
+def _is_due(row: Delivery, now: datetime) -> bool:
+    if row.status == Delivery.Status.DUE:
+        return row.next_attempt_at is not None and row.next_attempt_at <= now
+    return row.status == Delivery.Status.LEASED and row.lease_until is not None and row.lease_until <= now
+
+
+def _parcel(delivery: Delivery) -> Parcel:
+    return Parcel(
+        id=str(delivery.pk), recipient=delivery.recipient, message=bytes(delivery.message), live=delivery.document.mode == "live"
+    )
+
+
+@transaction.atomic
+def finish_handed_over(*, attempt: Attempt, detail: str, now: datetime) -> Attempt:
+    """The other side has it. The first hand-over on an agreed channel meets the obligations of the paper's lines."""
+    attempt.outcome, attempt.detail, attempt.finished_at = Attempt.Outcome.HANDED_OVER, detail[:500], now
+    attempt.save(update_fields=["outcome", "detail", "finished_at"])
+    row = _still_current(attempt)
+    if row is None:
+        return attempt
+    row.status, row.handed_over_at, row.lease_until = Delivery.Status.HANDED_OVER, now, None
+    row.save(update_fields=["status", "handed_over_at", "lease_until"])
+    about = {"document": str(row.document_id), "channel": row.channel, "delivery": str(row.pk), "agreed": row.agreed}
+    record_in_both(document=row.document, happening=Happening("paper.handed_over", about), by=SYSTEM, now=now)
+    if row.agreed:
+        _meet_obligations(row, now)
+    return attempt
+
+
+def _meet_obligations(row: Delivery, now: datetime) -> None:
+    told = Obligation.objects.filter(lines__document=row.document, status=Obligation.Status.OPEN, action__in=["notify", "summarize"])
+    told.update(status=Obligation.Status.DONE, status_reason=f"Told in {row.document.label}", closed_at=now)
+
+
+@transaction.atomic
+def finish_failed(*, attempt: Attempt, reason: str, permanent: bool, now: datetime) -> Attempt:
+    """Not handed over: the row becomes due again by schedule, or is given up and shown."""
+    wait = next_wait(tries=attempt.number, permanent=permanent)
+    attempt.outcome = Attempt.Outcome.REFUSED if wait is None else Attempt.Outcome.FAILED
+    attempt.detail, attempt.finished_at = reason[:500], now
+    attempt.save(update_fields=["outcome", "detail", "finished_at"])
+    row = _still_current(attempt)
+    if row is None:
+        return attempt
+    row.status = Delivery.Status.DEAD if wait is None else Delivery.Status.DUE
+    row.next_attempt_at, row.lease_until = None if wait is None else now + wait, None
+    row.save(update_fields=["status", "next_attempt_at", "lease_until"])
+    return attempt
+
+
+def _still_current(attempt: Attempt) -> Delivery | None:
+    """The delivery, held, if nobody has tried it since: a slow sender never overwrites a later result."""
+    row = Delivery.objects.select_for_update(of=("self",)).select_related("document").get(pk=attempt.delivery_id)
+    return row if row.attempts_made == attempt.number and row.status == Delivery.Status.LEASED else None

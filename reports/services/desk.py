@@ -1,0 +1,102 @@
+"""What drafting reads about one production: everything it needs, each kind of row in one query."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from compliance import library
+from disclosures.models import (
+    Assessment,
+    Confirmation,
+    HousePolicy,
+    Involvement,
+    Obligation,
+    Production,
+    ProductionUnion,
+    Tool,
+    Use,
+    UseRevision,
+)
+from disclosures.services.assessments import newest_revisions
+from reports.models import DocumentLine
+from reports.models.drafts import PaperKind
+
+UNION_ACTIONS = ("notify", "bargain", "meet", "summarize")
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    production: Production
+    mappings: list[ProductionUnion]
+    policy: HousePolicy | None
+    confirmed: set[tuple[str, str, str]]
+    untold: list[Obligation]
+    revisions: dict[UUID, UseRevision]
+    tools: dict[UUID, list[Tool]]
+    people: dict[UUID, list[Involvement]]
+    assessments: dict[tuple[UUID, str, int], Assessment]
+    notices: dict[UUID, str]
+
+    def mapping(self, pack: str) -> ProductionUnion | None:
+        """The mapped union that a pack names; for a pack that names none, the first one mapped."""
+        wanted = next((one.union for one in library.packs() if one.id == pack), "")
+        return next((one for one in self.mappings if not wanted or one.union.union_key == wanted), None)
+
+    @property
+    def agreed_on(self) -> date | None:
+        return self.policy.confidentiality_agreed_on if self.policy else None
+
+
+def desk_of(production: Production) -> Desk:
+    untold = list(untold_obligations(production))
+    uses = list(Use.objects.filter(pk__in={one.use_id for one in untold}))
+    revisions = {one.use_id: one for one in newest_revisions(uses)}
+    return Desk(
+        production=production,
+        mappings=list(production.unions.select_related("union").order_by("id")),
+        policy=HousePolicy.objects.filter(production=production).first(),
+        confirmed=set(Confirmation.objects.filter(studio=production.studio_id).values_list("pack", "version", "rule")),
+        untold=untold,
+        revisions=revisions,
+        tools=_tools(revisions.values()),
+        people=_people(revisions.values()),
+        assessments=_assessments(revisions.values()),
+        notices=_notices(uses),
+    )
+
+
+def untold_obligations(production: Production) -> Iterable[Obligation]:
+    """Open duties towards a union that no issued paper has a line for."""
+    told = DocumentLine.objects.values("obligation")
+    open_ones = Obligation.objects.filter(production=production, party="union", action__in=UNION_ACTIONS, status="open")
+    return open_ones.exclude(pk__in=told).select_related("use").order_by("use__number", "subject", "involvement", "pack", "rule", "id")
+
+
+def _tools(revisions: Iterable[UseRevision]) -> dict[UUID, list[Tool]]:
+    found: dict[UUID, list[Tool]] = {}
+    through = UseRevision.tools.through.objects.filter(userevision__in=list(revisions)).select_related("tool")
+    for link in through.order_by("tool__vendor", "tool__name"):
+        found.setdefault(link.userevision_id, []).append(link.tool)
+    return found
+
+
+def _people(revisions: Iterable[UseRevision]) -> dict[UUID, list[Involvement]]:
+    found: dict[UUID, list[Involvement]] = {}
+    for one in Involvement.objects.filter(revision__in=list(revisions)).order_by("number"):
+        found.setdefault(one.revision_id, []).append(one)
+    return found
+
+
+def _assessments(revisions: Iterable[UseRevision]) -> dict[tuple[UUID, str, int], Assessment]:
+    """The newest assessment of each subject: later rows replace earlier ones."""
+    rows = Assessment.objects.filter(revision__in=list(revisions)).select_related("revision").order_by("made_at", "id")
+    return {(one.revision.use_id, one.subject, one.involvement): one for one in rows}
+
+
+def _notices(uses: Iterable[Use]) -> dict[UUID, str]:
+    """Label of the newest notice that names each AI use."""
+    lines = DocumentLine.objects.filter(kind=PaperKind.NOTICE, obligation__use__in=list(uses)).select_related("document", "obligation")
+    return {line.obligation.use_id: line.document.label for line in lines.order_by("document__issued_at")}

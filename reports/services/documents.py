@@ -1,0 +1,144 @@
+"""Issuing in three steps (DESIGN 4): number and freeze; render outside any transaction; store bytes, record, put on its way.
+
+A crash between any two steps loses nothing: the sweep finds documents without bytes and renders the same bytes again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from compliance.errors import Conflict
+from disclosures.actors import SYSTEM, Actor
+from disclosures.models import ProductionUnion
+from disclosures.permissions import Act, require
+from disclosures.services.refusals import refusing
+from disclosures.services.streams import Happening, hold_stream, record, service_stream
+from reports.content import Issue, Moment, check_printable, display_number, from_bytes, issued, to_bytes
+from reports.models import Delivery, Document, DocumentLine, Draft, Rendition
+from reports.pdf import render_html, render_pdf
+
+from .drafts import approve_draft, is_approved, refuse_unless_open
+from .mime import mail_message
+from .trail import record_in_both
+
+
+@transaction.atomic
+def release_draft(*, draft: Draft, seen: str, by: Actor, now: datetime) -> Document | None:
+    """Approve what was read and, when nothing else blocks, issue it. None: approved, and it waits for what blocks it."""
+    approve_draft(draft=draft, seen=seen, by=by, now=now)
+    draft.refresh_from_db()
+    return None if draft.blocks else issue_document(draft=draft, by=by, now=now)
+
+
+@transaction.atomic
+def issue_document(*, draft: Draft, by: Actor, now: datetime) -> Document:
+    """Step 1: number, moment and frozen content, in one short transaction."""
+    require(by, Act.RELEASE, draft.production.studio_id, mode=draft.production.mode)
+    held = Draft.objects.select_for_update(of=("self",)).select_related("production__studio", "production__stream", "union").get(pk=draft.pk)
+    refuse_unless_open(held)
+    refuse_while_blocked(held)
+    hold_stream(held.production.stream)
+    stream = hold_stream(service_stream(studio=held.production.studio, union=held.union, mode=held.production.mode))
+    number, reference = stream.papers_issued + 1, new_reference()
+    issue = Issue(
+        number=number, display_number=display_number(held.kind, number), reference=reference,
+        issued_at=Moment.of(now, held.production.zone), verify_url=_verify_url(reference),
+    )  # fmt: skip
+    content = issued(from_bytes(bytes(held.content)), issue)
+    check_printable(content)
+    data = to_bytes(content)
+    with refusing():
+        document = Document.objects.create(
+            stream=stream, number=number, reference=reference, kind=held.kind, draft=held, production=held.production,
+            studio=held.production.studio, union=held.union, mode=held.production.mode, content=data,
+            content_sha256=hashlib.sha256(data).hexdigest(), issued_at=now, issued_by_id=by.user_id,
+        )  # fmt: skip
+        _store_lines(document, held)
+    held.status, held.changed_at = Draft.Status.ISSUED, now
+    held.save(update_fields=["status", "changed_at"])
+    record(stream=held.production.stream, happenings=[Happening("paper.numbered", _about(document))], by=by, now=now)
+    return document
+
+
+def _store_lines(document: Document, draft: Draft) -> None:
+    DocumentLine.objects.bulk_create(
+        DocumentLine(document=document, obligation_id=line.obligation_id, revision_id=line.revision_id, kind=draft.kind)
+        for line in draft.lines.order_by("id")
+    )
+
+
+def refuse_while_blocked(draft: Draft) -> None:
+    if draft.blocks:
+        first = draft.blocks[0]
+        raise Conflict(first["code"], first["text"], remedy=first["remedy"])
+    if not is_approved(draft):
+        raise Conflict("not-released", "Labor relations has not released this content.", remedy="Read the draft and release it.")
+
+
+def new_reference() -> str:
+    """Sixty-five random bits as thirteen letters and digits that cannot be misread over the phone (no I, L, O, U)."""
+    letters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+    text = "".join(secrets.choice(letters) for _ in range(13))
+    return f"{text[:4]}-{text[4:8]}-{text[8:]}"
+
+
+def _verify_url(reference: str) -> str:
+    return f"{settings.PUBLIC_URL}/v/{reference}" if settings.PUBLIC_URL else ""
+
+
+def unrendered_documents() -> list[UUID]:
+    return list(Document.objects.filter(rendition=None).order_by("issued_at").values_list("id", flat=True)[:500])
+
+
+def render_document(*, document: UUID, now: datetime) -> Rendition | None:
+    """Steps 2 and 3. Safe to call any number of times, by any number of workers: the first to store wins, the bytes are the same."""
+    row = Document.objects.select_related("production__stream", "stream", "union").filter(pk=document, rendition=None).first()
+    if row is None:
+        return None
+    content = from_bytes(bytes(row.content))
+    pdf, html = render_pdf(content), render_html(content)
+    try:
+        return _store(row, pdf, html, now)
+    except IntegrityError:
+        if Rendition.objects.filter(document=row).exists():
+            return None
+        raise
+
+
+@transaction.atomic
+def _store(document: Document, pdf: bytes, html: bytes, now: datetime) -> Rendition:
+    hold_stream(document.production.stream)
+    rendition = Rendition.objects.create(
+        document=document, pdf=pdf, pdf_sha256=hashlib.sha256(pdf).hexdigest(), html=html,
+        html_sha256=hashlib.sha256(html).hexdigest(), stored_at=now,
+    )  # fmt: skip
+    about = {**_about(document), "pdf": rendition.pdf_sha256, "html": rendition.html_sha256}
+    record_in_both(document=document, happening=Happening("paper.issued", about), by=SYSTEM, now=now)
+    _put_on_its_way(document, rendition, now)
+    return rendition
+
+
+def _put_on_its_way(document: Document, rendition: Rendition, now: datetime) -> None:
+    """The portal always; mail where the union agreed to it and an address is known. Only agreed channels are service."""
+    mapping = ProductionUnion.objects.get(production=document.production, union=document.union)
+    Delivery.objects.create(
+        document=document, channel=Delivery.Channel.PORTAL, recipient=document.union.slug,
+        agreed=mapping.portal_agreed_at is not None, next_attempt_at=now,
+    )  # fmt: skip
+    if mapping.email_agreed_at is None or not mapping.recipient_email:
+        return
+    mail = Delivery.objects.create(
+        document=document, channel=Delivery.Channel.EMAIL, recipient=mapping.recipient_email, agreed=True, next_attempt_at=now
+    )
+    mail.message = mail_message(delivery=mail, rendition=rendition, now=now)
+    mail.save(update_fields=["message"])
+
+
+def _about(document: Document) -> dict[str, object]:
+    return {"document": str(document.pk), "number": document.number, "kind": document.kind, "content": document.content_sha256}

@@ -1,0 +1,191 @@
+"""Drafting polls state (DESIGN 4): open union obligations without an issued line become drafts, and drafts follow what changes.
+
+A cursor per production remembers how far its record was read, so that a sweep touches only productions where something happened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from compliance.errors import Conflict
+from disclosures.actors import Actor
+from disclosures.models import Obligation, Organization, Production
+from disclosures.permissions import Act, require
+from disclosures.services.streams import Happening, record
+from reports.content import Content, digest, to_bytes
+from reports.models import Approval, Document, Draft, DraftCursor, DraftLine, Return
+from reports.models.drafts import PaperKind
+
+from .blocks import notice_blocks, summary_blocks
+from .contents import Listed, notice_content, summary_content
+from .desk import Desk, desk_of
+
+
+def stale_productions(*, now: datetime) -> list[Production]:
+    """Productions whose record moved since drafting last read it, or where a week has ended since."""
+    moved = ~Q(draft_cursor__seq=F("stream__head_seq")) | Q(draft_cursor=None) | Q(draft_cursor__read_at__lt=now - timedelta(hours=1))
+    return list(Production.objects.filter(moved).select_related("studio", "stream", "responsible").order_by("id")[:100])
+
+
+@transaction.atomic
+def draft_papers(*, production: Production, now: datetime) -> list[Draft]:
+    """Bring the drafts of one production up to date. Safe to repeat: nothing changes when nothing happened."""
+    held = Production.objects.select_for_update(no_key=True).get(pk=production.pk)
+    desk = desk_of(held)
+    wanted = [*_notices(desk, now), *_summaries(desk, now)]
+    _lapse_others(held, wanted, now)
+    DraftCursor.objects.update_or_create(production=held, defaults={"seq": held.stream.head_seq, "read_at": now})
+    return wanted
+
+
+def _notices(desk: Desk, now: datetime) -> list[Draft]:
+    """One notice for each provision of each AI use."""
+    contract = [one for one in desk.untold if one.kind == Obligation.Kind.CONTRACT]
+    groups = groupby(contract, key=lambda one: (one.use_id, one.subject, one.involvement, one.pack, one.rule))
+    return [_notice(desk, list(group), now) for _, group in groups]
+
+
+def _notice(desk: Desk, obligations: list[Obligation], now: datetime) -> Draft:
+    first = obligations[0]
+    mapping, revision = desk.mapping(first.pack), desk.revisions[first.use_id]
+    content = notice_content(
+        production=desk.production, mapping=mapping, revision=revision, obligations=obligations,
+        tools=desk.tools.get(revision.pk, []), roles=[one.role for one in desk.people.get(revision.pk, [])],
+        assessment=desk.assessments[first.use_id, first.subject, first.involvement],
+    )  # fmt: skip
+    identity = {"kind": PaperKind.NOTICE, "use": first.use, "rule": f"{first.pack}#{first.rule}#{first.involvement}"}
+    return _put(desk, identity, mapping and mapping.union, content, notice_blocks(desk, obligations, content), obligations, now)
+
+
+def _summaries(desk: Desk, now: datetime) -> list[Draft]:
+    """One summary for each ended week (Sunday to Saturday in the production's zone), empty weeks too; what is logged late joins the next."""
+    weeks = open_weeks(desk, now)
+    house = [one for one in desk.untold if one.action == "summarize"]
+    by_week: dict[date, list[Obligation]] = {week: [] for week in weeks}
+    for one in house:
+        own = week_of(one.use.logged_at, desk.production)
+        joined = next((week for week in weeks if week >= own), None)
+        if joined is not None:
+            by_week[joined].append(one)
+    return [_summary(desk, week, obligations, now) for week, obligations in by_week.items()]
+
+
+def week_of(moment: datetime, production: Production) -> date:
+    """The Sunday that begins the week of a moment, on the production's own calendar."""
+    day = moment.astimezone(production.tz).date()
+    return day - timedelta(days=(day.weekday() + 1) % 7)
+
+
+def open_weeks(desk: Desk, now: datetime) -> list[date]:
+    """Ended weeks since the first AI use that no issued summary covers, oldest first."""
+    first = desk.production.uses.order_by("logged_at").values_list("logged_at", flat=True).first()
+    if first is None:
+        return []
+    week, current = week_of(first, desk.production), week_of(now, desk.production)
+    issued = set(
+        Draft.objects.filter(production=desk.production, kind=PaperKind.SUMMARY, status=Draft.Status.ISSUED).values_list("period_start", flat=True)
+    )
+    weeks = [week + timedelta(weeks=count) for count in range((current - week).days // 7)]
+    return [one for one in weeks if one not in issued]
+
+
+def _summary(desk: Desk, week: date, obligations: list[Obligation], now: datetime) -> Draft:
+    mapping = desk.mapping("house/full-disclosure")
+    revisions = [desk.revisions[one.use_id] for one in obligations]
+    content = summary_content(
+        production=desk.production, mapping=mapping, start=week, end=week + timedelta(days=6), agreed_on=desk.agreed_on,
+        listed=[
+            Listed(
+                revision=one, tools=desk.tools.get(one.pk, []), people=len(desk.people.get(one.pk, [])), notice=desk.notices.get(one.use_id, "")
+            )
+            for one in revisions
+        ],
+    )  # fmt: skip
+    identity = {"kind": PaperKind.SUMMARY, "production": desk.production, "period_start": week}
+    return _put(desk, identity, mapping and mapping.union, content, summary_blocks(desk, content), obligations, now)
+
+
+def _put(
+    desk: Desk,
+    identity: dict[str, Any],
+    union: Organization | None,
+    content: Content,
+    blocks: list[dict[str, str]],
+    obligations: Sequence[Obligation],
+    now: datetime,
+) -> Draft:
+    """Write the draft only where it differs, so that an approval stands as long as its content does."""
+    told = {"union": union, "content": to_bytes(content), "content_sha256": digest(content), "blocks": blocks}
+    if identity["kind"] == PaperKind.SUMMARY:
+        told["period_end"] = identity["period_start"] + timedelta(days=6)
+    draft, new = Draft.objects.get_or_create(
+        **identity, status=Draft.Status.OPEN, defaults={"production": desk.production, "made_at": now, "changed_at": now, **told}
+    )
+    if not new and (draft.content_sha256 != told["content_sha256"] or draft.blocks != blocks or draft.union_id != (union and union.pk)):
+        Draft.objects.filter(pk=draft.pk).update(**told, changed_at=now)
+        draft.refresh_from_db()
+    _put_lines(desk, draft, obligations)
+    return draft
+
+
+def _put_lines(desk: Desk, draft: Draft, obligations: Sequence[Obligation]) -> None:
+    draft.lines.exclude(obligation__in=obligations).delete()
+    DraftLine.objects.bulk_create(
+        (DraftLine(draft=draft, obligation=one, revision=desk.revisions[one.use_id]) for one in obligations),
+        update_conflicts=True, unique_fields=["draft", "obligation"], update_fields=["revision"],
+    )  # fmt: skip
+
+
+def _lapse_others(production: Production, wanted: Sequence[Draft], now: datetime) -> None:
+    others = Draft.objects.filter(production=production, status=Draft.Status.OPEN).exclude(pk__in=[one.pk for one in wanted])
+    others.update(status=Draft.Status.LAPSED, changed_at=now)
+
+
+@transaction.atomic
+def approve_draft(*, draft: Draft, seen: str, by: Actor, now: datetime) -> Approval:
+    """Labor relations releases exactly the content it saw (`seen`, a SHA-256 in hex). A changed draft has to be read again."""
+    require(by, Act.RELEASE, draft.production.studio_id, mode=draft.production.mode)
+    held = Draft.objects.select_for_update(of=("self",)).get(pk=draft.pk)
+    refuse_unless_open(held)
+    if held.content_sha256 != seen:
+        raise Conflict("changed-meanwhile", "The draft changed after you opened it.", remedy="Read it again, then release it.")
+    approval, new = Approval.objects.get_or_create(
+        draft=held, content_sha256=seen, defaults={"approved_by_id": by.user_id, "approved_at": now}
+    )
+    if new:
+        record(stream=held.production.stream, happenings=[Happening("draft.approved", _about(held))], by=by, now=now)
+    return approval
+
+
+@transaction.atomic
+def return_draft(*, draft: Draft, seen: str, remarks: str, by: Actor, now: datetime) -> Return:
+    """Labor relations sends the draft back to the production with remarks; they stay inside."""
+    require(by, Act.RELEASE, draft.production.studio_id, mode=draft.production.mode)
+    refuse_unless_open(draft)
+    returned = Return.objects.create(
+        draft=draft, content_sha256=seen[:64], remarks=remarks[:2000], returned_by_id=by.user_id, returned_at=now
+    )
+    record(stream=draft.production.stream, happenings=[Happening("draft.returned", _about(draft))], by=by, now=now)
+    return returned
+
+
+def refuse_unless_open(draft: Draft) -> None:
+    if draft.status != Draft.Status.OPEN:
+        issued = Document.objects.filter(draft=draft).first()
+        said = f"This draft was issued as {issued.label}." if issued else "This draft is no longer needed."
+        raise Conflict("draft-not-open", said, remedy="Go back to the queue.")
+
+
+def is_approved(draft: Draft) -> bool:
+    """An approval counts for the content it named and for no other."""
+    return Approval.objects.filter(draft=draft, content_sha256=draft.content_sha256).exists()
+
+
+def _about(draft: Draft) -> dict[str, object]:
+    return {"draft": str(draft.pk), "kind": draft.kind, "sha256": draft.content_sha256}

@@ -1,0 +1,30 @@
+"""What every channel is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """What is handed over: always the same bytes under the same id, however often it is tried."""
+
+    id: str
+    recipient: str
+    message: bytes
+    live: bool
+
+
+class NotHandedOver(Exception):
+    """The other side did not take it. `permanent` when it never will."""
+
+    def __init__(self, reason: str, *, permanent: bool = False) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.permanent = permanent
+
+
+class Transport(Protocol):
+    def __call__(self, parcel: Parcel) -> str:
+        """Hand over and say in a few words what the other side answered; or raise NotHandedOver."""
