@@ -1,4 +1,4 @@
-"""Typed readers of the environment. A wrong value is refused with a sentence: which variable, what is wrong, what to do."""
+"""Typed readers of the environment. Each refuses with a sentence: which variable, what is wrong, what to do."""
 
 from __future__ import annotations
 
@@ -109,7 +109,9 @@ def _printable(name: str, value: str) -> str:
 def database(parts: SplitResult, name: str) -> dict[str, str]:
     """A postgresql:// URL as the parts that Django wants."""
     if not (parts.path.strip("/") and parts.username and parts.hostname):
-        raise Misconfigured(name, "lacks host, user or database name", "Write postgresql://user:password@host:5432/name.")
+        raise Misconfigured(
+            name, "lacks host, user or database name", "Write postgresql://user:password@host:5432/name."
+        )
     return {
         "NAME": unquote(parts.path.strip("/")),
         "USER": unquote(parts.username),

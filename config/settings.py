@@ -10,6 +10,7 @@ Candor runs on one of three things:
 import os
 import secrets
 from pathlib import Path
+from typing import Any
 
 from config.embedded.state import remembered_environment
 from config.env import Environment, Misconfigured, database
@@ -17,10 +18,15 @@ from config.logs import line_logging
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = Environment(os.environ).path("CANDOR_VAR", BASE_DIR / "var")
-_started = {} if os.environ.get("DATABASE_URL") or os.environ.get("DATABASE_URL_FILE") else remembered_environment(VAR)
-env = Environment({**_started, **os.environ})
+env = Environment(os.environ)
+if not env.has("DATABASE_URL"):
+    env = Environment({**remembered_environment(VAR), **os.environ})
 
-RUNS_ON = "nothing" if not env.has("DATABASE_URL") else "embedded" if env.flag("CANDOR_EMBEDDED", False) else "production"
+RUNS_ON = "nothing"
+if env.has("DATABASE_URL"):
+    RUNS_ON = "embedded" if env.flag("CANDOR_EMBEDDED", False) else "production"
+if RUNS_ON == "embedded" and "@127.0.0.1:" not in env.secret("DATABASE_URL"):
+    raise Misconfigured("CANDOR_EMBEDDED", "is set for a database elsewhere", "Unset it: only ./run sets it.")
 PRODUCTION = RUNS_ON == "production"
 # One-click sample sign-in, and sample data, exist only on the private database on loopback.
 SAMPLE_SIGN_IN = RUNS_ON == "embedded"
@@ -30,7 +36,8 @@ DEBUG = False
 if RUNS_ON == "nothing":
     SECRET_KEY = secrets.token_urlsafe(50)
 else:
-    SECRET_KEY = env.secret("SECRET_KEY", least=50, remedy="Make one: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'.")
+    _make = "Make one: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'."
+    SECRET_KEY = env.secret("SECRET_KEY", least=50, remedy=_make)
 SECRET_KEY_FALLBACKS = list(env.words("SECRET_KEY_FALLBACKS"))
 PUBLIC_URL = ""
 if PRODUCTION:
@@ -134,18 +141,18 @@ if RUNS_ON == "nothing":
     _application = {"NAME": "candor", "USER": "candor_app", "PASSWORD": "", "HOST": "127.0.0.1", "PORT": "1"}
 else:
     _application = database(env.url("DATABASE_URL", POSTGRES), "DATABASE_URL")
-DATABASES = {
+DATABASES: dict[str, dict[str, Any]] = {
     # The role that serves requests owns nothing: it can neither change a table nor switch off a trigger.
     "default": {
         "ENGINE": "django.db.backends.postgresql",
         **_application,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {
-            "connect_timeout": 5,
-            "pool": {"min_size": 1, "max_size": env.number("DATABASE_POOL", 10, least=1, most=200), "timeout": 10},
-        },
+        "OPTIONS": {"connect_timeout": 5},
     },
 }
+# config/wsgi.py asks for a pool; commands and tasks need none.
+if _pool := env.number("DATABASE_POOL", 0, least=0, most=200):
+    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": _pool, "timeout": 10}
 if env.has("OWNER_DATABASE_URL"):
     # The owner of the tables: for `manage.py migrate_database` only. Web and worker run better without this variable.
     DATABASES["owner"] = {
@@ -154,7 +161,7 @@ if env.has("OWNER_DATABASE_URL"):
         "OPTIONS": {"connect_timeout": 5},
     }
     if DATABASES["owner"]["USER"] == _application["USER"]:
-        raise Misconfigured("OWNER_DATABASE_URL", "names the same role as DATABASE_URL", "Use a second role that owns the tables.")
+        raise Misconfigured("OWNER_DATABASE_URL", "names the role of DATABASE_URL", "Let a second role own the tables.")
 
 # --- Broker -------------------------------------------------------------------------------------------------------
 CELERY_BROKER_URL = "redis://127.0.0.1:1/0"
