@@ -11,7 +11,7 @@ from django.db import transaction
 
 from compliance import library
 from compliance.engine import Assessment as Outcome
-from compliance.facts import Value, read_facts, value_as_json
+from compliance.facts import Value, facts_as_json, read_facts
 from compliance.packs import Pack
 from disclosures.actors import Actor
 from disclosures.catalogue.activities import activities
@@ -161,11 +161,6 @@ def _kept(assessed: Assessed, packs: Sequence[Pack], zone: str, now: datetime) -
         result=outcome,
         made_at=now,
     )
-
-
-def facts_as_json(facts: Mapping[str, Value]) -> dict[str, object]:
-    """The facts vector as `read_facts` reads it back to the same values."""
-    return {name: value_as_json(value) for name, value in facts.items()}
 
 
 def _about(assessment: Assessment) -> dict[str, object]:

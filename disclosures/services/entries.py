@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from compliance.errors import Invalid, Refusal, Refusals
-from compliance.facts import read_facts, registry, value_as_json
+from compliance.facts import facts_as_json, read_facts, registry
 from disclosures.catalogue.activities import activities
 from disclosures.catalogue.tools import find_tool
 from disclosures.entry import InvolvementInput, UseInput, check_entry
@@ -32,7 +32,7 @@ def judge(entries: Sequence[UseInput]) -> list[Judged]:
         try:
             judged.append(_judge_one(entry))
         except Refusal as refusal:
-            faults += [_placed(one, index, len(entries)) for one in getattr(refusal, "items", [refusal])]
+            faults += [_placed(one, index, len(entries)) for one in refusal.items]
     if faults:
         raise Refusals(faults)
     return judged
@@ -47,9 +47,8 @@ def _judge_one(entry: UseInput) -> Judged:
             field="/activity",
             remedy="Choose one of: " + ", ".join(activities()),
         )
-    presets = activities()[entry.activity].presets
-    own = {name: value for name, value in presets.items() if registry()[name].owner in USE_OWNERS}
-    theirs = {name: value for name, value in presets.items() if registry()[name].owner in PERSON_OWNERS}
+    activity = activities()[entry.activity]
+    own, theirs = activity.presets_of(*USE_OWNERS), activity.presets_of(*PERSON_OWNERS)
     facts = {**own, **_owned(entry.facts, USE_OWNERS, "")}
     people = tuple(
         {**theirs, **_owned(person.facts, PERSON_OWNERS, f"/involvements/{index}")}
@@ -64,7 +63,7 @@ def _owned(raw: Mapping[str, object], owners: frozenset[str], place: str) -> dic
     faults = [fault for name in known if (fault := _ownership_fault(name, owners, place))]
     if faults:
         raise Refusals(faults)
-    return {name: value_as_json(value) for name, value in known.items()}
+    return facts_as_json(known)
 
 
 def _ownership_fault(name: str, owners: frozenset[str], place: str) -> Refusal | None:

@@ -28,6 +28,8 @@ from reports.content import (
 )
 
 CONFIDENTIAL = "Confidential. For the addressee's labor relations staff."
+# What a performer gave, where the activity alone says it; otherwise the line says "unknown" and the coordinator is asked.
+HEARD = {"voice": "voice"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,7 @@ def _summary_line(production: Production, listed: Listed) -> SummaryLine:
         activity=activities()[revision.activity].title,
         tools=tuple(_named(tool) for tool in listed.tools),
         generative={True: "yes", False: "no"}.get(revision.facts.get("made_with_generative_ai"), "unknown"),
-        performer=activities()[revision.activity].performer if listed.people else "none",
+        performer=HEARD.get(revision.activity, "unknown") if listed.people else "none",
         performers=listed.people,
         finality=revision.finality,
         notice=listed.notice,

@@ -1,0 +1,73 @@
+"""Reading papers. A union sees what was issued to it and handed over; a studio sees its own; everybody else sees nothing."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+
+from compliance.errors import NotFound
+from disclosures.actors import Actor
+from disclosures.models import Organization, Production, Use
+from disclosures.permissions import Act, organizations
+from disclosures.queries.register import NOTHING_HERE
+from reports.models import Answer, Approval, Delivery, Document, Draft
+
+
+def documents_for(actor: Actor) -> QuerySet[Document]:
+    """Issued papers this actor may see, newest first, with deliveries, answers and receipt at hand."""
+    theirs = organizations(actor, Act.SEE_PAPERS)
+    reached = Delivery.objects.filter(document=OuterRef("pk"), status=Delivery.Status.HANDED_OVER)
+    seen = Document.objects.filter(Q(studio__in=theirs) | Q(Exists(reached), union__in=theirs))
+    if actor.mode:
+        seen = seen.filter(mode=actor.mode)
+    return with_trail(seen)
+
+
+def with_trail(documents: QuerySet[Document]) -> QuerySet[Document]:
+    deliveries = Prefetch("deliveries", Delivery.objects.defer("message").prefetch_related("attempts").order_by("channel"))
+    return (
+        documents.select_related("production", "studio", "union", "receipt", "issued_by")
+        .prefetch_related(deliveries, Prefetch("answers", Answer.objects.order_by("answered_at", "id")))
+        .defer("content")
+        .order_by("-issued_at", "-id")
+    )
+
+
+def document_for(actor: Actor, pk: UUID) -> Document:
+    document = documents_for(actor).filter(pk=pk).defer(None).select_related("rendition").first()
+    if document is None:
+        raise NotFound(*NOTHING_HERE)
+    return document
+
+
+def inbox_for(actor: Actor) -> QuerySet[Document]:
+    """Papers addressed to the unions in which this actor answers."""
+    return documents_for(actor).filter(union__in=organizations(actor, Act.ANSWER))
+
+
+def documents_of(production: Production) -> QuerySet[Document]:
+    return with_trail(Document.objects.filter(production=production))
+
+
+def documents_about(use: Use) -> QuerySet[Document]:
+    return with_trail(Document.objects.filter(lines__obligation__use=use).distinct())
+
+
+def drafts_for(actor: Actor) -> QuerySet[Draft]:
+    """The approver's queue: open drafts of the studios for which this actor releases, oldest first."""
+    approved = Approval.objects.filter(draft=OuterRef("pk"), content_sha256=OuterRef("content_sha256"))
+    drafts = Draft.objects.filter(status=Draft.Status.OPEN, production__studio__in=organizations(actor, Act.RELEASE))
+    return drafts.annotate(approved=Exists(approved)).select_related("production", "union", "use").order_by("made_at", "id")
+
+
+def draft_for(actor: Actor, pk: UUID) -> Draft:
+    draft = Draft.objects.filter(production__studio__in=organizations(actor, Act.RELEASE), pk=pk)
+    found = draft.select_related("production__studio", "production__stream", "union", "use", "document").first()
+    if found is None:
+        raise NotFound(*NOTHING_HERE)
+    return found
+
+
+def unions_of(actor: Actor) -> QuerySet[Organization]:
+    return Organization.objects.filter(pk__in=organizations(actor, Act.ANSWER), kind=Organization.Kind.UNION)
