@@ -164,7 +164,7 @@ if env.has("OWNER_DATABASE_URL"):
         raise Misconfigured("OWNER_DATABASE_URL", "names the role of DATABASE_URL", "Let a second role own the tables.")
 
 # --- Broker -------------------------------------------------------------------------------------------------------
-CELERY_BROKER_URL = "redis://127.0.0.1:1/0"
+CELERY_BROKER_URL = "memory://"
 if RUNS_ON != "nothing":
     CELERY_BROKER_URL = env.url("BROKER_URL", ("redis", "rediss", "redis+socket", "unix")).geturl()
 

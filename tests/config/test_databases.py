@@ -1,0 +1,51 @@
+"""The promises that the rest of the tests stand on."""
+
+import psycopg
+import pytest
+from django.db import connection, transaction
+from django.db.utils import ProgrammingError
+
+from tests.databases import FreshDatabase
+from tests.stack import Stack
+
+
+def role() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user")
+        return str(cursor.fetchone()[0])
+
+
+def test_a_test_is_the_applications_role(db: None) -> None:
+    assert role() == "candor_app"
+
+
+def test_the_applications_role_owns_nothing(db: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_class WHERE pg_get_userbyid(relowner) = current_user")
+        assert cursor.fetchone() == (0,)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["CREATE TABLE mine (a int)", "CREATE TEMPORARY TABLE mine (a int)", "DELETE FROM django_migrations"],
+)
+def test_the_applications_role_can_neither_make_tables_nor_undo_migrations(db: None, statement: str) -> None:
+    with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def test_a_fresh_database_keeps_what_is_committed(fresh_database: FreshDatabase) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO django_session VALUES ('k', 'd', now())")
+    with psycopg.connect(fresh_database.url) as other:
+        assert other.execute("SELECT session_key FROM django_session").fetchall() == [("k",)]
+
+
+def test_the_next_fresh_database_is_empty(fresh_database: FreshDatabase) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM django_session")
+        assert cursor.fetchone() == (0,)
+
+
+def test_the_stack_answers(stack: Stack) -> None:
+    assert stack.installation.web_answers() is True

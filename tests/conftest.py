@@ -1,0 +1,89 @@
+"""What every test may ask for. The database is always a real PostgreSQL 18, and the tests are its application's role.
+
+- ``db``: a database that everybody shares; what a test does is rolled back.
+- ``fresh_database``: a database of its own, where commits are commits. (Django's flushing tests are refused: our own
+  triggers refuse TRUNCATE, and that is as it should be.)
+- ``stack``: a database of its own with the real web server, worker, beat and broker.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.databases import Databases, FreshDatabase, throw_away_databases
+from tests.stack import Stack, started_stack
+
+LAYERS = {
+    "slow": "takes long",
+    "browser": "needs chromium",
+    "fuzz": "generated requests",
+    "kill": "kills our own processes",
+}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--all", action="store_true", help="also the layers " + ", ".join(LAYERS))
+    parser.addoption("--bench", action="store_true", help="only the benchmarks: they print, and hold no bar")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        mark = item.get_closest_marker("django_db")
+        if mark and mark.kwargs.get("transaction"):
+            raise pytest.UsageError(f"{item.nodeid}: ask for fresh_database; flushing is refused by our own triggers")
+    if not config.option.markexpr:
+        left_out = [item for item in items if not _wanted(item, config)]
+        items[:] = [item for item in items if _wanted(item, config)]
+        config.hook.pytest_deselected(items=left_out)
+
+
+def _wanted(item: pytest.Item, config: pytest.Config) -> bool:
+    bench = item.get_closest_marker("bench") is not None
+    if config.getoption("--bench") or bench:
+        return bench and bool(config.getoption("--bench"))
+    return bool(config.getoption("--all")) or not any(item.get_closest_marker(layer) for layer in LAYERS)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Whatever was not run is said, just above the closing line."""
+    if failed := os.environ.get("CANDOR_FAILED_CHECKS"):
+        terminalreporter.write_line(f"FAILED BEFORE THE TESTS: {failed} (see above)", red=True, bold=True)
+    if not (config.getoption("--all") or config.getoption("--bench") or config.option.markexpr):
+        layers = ", ".join(f"{name} ({why})" for name, why in LAYERS.items())
+        terminalreporter.write_line(f"NOT RUN: {layers}. ./test --all runs them.", yellow=True, bold=True)
+    if skipped := terminalreporter.stats.get("skipped"):
+        terminalreporter.write_line(f"SKIPPED: {len(skipped)} tests, for the reasons above.", yellow=True, bold=True)
+
+
+@pytest.fixture(scope="session")
+def databases() -> Iterator[Databases]:
+    with throw_away_databases() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(databases: Databases) -> None:
+    """pytest-django's own would create and flush as the owner; ours is a clone that the application's role serves."""
+    databases.clone("tests")
+    databases.point_django_at("tests")
+
+
+@pytest.fixture
+def transactional_db() -> None:
+    pytest.fail("ask for fresh_database: flushing is refused by our own triggers")
+
+
+@pytest.fixture
+def fresh_database(databases: Databases, django_db_setup: None, django_db_blocker: object) -> Iterator[FreshDatabase]:
+    with django_db_blocker.unblock(), databases.fresh() as database:  # type: ignore[attr-defined]
+        yield database
+
+
+@pytest.fixture
+def stack(fresh_database: FreshDatabase, tmp_path: Path) -> Iterator[Stack]:
+    with started_stack(fresh_database, tmp_path / "var") as running:
+        yield running
