@@ -98,7 +98,7 @@ class NotApplied:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """An unknown fact that still decides something: whether a duty `applies`, its `time`, its `terms`, or if it is `met`."""
+    """An unknown fact that still decides whether a duty `applies`, its `time`, its `terms`, or if it is `met`."""
 
     fact: str
     type: str

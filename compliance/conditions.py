@@ -195,10 +195,10 @@ def _within(period: object) -> Holds:
     first, last = cast(tuple[date | None, date | None], period)
 
     def holds(value: Value) -> bool | None:
-        assert isinstance(value, PartialDate)
-        if (first and value.last < first) or (last and value.first > last):
+        day = cast(PartialDate, value)
+        if (first and day.last < first) or (last and day.first > last):
             return False
-        return None if (first and value.first < first) or (last and value.last > last) else True
+        return None if (first and day.first < first) or (last and day.last > last) else True
 
     return holds
 

@@ -6,7 +6,7 @@ do we: "no time stated".
 """
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta, timezone
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from compliance.facts import Facts, Value
@@ -28,7 +28,7 @@ class Due:
     name: str = ""  # what the anchor is called in a sentence: "the session"
     or_if_later: str = ""  # "at engagement, if engaged inside the 48 hours": the later of the two moments
     later_name: str = ""
-    words: str = ""  # said beside "no time stated", such as "with wages"
+    words: str = ""  # a time that has no date to count from, such as "with wages"
 
     @property
     def reads(self) -> tuple[str, ...]:
@@ -81,6 +81,8 @@ class Span:
 def deadline(due: Due, facts: Facts, zone: ZoneInfo) -> Deadline:
     if not due.stated:
         return Deadline(due.anchor, False, None, None, f"{due.words}; {NO_TIME}" if due.words else NO_TIME)
+    if due.words:
+        return Deadline("", True, None, None, due.words)
     anchor = Span.of(facts.get(due.anchor), zone)
     if anchor is None:
         return _unknown(due, facts)
@@ -156,7 +158,7 @@ def _offset(due: Due) -> str:
 
 def _utc(moment: datetime) -> datetime:
     """Within one zone Python compares clocks on the wall; moments are compared in UTC."""
-    return moment.astimezone(timezone.utc)
+    return moment.astimezone(UTC)
 
 
 def shown(moment: datetime) -> str:

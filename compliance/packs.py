@@ -1,16 +1,18 @@
 """A pack: one agreement, law or policy in one version, as frozen values.
 
 Rules carry their clause, source and confidence; duties carry what they demand of whom and by when; exceptions belong to
-a duty, never to the rule; examples prove the rule. Reading the TOML is in authoring.py.
+a duty, never to the rule; examples prove the rule. How they are read from TOML stands in authoring.py.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from compliance.conditions import Condition
+from compliance.conditions import All, Always, Any, Condition, Leaf, Node, Not
 from compliance.deadlines import Due
 from compliance.facts import Value
+
+ALWAYS = Condition.of(Always())
 
 subjects = ("production", "use", "involvement", "event")
 kinds = ("contract", "house", "practice", "law")
@@ -28,6 +30,7 @@ actions = (
     "record",
     "summarize",
 )
+statuses = ("draft text read", "unverified", "house policy")
 parties = ("union", "performer", "producer")
 confidences = (
     "primary text",
@@ -82,8 +85,15 @@ class Duty:
     terms: tuple[Term, ...]
     met: Condition | None  # the form in which it is met, as far as facts can say
     done_at: str  # the fact that says when it was done
-    lifts: Condition | None  # any exception holds
-    falls_due: Condition  # governed, and when, and no exception
+    lifts: Condition | None = None  # any exception holds
+    falls_due: Condition = ALWAYS  # governed, and when, and no exception
+
+    def bound(self, applies: Node) -> "Duty":
+        """With its conditions compiled for a rule that applies so."""
+        if not self.unless:
+            return replace(self, lifts=None, falls_due=Condition.of(applies))
+        lifts = Any(tuple(exception.when.node for exception in self.unless))
+        return replace(self, lifts=Condition.of(lifts), falls_due=Condition.of(All((applies, Not(lifts)))))
 
     @property
     def key(self) -> str:
@@ -92,7 +102,7 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """Facts, and precisely the duties they bring; `at` is the example's place in its file."""
+    """Facts, and precisely what they bring: duties due, open, lifted (by which exception), their terms, met or not."""
 
     facts: Mapping[str, Value]
     duties: tuple[str, ...]
@@ -116,10 +126,20 @@ class Rule:
     effective_from: date | None
     effective_until: date | None
     when: Condition
-    governed: Condition | None  # the governing date lies in the period
-    applies: Condition  # governed, and when
     duties: tuple[Duty, ...]
     examples: tuple[Example, ...]
+    governed: Condition | None = None  # the governing date lies in the period
+    applies: Condition = ALWAYS  # governed, and when
+
+    def bound(self) -> "Rule":
+        """With its conditions compiled; to be done again after any part is replaced."""
+        if not self.governed_by:
+            applies, governed = self.when.node, None
+        else:
+            governed = Condition.of(Leaf(self.governed_by, "within", (self.effective_from, self.effective_until)))
+            applies = All((governed.node, self.when.node))
+        duties = tuple(duty.bound(applies) for duty in self.duties)
+        return replace(self, governed=governed, applies=Condition.of(applies), duties=duties)
 
     @property
     def period(self) -> str:
@@ -142,8 +162,8 @@ class Pack:
     sha256: str
     file: str
 
-    def rule(self, id: str) -> Rule:
-        return next(rule for rule in self.rules if rule.id == id)
+    def rule(self, rule_id: str) -> Rule:
+        return next(rule for rule in self.rules if rule.id == rule_id)
 
     def of_subject(self, subject: str) -> tuple[Rule, ...]:
         return tuple(rule for rule in self.rules if rule.subject == subject)
