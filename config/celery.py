@@ -1,11 +1,49 @@
-"""Celery is a wake-up call, never the record: every job is a row in PostgreSQL, and the sweep finds it again."""
+"""Celery is a wake-up call, never the record: every job is a row in PostgreSQL, and the sweep finds it again.
+
+So a message may be lost, doubled or late, and nothing is; what is set here keeps the delays short.
+"""
 
 import os
+from typing import Any
 
 from celery import Celery
+from celery.signals import setup_logging
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("candor")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+# What the clock wakes. The sweeps read rows that are due, so that two beats, or a missed one, do no harm.
+app.conf.beat_schedule = {
+    "reports.sweep": {"task": "reports.sweep", "schedule": 5.0, "options": {"expires": 5.0}},
+}
+
+app.conf.update(
+    timezone="UTC",
+    # A task that dies with its worker is taken up by another one.
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    worker_prefetch_multiplier=1,
+    worker_cancel_long_running_tasks_on_connection_loss=True,
+    task_soft_time_limit=90,
+    task_time_limit=120,
+    worker_max_tasks_per_child=500,
+    # Nobody reads results: rows tell.
+    task_ignore_result=True,
+    task_store_eager_result=False,
+    accept_content=["json"],
+    task_serializer="json",
+    # A request never waits long for a broker that is gone; the sweep makes up for the wake-up that was not sent.
+    task_publish_retry=False,
+    broker_connection_timeout=1,
+    broker_connection_retry_on_startup=True,
+    broker_connection_max_retries=None,
+    worker_hijack_root_logger=False,
+)
+
+
+@setup_logging.connect
+def keep_our_logging(**_: Any) -> None:
+    """Django's settings have said how lines look; Celery's own set-up would replace it."""

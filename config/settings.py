@@ -166,7 +166,19 @@ if env.has("OWNER_DATABASE_URL"):
 # --- Broker -------------------------------------------------------------------------------------------------------
 CELERY_BROKER_URL = "memory://"
 if RUNS_ON != "nothing":
-    CELERY_BROKER_URL = env.url("BROKER_URL", ("redis", "rediss", "redis+socket", "unix")).geturl()
+    CELERY_BROKER_URL = env.url("BROKER_URL", ("redis", "rediss", "redis+socket")).geturl()
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        # A little above the longest task. Kombu looks for lost messages each interval x throttle seconds: 100 by default.
+        "visibility_timeout": env.number("BROKER_VISIBILITY_TIMEOUT", 300, least=2, most=86_400),
+        "unacked_restore_interval": 5,
+        "unacked_restore_throttle": 1,
+        # One try: the sweep repeats what did not get through.
+        "max_retries": 0,
+        "socket_connect_timeout": 1,
+        "socket_timeout": 1,
+        "socket_keepalive": True,
+        "health_check_interval": 25,
+    }
 
 # --- Mail ---------------------------------------------------------------------------------------------------------
 # Until SMTP is configured, and always in test mode, mail is a file that never leaves this machine.

@@ -30,7 +30,11 @@ def test_the_applications_role_owns_nothing(db: None) -> None:
     ["CREATE TABLE mine (a int)", "CREATE TEMPORARY TABLE mine (a int)", "DELETE FROM django_migrations"],
 )
 def test_the_applications_role_can_neither_make_tables_nor_undo_migrations(db: None, statement: str) -> None:
-    with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(ProgrammingError, match="permission denied"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(statement)
 
 

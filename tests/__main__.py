@@ -1,0 +1,51 @@
+"""python -m tests: what ./test does once the packages are installed. Checks first, then pytest, whose line is the last."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+BIN = Path(sys.executable).parent
+CHECKS = {
+    "ruff": [BIN / "ruff", "check", "."],
+    "ruff format": [BIN / "ruff", "format", "--check", "."],
+    "import arrows": [BIN / "lint-imports"],
+    "mypy": [BIN / "mypy"],
+    "system check": [sys.executable, "manage.py", "check", "--fail-level=WARNING"],
+    "migrations": [sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"],
+    "rule packs": [sys.executable, "manage.py", "checkpacks"],
+    "API schema": [sys.executable, "manage.py", "spectacular", "--validate", "--fail-on-warn", "--file", os.devnull],
+}
+
+
+def failed_checks() -> list[str]:
+    failed = []
+    for name, command in CHECKS.items():
+        began = time.monotonic()
+        done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        verdict = "ok" if done.returncode == 0 else "FAILED"
+        print(f"{name:<16} {verdict:<7} {time.monotonic() - began:5.1f} s", flush=True)
+        if done.returncode:
+            print(done.stdout, flush=True)
+            failed.append(name)
+    return failed
+
+
+def main(arguments: list[str]) -> int:
+    whole = not [word for word in arguments if word != "--all"]  # with a selection, only the selection
+    failed = failed_checks() if whole else []
+    if not whole:
+        print(f"NOT RUN: {', '.join(CHECKS)}. ./test without arguments runs them.", flush=True)
+    env = os.environ | {"CANDOR_FAILED_CHECKS": ", ".join(failed)}
+    if "--bench" in arguments:
+        arguments = [*arguments, "-s", "tests/benchmarks"]
+    code = subprocess.run([sys.executable, "-m", "pytest", *arguments], cwd=ROOT, env=env).returncode
+    return code or bool(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
