@@ -7,9 +7,10 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from .rows import Q, Row, one_of
+from .rows import Row, one_of
 
 
 class OrganizationKind(models.TextChoices):

@@ -6,10 +6,11 @@ from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from .identity import Organization, User
-from .rows import Q, Row, one_of
+from .rows import Row, one_of
 
 
 class ProductionKind(models.TextChoices):

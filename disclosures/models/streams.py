@@ -9,10 +9,11 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 
 from .identity import Organization
 from .productions import Production
-from .rows import Q, Row
+from .rows import Row
 
 
 class Stream(Row):

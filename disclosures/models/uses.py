@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from .people import Engagement
 from .productions import Production
-from .rows import Q, Row, one_of
+from .rows import Row, one_of
 from .tools import Tool
 
 

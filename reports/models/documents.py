@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 
 from disclosures.models import Obligation, Organization, Production, Stream, User, UseRevision
-from disclosures.models.rows import Q, Row, one_of
+from disclosures.models.rows import Row, one_of
+from reports.content import display_number
 
 from .drafts import Draft, PaperKind
 
@@ -48,7 +50,8 @@ class Document(Row):
 
     @property
     def label(self) -> str:
-        return f"{'N' if self.kind == PaperKind.NOTICE else 'S'}-{self.number:04d}"
+        """As papers print it, such as "NOTICE 0007"."""
+        return display_number(self.kind, self.number)
 
 
 class DocumentLine(Row):

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from disclosures.models import Obligation, Organization, Production, Use, User, UseRevision
-from disclosures.models.rows import Q, Row, one_of
+from disclosures.models.rows import Row, one_of
 
 
 class PaperKind(models.TextChoices):

@@ -42,11 +42,10 @@ class Listed:
     notice: str
 
 
-def header_of(*, production: Production, mapping: ProductionUnion | None, kind: str) -> Header:
+def header_of(*, production: Production, mapping: ProductionUnion | None) -> Header:
     """Who tells whom about which production. The title on papers is the code title, never the working one."""
     responsible = production.responsible
     return Header(
-        kind=kind,
         studio=production.studio.legal_name,
         union=mapping.union.legal_name if mapping else "",
         production_title=production.code_title,
@@ -78,7 +77,7 @@ def notice_content(
     rule = next(rule for rule in library.pack(first.pack, first.pack_version).rules if rule.id == first.rule)
     responsible = production.responsible
     return NoticeContent(
-        header=header_of(production=production, mapping=mapping, kind="notice"),
+        header=header_of(production=production, mapping=mapping),
         agreement=library.pack(first.pack, first.pack_version).title,
         governing_date=_governing_date(rule, assessment),
         provisions=(Provision(name=first.title, clause=first.clause),),
@@ -109,7 +108,7 @@ def summary_content(
 ) -> Content:
     """The AI use summary of one period: one line per AI use, and nothing about what was seen, said, spent or thought."""
     return SummaryContent(
-        header=header_of(production=production, mapping=mapping, kind="summary"),
+        header=header_of(production=production, mapping=mapping),
         period_start=start,
         period_end=end,
         voluntary=voluntary_terms(agreed_on=f"{agreed_on:%-d %B %Y}" if agreed_on else "a day not yet recorded"),

@@ -43,7 +43,7 @@ def mail_message(*, delivery: Delivery, rendition: Rendition, now: datetime) -> 
     message["Date"] = format_datetime(now)
     message["Message-ID"] = f"<{delivery.pk}@{settings.DEFAULT_FROM_EMAIL.rpartition('@')[2].rstrip('>')}>"
     message.set_content(_body(header, document.kind, rendition.pdf_sha256))
-    message.add_attachment(bytes(rendition.pdf), maintype="application", subtype="pdf", filename=f"{document.label}.pdf")
+    message.add_attachment(bytes(rendition.pdf), maintype="application", subtype="pdf", filename=f"{document.label.replace(' ', '-')}.pdf")
     message.set_boundary(sha256(str(delivery.pk).encode()).hexdigest()[:40])
     return message.as_bytes()
 

@@ -1,0 +1,49 @@
+"""What the commands share: acting as somebody, and saying a Refusal on the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.core.management.base import CommandError
+
+from compliance.errors import Refusal
+from disclosures.actors import Actor
+from disclosures.models import Organization, Production, User
+from disclosures.queries.actors import actor_of_user
+
+
+def actor_by_email(email: str) -> Actor:
+    user = User.objects.filter(email=email.lower(), is_active=True).first()
+    if user is None:
+        raise CommandError(f"Nobody signs in as {email}. Add the person with: manage.py add_user", returncode=2)
+    return actor_of_user(user)
+
+
+def organization_by_slug(slug: str) -> Organization:
+    found = Organization.objects.filter(slug=slug).first()
+    if found is None:
+        raise CommandError(f"There is no organization “{slug}”.", returncode=2)
+    return found
+
+
+def production_by_slug(slug: str) -> Production:
+    found = Production.objects.select_related("studio", "stream").filter(slug=slug).first()
+    if found is None:
+        raise CommandError(f"There is no production “{slug}”.", returncode=2)
+    return found
+
+
+@contextmanager
+def saying_refusals() -> Iterator[None]:
+    """A Refusal ends the command with its sentences, one to a line, and exit status 2."""
+    try:
+        yield
+    except Refusal as refusal:
+        raise CommandError("\n".join(said(one) for one in refusal.items), returncode=2) from refusal
+
+
+def said(refusal: Refusal) -> str:
+    place = f"{refusal.field}: " if refusal.field else ""
+    remedy = f" {refusal.remedy}" if refusal.remedy else ""
+    return f"{place}{refusal.message}{remedy}"

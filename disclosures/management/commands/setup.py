@@ -1,0 +1,61 @@
+"""The first organizations and the first administrator of a real installation."""
+
+from __future__ import annotations
+
+import getpass
+from argparse import ArgumentParser
+from typing import Any
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+
+from disclosures.actors import SYSTEM
+from disclosures.management.commanding import saying_refusals
+from disclosures.models import Organization, Seat, User
+from disclosures.services.identity import create_organization, grant_seat
+
+
+class Command(BaseCommand):
+    help = "Make the studio, the union it answers to, and the first administrator. Refuses when the studio is already there."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--studio", required=True, help="legal name of the signatory, as papers print it")
+        parser.add_argument("--union", default="", help="legal name of the union, as papers print it")
+        parser.add_argument("--union-key", default="sag-aftra", help="the party that the agreements name (default: sag-aftra)")
+        parser.add_argument("--zone", default="America/Los_Angeles", help="time zone of the offices")
+        parser.add_argument("--admin-name", required=True)
+        parser.add_argument("--admin-email", required=True)
+        parser.add_argument("--password-stdin", action="store_true", help="read the administrator's password from standard input")
+
+    @transaction.atomic
+    def handle(self, *args: Any, **options: Any) -> None:
+        if Organization.objects.filter(slug=slugify(options["studio"])[:60]).exists():
+            raise CommandError(f"{options['studio']} is already set up. Add people with: manage.py add_user", returncode=2)
+        password = _password(options["password_stdin"])
+        with saying_refusals():
+            studio = _organization("studio", options["studio"], options["zone"])
+            if options["union"]:
+                _organization("union", options["union"], options["zone"], options["union_key"])
+            now = timezone.now()
+            admin = User.objects.create_user(options["admin_email"], password, name=options["admin_name"], created_at=now)
+            grant_seat(user=admin, organization=studio, role=Seat.Role.ADMIN, by=SYSTEM, now=now)
+        self.stdout.write(f"{studio} is set up. {admin.name} signs in as {admin.email}. Next: manage.py add_production --help")
+
+
+def _organization(kind: str, name: str, zone: str, union_key: str = "") -> Organization:
+    return create_organization(
+        kind=kind, slug=slugify(name)[:60], name=name, legal_name=name, union_key=union_key, zone=zone, by=SYSTEM, now=timezone.now()
+    )
+
+
+def _password(from_stdin: bool) -> str:
+    password = input() if from_stdin else getpass.getpass("Password for the administrator: ")
+    try:
+        validate_password(password)
+    except ValidationError as fault:
+        raise CommandError(" ".join(fault.messages), returncode=2) from fault
+    return password
