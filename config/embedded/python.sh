@@ -1,10 +1,13 @@
 # Sourced by ./run and ./test: sets PYTHON to a Python that can make a virtual environment, or explains and ends with 2.
 # The shims of version managers may answer with another version or not at all, so every candidate is tried.
+# CANDOR_PYTHON names one to be used instead.
 
 PYTHON= ANY=
-for candidate in python3.13 python3.12 python3.11 \
-    "$HOME"/.pyenv/versions/3.13*/bin/python "$HOME"/.pyenv/versions/3.12*/bin/python "$HOME"/.pyenv/versions/3.11*/bin/python \
-    python3; do
+for candidate in ${CANDOR_PYTHON:-\
+    python3.13 "$HOME"/.pyenv/versions/3.13*/bin/python \
+    python3.12 "$HOME"/.pyenv/versions/3.12*/bin/python \
+    python3.11 "$HOME"/.pyenv/versions/3.11*/bin/python \
+    python3}; do
     command -v "$candidate" >/dev/null 2>&1 || continue
     found=$("$candidate" -I -c 'import sys; assert sys.version_info >= (3, 11); print(sys.executable)' 2>/dev/null) || continue
     ANY=${ANY:-$found}
