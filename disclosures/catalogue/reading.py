@@ -19,6 +19,7 @@ class Entry:
         self._file = file
         self._place = place
         self._values = dict(values)
+        self._children: list[Entry] = []
         self.faults: list[Refusal] = []
 
     def text(self, key: str, *, needed: bool = True) -> str:
@@ -67,50 +68,51 @@ class Entry:
             return {}
         return value
 
-    def tables(self, key: str) -> list[Entry]:
-        """The `[[key]]` entries under this one; their faults are counted here."""
+    def child(self, key: str) -> Entry:
+        """The `[key]` table under this one, as an entry of its own."""
+        return self._under(self.table(key), key)
+
+    def children(self, key: str) -> list[Entry]:
+        """The `[[key]]` entries under this one."""
         value = self._values.pop(key, [])
         if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
             self.fault(key, "wants entries.")
             return []
-        return [Entry(self._file, f"{self._place}, {key} {index}", item) for index, item in enumerate(value, start=1)]
+        return [self._under(item, f"{key} {index}") for index, item in enumerate(value, start=1)]
+
+    def _under(self, values: Mapping[str, object], place: str) -> Entry:
+        entry = Entry(self._file, f"{self._place}, {place}" if self._place else place, values)
+        self._children.append(entry)
+        return entry
 
     def fault(self, key: str, message: str) -> None:
-        self.faults.append(
-            Invalid(
-                "data-file-fault",
-                f"{self._file}, {self._place}: “{key}” {message}",
-                field=f"/{key}",
-                remedy="Correct the file.",
-            )
-        )
+        place = ", ".join(filter(None, (self._file, self._place)))
+        self.faults.append(Invalid("data-file-fault", f"{place}: “{key}” {message}", remedy="Correct the file."))
 
     def close(self) -> list[Refusal]:
+        """Every fault of this entry and of those under it, keys that nobody took included."""
         for key in self._values:
             self.fault(key, "is not a key this file has.")
-        return self.faults
+        return [*self.faults, *(fault for child in self._children for fault in child.close())]
 
 
-def open_entry(path: Path) -> Entry:
-    """The whole file as one entry."""
+def read_whole(path: Path, make: Callable[[Entry], T]) -> T:
+    """The value made of the file; Refusals with all faults if there are any."""
     try:
         values = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise Invalid(
-            "data-file-unreadable", f"{path.name} cannot be read: {error}.", remedy="Correct the file."
-        ) from error
-    return Entry(path.name, "the file", values)
+        message = f"{path.name} cannot be read: {error}."
+        raise Invalid("data-file-unreadable", message, remedy="Correct the file.") from error
+    whole = Entry(path.name, "", values)
+    made = make(whole)
+    if faults := whole.close():
+        raise Refusals(faults)
+    return made
 
 
 def read_entries(path: Path, table: str, make: Callable[[Entry], T]) -> tuple[T, ...]:
-    """Every `[[table]]` of the file, made into values; Refusals with all faults if there are any."""
-    whole = open_entry(path)
-    entries = whole.tables(table)
-    made = tuple(make(entry) for entry in entries)
-    faults = [*whole.close(), *(fault for entry in entries for fault in entry.close())]
-    if faults:
-        raise Refusals(faults)
-    return made
+    """Every `[[table]]` of the file, made into values."""
+    return read_whole(path, lambda whole: tuple(make(entry) for entry in whole.children(table)))
 
 
 def once(values: Collection[T], key: Callable[[T], str], file: str) -> dict[str, T]:
