@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import chain
 from typing import cast
 
@@ -54,7 +55,7 @@ class Any:
 Node = Leaf | Always | Not | All | Any
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Condition:
     """A node together with its compiled form, and what it reads."""
 
@@ -93,7 +94,7 @@ def facts_of(leaf: Leaf) -> tuple[str, ...]:
 def compile_node(node: Node) -> Evaluate:
     match node:
         case Leaf():
-            return _compile_leaf(node)
+            return compile_leaf(node)
         case Not(part):
             return _negation(compile_node(part))
         case All(parts):
@@ -104,7 +105,8 @@ def compile_node(node: Node) -> Evaluate:
     return lambda facts: always
 
 
-def _compile_leaf(leaf: Leaf) -> Evaluate:
+@lru_cache(maxsize=4096)
+def compile_leaf(leaf: Leaf) -> Evaluate:
     if leaf.operator == "before_fact":
         return _comparison(leaf.fact, str(leaf.operand))
     name, holds = leaf.fact, tests[leaf.operator](leaf.operand)

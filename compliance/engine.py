@@ -15,7 +15,7 @@ from compliance.errors import Invalid, Refusal, Refusals
 from compliance.facts import Facts, Registry, Value, checked_facts, value_as_json
 from compliance.packs import Duty, DutyException, Pack, Rule, Term, subjects
 from compliance.questions import Ask, questions
-from compliance.settling import decide
+from compliance.settling import can_settle, decide
 
 Item = DutyDue | Lifted | Depends | NotApplied
 Some = TypeVar("Some", DutyDue, Lifted, Depends, NotApplied)
@@ -40,7 +40,7 @@ def assess(
         lifted=_sorted(items, Lifted),
         depends=_sorted(items, Depends),
         not_applied=_sorted(items, NotApplied),
-        questions=questions((ask for _, asks in weighed for ask in asks), seen.facts, registry),
+        questions=questions((ask for _, asks in weighed for ask in asks), registry),
     )
 
 
@@ -78,9 +78,11 @@ def _weigh_duty(pack: Pack, rule: Rule, duty: Duty, applies: Finding, seen: View
         return _lifted(pack, rule, duty, applies, seen), []
     if applies.value is True and lifts.value is False:
         return _due(pack, rule, duty, seen.because(applies, lifts), seen)
-    finding = seen.decide(duty.falls_due)  # exact also where rule and exception read the same fact
+    # Rule and exception may read the same fact, so they are decided together.
+    finding = seen.decide(duty.falls_due) if duty.lifts else applies
     if finding.value is None:
-        return _depends(pack, rule, duty, finding), _asks(rule, duty, "applies", finding.facts)
+        settling = can_settle(duty.falls_due, seen.facts)
+        return _depends(pack, rule, duty, finding), _asks(rule, duty, "applies", finding.facts, settling)
     if finding.value:
         return _due(pack, rule, duty, seen.because(finding), seen)
     return _not_applied(pack, rule, finding, seen), []
@@ -130,8 +132,10 @@ def _met(duty: Duty, due: Deadline, seen: View) -> tuple[bool | None, tuple[str,
     return (None if form.value is None or in_time is None else True), open_facts
 
 
-def _asks(rule: Rule, duty: Duty, decides: str, names: Sequence[str]) -> list[Ask]:
-    return [Ask(name, decides, rule, duty, alone=len(names) == 1) for name in names]
+def _asks(
+    rule: Rule, duty: Duty, decides: str, names: Sequence[str], settling: frozenset[str] = frozenset()
+) -> list[Ask]:
+    return [Ask(name, decides, rule, duty, alone=len(names) == 1, settles=name in settling) for name in names]
 
 
 def _heading(pack: Pack, rule: Rule) -> dict[str, Any]:

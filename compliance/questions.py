@@ -9,9 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from compliance.assessment import Question
-from compliance.facts import Fact, Facts, Registry
+from compliance.facts import Fact, Registry
 from compliance.packs import Duty, Rule
-from compliance.settling import cells, decide
 
 DECIDES = ("applies", "time", "terms", "met")
 FIRST = ("forbid", "consent")
@@ -19,39 +18,32 @@ FIRST = ("forbid", "consent")
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One duty that waits for one fact; `alone` if that fact is all it waits for."""
+    """One duty that waits for one fact: `alone` if for nothing else; `settles` if some answer would decide it."""
 
     fact: str
     decides: str
     rule: Rule
     duty: Duty
-    alone: bool = False
+    alone: bool
+    settles: bool
 
 
-def questions(asks: Iterable[Ask], facts: Facts, registry: Registry) -> tuple[Question, ...]:
+def questions(asks: Iterable[Ask], registry: Registry) -> tuple[Question, ...]:
     order = {name: place for place, name in enumerate(registry)}
     waiting: dict[str, list[Ask]] = {}
     for ask in asks:
         waiting.setdefault(ask.fact, []).append(ask)
-    ranked = sorted(waiting, key=lambda name: (*_rank(registry[name], waiting[name], facts, registry), order[name]))
+    ranked = sorted(waiting, key=lambda name: (*_rank(waiting[name]), order[name]))
     return tuple(_question(registry[name], waiting[name]) for name in ranked)
 
 
-def _rank(fact: Fact, asks: Sequence[Ask], facts: Facts, registry: Registry) -> tuple[int, bool, int]:
+def _rank(asks: Sequence[Ask]) -> tuple[int, bool, int]:
     decides = min(DECIDES.index(ask.decides) for ask in asks)
     if decides:
         return decides, False, 0
     deciding = [ask for ask in asks if ask.decides == "applies"]
     settles_first = any(ask.alone and ask.duty.action in FIRST for ask in deciding)
-    return decides, not settles_first, -sum(_can_settle(fact, ask, facts, registry) for ask in deciding)
-
-
-def _can_settle(fact: Fact, ask: Ask, facts: Facts, registry: Registry) -> bool:
-    if ask.alone:
-        return True
-    condition = ask.duty.falls_due
-    answers = ({**facts, fact.name: value} for value in cells(condition, fact, facts))
-    return any(decide(condition, answered, registry).value is not None for answered in answers)
+    return decides, not settles_first, -sum(ask.settles for ask in deciding)
 
 
 def _question(fact: Fact, asks: Sequence[Ask]) -> Question:

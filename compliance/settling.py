@@ -6,9 +6,11 @@ gone through one by one. Thus a question is only ever asked if some answer to it
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
-from compliance.conditions import Condition, Finding, Leaf, facts_of, merged
+from compliance.conditions import All, Any, Condition, Finding, Leaf, Node, Not, compile_leaf, facts_of, merged
 from compliance.dates import FIRST_YEAR, LAST_YEAR, PartialDate
 from compliance.facts import Fact, Facts, Registry, Value
 
@@ -50,13 +52,74 @@ def _same(condition: Condition, one: Facts, other: Facts, registry: Registry) ->
     )
 
 
-def cells(condition: Condition, fact: Fact, facts: Facts) -> list[Value]:
+# --- what one answer can do --------------------------------------------------------------------------------------
+
+Nothing: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Levers:
+    """The facts of which one answer alone can make an open condition true, or false."""
+
+    value: bool | None
+    true: frozenset[str] = Nothing
+    false: frozenset[str] = Nothing
+
+
+def can_settle(condition: Condition, facts: Facts) -> frozenset[str]:
+    """Facts of which some single answer decides the condition (in three values; it only puts questions in order)."""
+    levers = _levers(condition.node, facts)
+    return levers.true | levers.false
+
+
+def _levers(node: Node, facts: Facts) -> Levers:
+    match node:
+        case Leaf():
+            finding = compile_leaf(node)(facts)
+            alone = frozenset(finding.facts) if finding.value is None and len(finding.facts) == 1 else Nothing
+            return Levers(finding.value, alone, alone)
+        case Not(part):
+            inner = _levers(part, facts)
+            return Levers(None if inner.value is None else not inner.value, inner.false, inner.true)
+        case All(parts):
+            return _joined([_levers(part, facts) for part in parts], decisive=False)
+        case Any(parts):
+            return _joined([_levers(part, facts) for part in parts], decisive=True)
+    return Levers(True)
+
+
+def _joined(parts: list[Levers], *, decisive: bool) -> Levers:
+    """One part suffices for the decisive value; for the other, no second part may be open."""
+    if any(part.value is decisive for part in parts):
+        return Levers(decisive)
+    open_parts = [part for part in parts if part.value is None]
+    if not open_parts:
+        return Levers(not decisive)
+    deciding = frozenset().union(*(part.true if decisive else part.false for part in open_parts))
+    only = open_parts[0] if len(open_parts) == 1 else Levers(None)
+    return Levers(None, deciding, only.false) if decisive else Levers(None, only.true, deciding)
+
+
+# --- which values there are to tell apart ----------------------------------------------------------------------
+
+
+def cells(condition: Condition, fact: Fact, facts: Facts) -> tuple[Value, ...]:
     """One value for each way in which the condition can tell values of this fact apart, given what is known of it."""
-    leaves = [leaf for leaf in condition.leaves if fact.name in facts_of(leaf)]
-    return list(dict.fromkeys(_candidates(fact, leaves, facts)))
+    if fact.type == "date":
+        leaves = [leaf for leaf in condition.leaves if fact.name in facts_of(leaf)]
+        return tuple(_days(fact, leaves, facts))
+    return _classes(condition, fact)
 
 
-def _candidates(fact: Fact, leaves: list[Leaf], facts: Facts) -> Iterator[Value]:
+@lru_cache(maxsize=4096)
+def _classes(condition: Condition, fact: Fact) -> tuple[Value, ...]:
+    leaves = [leaf for leaf in condition.leaves if leaf.fact == fact.name]
+    tests = [compile_leaf(leaf) for leaf in leaves]
+    told_apart = {tuple(test({fact.name: value}).value for test in tests): value for value in _candidates(fact, leaves)}
+    return tuple(told_apart.values())
+
+
+def _candidates(fact: Fact, leaves: list[Leaf]) -> Iterator[Value]:
     match fact.type:
         case "bool":
             yield from (True, False)
@@ -64,8 +127,6 @@ def _candidates(fact: Fact, leaves: list[Leaf], facts: Facts) -> Iterator[Value]
             yield from fact.keys
         case "integer" | "text":
             yield from _round_literals(leaves)
-        case "date":
-            yield from _days(fact, leaves, facts)
 
 
 def _round_literals(leaves: list[Leaf]) -> Iterator[Value]:

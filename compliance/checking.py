@@ -1,0 +1,76 @@
+"""What is wrong with the rulebook, and what an author may want to look at again."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from importlib.resources.abc import Traversable
+from itertools import combinations
+
+from compliance.errors import Invalid, Refusal
+from compliance.examples import failures, unnoticed
+from compliance.facts import Registry
+from compliance.library import release_faults, shelf_of
+from compliance.packs import Duty, Pack, Rule
+
+
+def check(folder: Traversable, registry: Registry) -> tuple[list[Refusal], list[str]]:
+    """Faults, each naming file, rule and key; and warnings."""
+    packs, faults = shelf_of(folder)
+    for pack in packs:
+        for rule in pack.rules:
+            faults.extend(Invalid("bad-example", message) for message in failures(pack, rule, registry))
+    return faults + release_faults(folder), list(warnings(packs, registry))
+
+
+def warnings(packs: Sequence[Pack], registry: Registry) -> Iterator[str]:
+    for pack in packs:
+        for rule in pack.rules:
+            for leaf in unnoticed(pack, rule, registry):
+                yield f"{pack.file}: rule {rule.id}: no example notices if this is negated: {leaf}"
+    yield from _idle_facts(packs, registry)
+    yield from _overlaps(packs)
+
+
+def _idle_facts(packs: Sequence[Pack], registry: Registry) -> Iterator[str]:
+    rules = [rule for pack in packs for rule in pack.rules]
+    asked = {fact for rule in rules for fact in _asked(rule)}
+    shown = {fact for rule in rules for duty in rule.duties for fact in (duty.due.anchor, duty.due.or_if_later) if fact}
+    for name in registry:
+        if name not in asked | shown:
+            yield f"facts.toml: fact {name}: no rule reads it"
+        elif name not in asked:
+            yield f"facts.toml: fact {name}: it stands beside a duty, but nothing ever asks for it"
+
+
+def _asked(rule: Rule) -> Iterator[str]:
+    yield from rule.applies.reads
+    for duty in rule.duties:
+        yield from duty.falls_due.reads
+        yield from duty.due.reads
+        yield from (fact for term in duty.terms for fact in term.when.reads)
+        yield from duty.met.reads if duty.met else ()
+        yield from (duty.done_at,) if duty.done_at else ()
+
+
+def _overlaps(packs: Sequence[Pack]) -> Iterator[str]:
+    """The same duty from two packs of one union, for one and the same governing date: which of them counts?"""
+    newest = {pack.id: pack for pack in packs}.values()
+    for one, other in combinations(newest, 2):
+        if one.union and one.union == other.union:
+            for rule, duty, again in _same_duties(one.rules, other.rules):
+                yield f"{one.file}: rule {rule.id}: {duty.key} falls due also by rule {again.id} of {other.file}, in no order"
+
+
+def _same_duties(rules: Iterable[Rule], others: Sequence[Rule]) -> Iterator[tuple[Rule, Duty, Rule]]:
+    for rule in rules:
+        for other in others:
+            if (rule.subject, rule.governed_by) == (other.subject, other.governed_by) and _meet(rule, other):
+                keys = {duty.key for duty in other.duties}
+                yield from ((rule, duty, other) for duty in rule.duties if duty.key in keys)
+
+
+def _meet(rule: Rule, other: Rule) -> bool:
+    """Whether their periods share a day; a period may be open at either end."""
+    return _begins_by(rule, other) and _begins_by(other, rule)
+
+
+def _begins_by(rule: Rule, other: Rule) -> bool:
+    return not rule.effective_from or not other.effective_until or rule.effective_from <= other.effective_until
