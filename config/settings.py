@@ -225,4 +225,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
 
-LOGGING = line_logging(env.text("LOG_LEVEL", "INFO").upper())
+LOG_LEVEL = env.text("LOG_LEVEL", "INFO").upper()
+if LOG_LEVEL not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+    raise Misconfigured("LOG_LEVEL", "is not a level of logging", "Use DEBUG, INFO, WARNING or ERROR.")
+LOGGING = line_logging(LOG_LEVEL)
