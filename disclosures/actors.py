@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from compliance.errors import Forbidden
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:
@@ -19,9 +21,14 @@ class Actor:
     mode: str = ""
 
     @property
-    def user_id(self) -> UUID | None:
+    def person(self) -> UUID:
+        """The user behind this actor. What is done by name cannot be done by a key or by the clock."""
         kind, _, value = self.id.partition(":")
-        return UUID(value) if kind == "user" else None
+        if kind != "user":
+            raise Forbidden(
+                "needs-a-person", "This is done by a named person.", remedy="Sign in as a person: keys cannot do this."
+            )
+        return UUID(value)
 
     @property
     def is_system(self) -> bool:

@@ -111,7 +111,12 @@ def _text_faults(entry: UseInput) -> list[Refusal]:
     for index, person in enumerate(entry.involvements):
         texts |= {f"/involvements/{index}/role": person.role, f"/involvements/{index}/cast_number": person.cast_number}
     return [
-        Invalid("not-text", "This holds a character that no file can keep.", field=field, remedy="Type it again without pasting.")
+        Invalid(
+            "not-text",
+            "This holds a character that no file can keep.",
+            field=field,
+            remedy="Type it again without pasting.",
+        )
         for field, text in texts.items()
         if "\0" in text or any("\ud800" <= letter <= "\udfff" for letter in text)
     ]

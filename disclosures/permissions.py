@@ -76,12 +76,20 @@ def organizations(actor: Actor, act: Act) -> list[UUID]:
 def require(actor: Actor, act: Act, organization: UUID, *, mode: str = "") -> None:
     """Refuse unless allowed. A key sees only its own mode, live or test."""
     if not belongs(actor, organization) or (mode and actor.mode and actor.mode != mode):
-        raise NotFound("not-found", "There is nothing here under that address.", remedy="Check the address or sign in with another account.")
+        raise NotFound(
+            "not-found",
+            "There is nothing here under that address.",
+            remedy="Check the address or sign in with another account.",
+        )
     if not may(actor, act, organization):
         raise Forbidden("not-yours-to-do", "Your seat or key does not allow this.", remedy=_remedy(actor, act))
 
 
 def _remedy(actor: Actor, act: Act) -> str:
     if actor.organization is not None:
-        return f"Use a key with the scope “{SCOPES[act]}”." if act in SCOPES else "Sign in as a person: keys cannot do this."
+        return (
+            f"Use a key with the scope “{SCOPES[act]}”."
+            if act in SCOPES
+            else "Sign in as a person: keys cannot do this."
+        )
     return f"Ask {DONE_BY.get(act, 'an administrator')} to do it."

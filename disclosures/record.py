@@ -1,7 +1,7 @@
 """How the record is hashed (DESIGN 4). Pure: the offline verifier and the database trigger compute the same values.
 
-    leaf = SHA-256(salt of 32 bytes || stored bytes of the entry)
-    link = SHA-256(previous link || seq as 8 bytes, big-endian || leaf)        first previous link: 32 zero bytes
+leaf = SHA-256(salt of 32 bytes || stored bytes of the entry)
+link = SHA-256(previous link || seq as 8 bytes, big-endian || leaf)        first previous link: 32 zero bytes
 """
 
 from __future__ import annotations

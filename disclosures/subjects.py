@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from compliance.engine import Assessment, assess
+from compliance.assessment import Assessment
+from compliance.engine import assess
 from compliance.facts import Value
 from compliance.packs import Pack
 
@@ -40,5 +41,9 @@ def subjects_of(
         yield Subject("involvement", person.number, {**shared, **person.facts})
 
 
-def assess_all(subjects: Sequence[Subject], *, packs: Sequence[Pack], zone: ZoneInfo) -> list[tuple[Subject, Assessment]]:
-    return [(subject, assess(subject=subject.kind, facts=subject.facts, packs=packs, zone=zone)) for subject in subjects]
+def assess_all(
+    subjects: Sequence[Subject], *, packs: Sequence[Pack], zone: ZoneInfo
+) -> list[tuple[Subject, Assessment]]:
+    return [
+        (subject, assess(subject=subject.kind, facts=subject.facts, packs=packs, zone=zone)) for subject in subjects
+    ]

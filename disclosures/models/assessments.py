@@ -112,7 +112,8 @@ class Obligation(Row):
             one_of("kind", ObligationKind, table="obligation"),
             one_of("status", ObligationStatus, table="obligation"),
             models.UniqueConstraint(
-                fields=["use", "subject", "involvement", "pack", "rule", "duty"], name="obligation_one_per_subject_rule_duty"
+                fields=["use", "subject", "involvement", "pack", "rule", "duty"],
+                name="obligation_one_per_subject_rule_duty",
             ),
             models.CheckConstraint(
                 condition=Q(status="open", closed_at=None) | (~Q(status="open") & ~Q(closed_at=None)),

@@ -143,7 +143,9 @@ class Confirmation(Row):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["studio", "pack", "version", "rule"], name="confirmation_once_per_provision")
+            models.UniqueConstraint(
+                fields=["studio", "pack", "version", "rule"], name="confirmation_once_per_provision"
+            )
         ]
 
     def __str__(self) -> str:

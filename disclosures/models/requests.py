@@ -20,7 +20,9 @@ class IdempotencyRecord(Row):
     made_at = models.DateTimeField()
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["actor", "key"], name="idempotency_key_once_per_actor")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["actor", "key"], name="idempotency_key_once_per_actor")
+        ]
 
     def __str__(self) -> str:
         return self.key

@@ -38,7 +38,9 @@ class Stream(Row):
                 name="stream_internal_or_between_two",
             ),
             models.UniqueConstraint(
-                fields=["studio", "union", "mode"], condition=Q(production=None), name="stream_one_per_studio_union_mode"
+                fields=["studio", "union", "mode"],
+                condition=Q(production=None),
+                name="stream_one_per_studio_union_mode",
             ),
         ]
 

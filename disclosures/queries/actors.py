@@ -14,7 +14,9 @@ def actor_of_user(user: User) -> Actor:
 
 
 def actor_of_key(key: ApiKey) -> Actor:
-    return Actor(id=f"key:{key.pk}", name=key.name, scopes=frozenset(key.scopes), organization=key.organization_id, mode=key.mode)
+    return Actor(
+        id=f"key:{key.pk}", name=key.name, scopes=frozenset(key.scopes), organization=key.organization_id, mode=key.mode
+    )
 
 
 def key_of_secret(secret: str) -> ApiKey | None:

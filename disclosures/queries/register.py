@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet
@@ -42,7 +43,7 @@ def uses_for(actor: Actor) -> QuerySet[Use]:
     return seen.select_related("production").prefetch_related(newest_revision()).order_by("production", "-number")
 
 
-def newest_revision() -> Prefetch:
+def newest_revision() -> Prefetch[Any]:
     people = Prefetch("involvements", Involvement.objects.select_related("engagement").order_by("number"))
     revisions = UseRevision.objects.filter(revision=F("use__revisions_made")).prefetch_related("tools", people)
     return Prefetch("revisions", revisions, to_attr="newest")
@@ -56,7 +57,11 @@ def use_for(actor: Actor, production: Production, number: int) -> Use:
 
 
 def obligations_of(production: Production) -> QuerySet[Obligation]:
-    return Obligation.objects.filter(production=production).select_related("use").order_by("due_at", "use__number", "rule", "duty")
+    return (
+        Obligation.objects.filter(production=production)
+        .select_related("use")
+        .order_by("due_at", "use__number", "rule", "duty")
+    )
 
 
 def obligation_counts(production: Production) -> dict[str, int]:

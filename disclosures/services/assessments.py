@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db import transaction
 
 from compliance import library
-from compliance.engine import Assessment as Outcome
+from compliance.assessment import Assessment as Outcome
 from compliance.facts import Value, facts_as_json, read_facts
 from compliance.packs import Pack
 from disclosures.actors import Actor
@@ -62,7 +62,10 @@ def preview_use(*, production: Production, entry: UseInput, by: Actor) -> list[t
         for number, (person, facts) in enumerate(zip(entry.involvements, judged.people, strict=True), start=1)
     ]
     subjects = subjects_of(
-        production=_values(production.facts), use=_values(judged.facts), people=people, event=activities()[entry.activity].event
+        production=_values(production.facts),
+        use=_values(judged.facts),
+        people=people,
+        event=activities()[entry.activity].event,
     )
     return assess_all(list(subjects), packs=packs_in_force(production), zone=production.tz)
 
@@ -76,10 +79,19 @@ def determine(
     require(by, Act.DETERMINE, production.studio_id, mode=production.mode)
     read_facts({fact: value})
     determination = Determination.objects.create(
-        use=use, involvement=involvement, fact=fact, value=value, reason=reason[:1000], made_by_id=by.user_id, made_at=now
+        use=use,
+        involvement=involvement,
+        fact=fact,
+        value=value,
+        reason=reason[:1000],
+        made_by_id=by.person,
+        made_at=now,
     )
     about = {"use": str(use.pk), "involvement": involvement, "fact": fact, "determination": str(determination.pk)}
-    happenings = [Happening("fact.determined", about), *assess_revisions(production=production, revisions=newest_revisions([use]), now=now)]
+    happenings = [
+        Happening("fact.determined", about),
+        *assess_revisions(production=production, revisions=newest_revisions([use]), now=now),
+    ]
     record(stream=production.stream, happenings=happenings, by=by, now=now)
     return determination
 

@@ -63,21 +63,33 @@ def _owned(raw: Mapping[str, object], owners: frozenset[str], place: str) -> dic
     faults = [fault for name in known if (fault := _ownership_fault(name, owners, place))]
     if faults:
         raise Refusals(faults)
-    return facts_as_json(known)
+    return dict(facts_as_json(known))
 
 
 def _ownership_fault(name: str, owners: frozenset[str], place: str) -> Refusal | None:
     fact = registry()[name]
     if fact.audience == "approver":
-        return Invalid("not-yours-to-answer", f"“{name}” is answered by labor relations.", field=f"{place}/facts/{name}", remedy="Leave it out.")
+        return Invalid(
+            "not-yours-to-answer",
+            f"“{name}” is answered by labor relations.",
+            field=f"{place}/facts/{name}",
+            remedy="Leave it out.",
+        )
     if fact.owner not in owners:
-        return Invalid("another-owner", f"“{name}” is answered on the {fact.owner}.", field=f"{place}/facts/{name}", remedy="Give it there, once.")
+        return Invalid(
+            "another-owner",
+            f"“{name}” is answered on the {fact.owner}.",
+            field=f"{place}/facts/{name}",
+            remedy="Give it there, once.",
+        )
     return None
 
 
 def _placed(refusal: Refusal, index: int, of: int) -> Refusal:
     place = "" if of == 1 else f"/{index}"
-    return type(refusal)(refusal.code, refusal.message, field=place + refusal.field, remedy=refusal.remedy, clause=refusal.clause)
+    return type(refusal)(
+        refusal.code, refusal.message, field=place + refusal.field, remedy=refusal.remedy, clause=refusal.clause
+    )
 
 
 def store_tools(revisions: Sequence[UseRevision], entries: Sequence[UseInput]) -> None:
@@ -136,8 +148,16 @@ def store_involvements(
 
 
 def _involvement(
-    revision: UseRevision, number: int, person: InvolvementInput, facts: Mapping[str, object], engaged: Mapping[str, Engagement]
+    revision: UseRevision,
+    number: int,
+    person: InvolvementInput,
+    facts: Mapping[str, object],
+    engaged: Mapping[str, Engagement],
 ) -> Involvement:
     return Involvement(
-        revision=revision, number=number, engagement=engaged.get(person.cast_number), role=person.role.strip(), facts=dict(facts)
+        revision=revision,
+        number=number,
+        engagement=engaged.get(person.cast_number),
+        role=person.role.strip(),
+        facts=dict(facts),
     )

@@ -17,13 +17,26 @@ from disclosures.permissions import SCOPES, Act, require
 
 
 def create_organization(
-    *, kind: str, slug: str, name: str, legal_name: str, by: Actor, now: datetime, union_key: str = "", zone: str = "America/Los_Angeles"
+    *,
+    kind: str,
+    slug: str,
+    name: str,
+    legal_name: str,
+    by: Actor,
+    now: datetime,
+    union_key: str = "",
+    zone: str = "America/Los_Angeles",
 ) -> Organization:
     """A studio or a union. Only set-up does this: nobody has a seat in what does not exist yet."""
     if not by.is_system:
         raise Invalid("set-up-only", "Organizations are made with manage.py setup.")
     if zone not in available_timezones():
-        raise Invalid("zone-unknown", f"“{zone[:60]}” is not a time zone.", field="/zone", remedy="Use a name such as America/Los_Angeles.")
+        raise Invalid(
+            "zone-unknown",
+            f"“{zone[:60]}” is not a time zone.",
+            field="/zone",
+            remedy="Use a name such as America/Los_Angeles.",
+        )
     return Organization.objects.create(
         kind=kind, slug=slug, name=name, legal_name=legal_name, union_key=union_key, zone=zone, created_at=now
     )
@@ -35,7 +48,9 @@ def grant_seat(*, user: User, organization: Organization, role: str, by: Actor, 
     require(by, Act.MANAGE, organization.pk)
     if (role == Seat.Role.REP) != (organization.kind == Organization.Kind.UNION) and role != Seat.Role.ADMIN:
         raise Invalid("role-elsewhere", f"The role “{role}” does not exist in a {organization.kind}.", field="/role")
-    seat, _ = Seat.objects.update_or_create(user=user, organization=organization, defaults={"role": role, "granted_at": now})
+    seat, _ = Seat.objects.update_or_create(
+        user=user, organization=organization, defaults={"role": role, "granted_at": now}
+    )
     return seat
 
 
@@ -47,7 +62,12 @@ def issue_key(
     require(by, Act.MANAGE, organization.pk)
     unknown = sorted(set(scopes) - set(SCOPES.values()))
     if unknown or not scopes:
-        raise Invalid("scope-unknown", f"Unknown scope: {', '.join(unknown) or 'none given'}.", field="/scopes", remedy="Choose from: " + ", ".join(SCOPES.values()))
+        raise Invalid(
+            "scope-unknown",
+            f"Unknown scope: {', '.join(unknown) or 'none given'}.",
+            field="/scopes",
+            remedy="Choose from: " + ", ".join(SCOPES.values()),
+        )
     secret = f"candor_{mode}_{secrets.token_urlsafe(32)}"
     key = ApiKey.objects.create(
         organization=organization, name=name, prefix=secret[:16], secret_sha256=hashlib.sha256(secret.encode()).digest(),

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from compliance.engine import Assessment as Outcome
-from compliance.engine import DutyDue
+from compliance.assessment import Assessment as Outcome
+from compliance.assessment import DutyDue
 from compliance.errors import Conflict
 from disclosures.actors import Actor
 from disclosures.models import Obligation, Production
@@ -25,12 +25,21 @@ type_key = tuple[UUID, str, int, str, str, str]
 
 
 def key_of(obligation: Obligation) -> type_key:
-    return (obligation.use_id, obligation.subject, obligation.involvement, obligation.pack, obligation.rule, obligation.duty)
+    return (
+        obligation.use_id,
+        obligation.subject,
+        obligation.involvement,
+        obligation.pack,
+        obligation.rule,
+        obligation.duty,
+    )
 
 
 def sync_obligations(*, production: Production, assessed: Sequence[Assessed], now: datetime) -> list[Happening]:
     """Open what is new, refresh what stays, lapse what vanished with its reason. Three statements for any number of uses."""
-    standing = {key_of(one): one for one in Obligation.objects.filter(use__in={one.revision.use_id for one in assessed})}
+    standing = {
+        key_of(one): one for one in Obligation.objects.filter(use__in={one.revision.use_id for one in assessed})
+    }
     due = {_key(one, duty): (one, duty) for one in assessed for duty in one.outcome.duties}
     opened = [_opened(production, *due[key], now) for key in due if key not in standing]
     kept = [standing[key] for key in due if key in standing]
@@ -46,11 +55,29 @@ def sync_obligations(*, production: Production, assessed: Sequence[Assessed], no
     ]
 
 
-REFRESHED = ["pack_version", "title", "text", "clause", "due", "due_at", "revision", "status", "status_reason", "closed_at"]
+REFRESHED = [
+    "pack_version",
+    "title",
+    "text",
+    "clause",
+    "due",
+    "due_at",
+    "revision",
+    "status",
+    "status_reason",
+    "closed_at",
+]
 
 
 def _key(assessed: Assessed, duty: DutyDue) -> type_key:
-    return (assessed.revision.use_id, assessed.subject.kind, assessed.subject.involvement, duty.pack, duty.rule, duty.key)
+    return (
+        assessed.revision.use_id,
+        assessed.subject.kind,
+        assessed.subject.involvement,
+        duty.pack,
+        duty.rule,
+        duty.key,
+    )
 
 
 def _opened(production: Production, assessed: Assessed, duty: DutyDue, now: datetime) -> Obligation:
@@ -71,7 +98,9 @@ def _told(assessed: Assessed, duty: DutyDue) -> dict[str, object]:
 
 def _refresh(obligation: Obligation, assessed: Assessed, duty: DutyDue) -> bool:
     told = _told(assessed, duty)
-    changed = obligation.status == Obligation.Status.LAPSED or any(getattr(obligation, name) != value for name, value in told.items())
+    changed = obligation.status == Obligation.Status.LAPSED or any(
+        getattr(obligation, name) != value for name, value in told.items()
+    )
     for name, value in told.items():
         setattr(obligation, name, value)
     return changed
@@ -98,7 +127,9 @@ def _why_gone(obligation: Obligation, outcome: Outcome | None) -> str:
             return f"Lifted: {lifted.exception_title}"
     if obligation.rule in {one.rule for one in outcome.depends}:
         return "It depends on something that is open again."
-    return next((one.reason for one in outcome.not_applied if one.rule == obligation.rule), "The provision no longer applies.")
+    return next(
+        (one.reason for one in outcome.not_applied if one.rule == obligation.rule), "The provision no longer applies."
+    )
 
 
 @transaction.atomic
@@ -107,7 +138,9 @@ def mark_done(*, obligation: Obligation, reason: str, by: Actor, now: datetime) 
     require(by, Act.LOG_USE, obligation.production.studio_id, mode=obligation.production.mode)
     held = Obligation.objects.select_for_update().get(pk=obligation.pk)
     if held.status != Obligation.Status.OPEN:
-        raise Conflict("not-open", f"This action item is already “{held.get_status_display()}”.", remedy="Reload the page.")
+        raise Conflict(
+            "not-open", f"This action item is already “{held.get_status_display()}”.", remedy="Reload the page."
+        )
     held.status, held.status_reason, held.closed_at = Obligation.Status.DONE, reason[:500], now
     held.save(update_fields=["status", "status_reason", "closed_at"])
     record(stream=held.production.stream, happenings=[Happening("obligation.done", _about(held))], by=by, now=now)
@@ -115,4 +148,9 @@ def mark_done(*, obligation: Obligation, reason: str, by: Actor, now: datetime) 
 
 
 def _about(obligation: Obligation) -> dict[str, object]:
-    return {"use": str(obligation.use_id), "rule": obligation.rule, "duty": obligation.duty, "pack": f"{obligation.pack} {obligation.pack_version}"}
+    return {
+        "use": str(obligation.use_id),
+        "rule": obligation.rule,
+        "duty": obligation.duty,
+        "pack": f"{obligation.pack} {obligation.pack_version}",
+    }

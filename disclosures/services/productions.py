@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import available_timezones
 
 from django.db import transaction
 
@@ -37,13 +37,20 @@ def create_production(
     """A new production with its stream and every current pack adopted: rules choose by their governing dates."""
     require(by, Act.MANAGE, studio.pk)
     if zone not in available_timezones():
-        raise Invalid("zone-unknown", f"“{zone[:60]}” is not a time zone.", field="/zone", remedy="Use a name such as America/Los_Angeles.")
+        raise Invalid(
+            "zone-unknown",
+            f"“{zone[:60]}” is not a time zone.",
+            field="/zone",
+            remedy="Use a name such as America/Los_Angeles.",
+        )
     production = Production.objects.create(
         studio=studio, slug=slug, title=title, code_title=code_title, kind=kind, mode=mode, zone=zone,
         facts=production_facts(facts), responsible=responsible, sample_note=sample_note, created_at=now,
     )  # fmt: skip
     stream = open_stream(production=production)
-    record(stream=stream, happenings=[Happening("production.created", {"production": str(production.pk)})], by=by, now=now)
+    record(
+        stream=stream, happenings=[Happening("production.created", {"production": str(production.pk)})], by=by, now=now
+    )
     for pack in library.packs():
         adopt_pack(production=production, pack=pack.id, version=pack.version, by=by, now=now)
     return production
@@ -54,7 +61,10 @@ def production_facts(raw: Mapping[str, object]) -> dict[str, object]:
     strangers = [name for name in raw if name in registry() and registry()[name].owner != "production"]
     if strangers:
         raise Refusals(
-            [Invalid("not-the-productions", f"“{name}” is not answered on the production.", field=f"/facts/{name}") for name in strangers]
+            [
+                Invalid("not-the-productions", f"“{name}” is not answered on the production.", field=f"/facts/{name}")
+                for name in strangers
+            ]
         )
     read_facts(raw)
     return dict(raw)
@@ -110,20 +120,27 @@ def sign_house_policy(
     require(by, Act.RELEASE, production.studio_id)
     signed = HousePolicy.objects.create(
         production=production, policy_text=policy_text, confidentiality_agreed_on=confidentiality_agreed_on,
-        signed_by_id=by.user_id, signed_at=now,
+        signed_by_id=by.person, signed_at=now,
     )  # fmt: skip
-    record(stream=production.stream, happenings=[Happening("house_policy.signed", {"policy": str(signed.pk)})], by=by, now=now)
+    record(
+        stream=production.stream,
+        happenings=[Happening("house_policy.signed", {"policy": str(signed.pk)})],
+        by=by,
+        now=now,
+    )
     return signed
 
 
 @transaction.atomic
-def confirm_provision(*, studio: Organization, pack: str, version: str, rule: str, by: Actor, now: datetime) -> Confirmation:
+def confirm_provision(
+    *, studio: Organization, pack: str, version: str, rule: str, by: Actor, now: datetime
+) -> Confirmation:
     """Labor relations has checked this provision against the text: its notices are no longer blocked for that reason."""
     require(by, Act.DETERMINE, studio.pk)
     if rule not in {one.id for one in library.pack(pack, version).rules}:
         raise Invalid("rule-unknown", f"{pack} {version} has no rule “{rule[:40]}”.", field="/rule")
     confirmation, _ = Confirmation.objects.get_or_create(
         studio=studio, pack=pack, version=version, rule=rule,
-        defaults={"confirmed_by_id": by.user_id, "confirmed_at": now},
+        defaults={"confirmed_by_id": by.person, "confirmed_at": now},
     )  # fmt: skip
     return confirmation

@@ -24,7 +24,11 @@ def answer_once(
     Concurrent repeats wait on the unique key until the first commits. A refused effect stores nothing, so it can be mended and sent again.
     """
     if not key.strip() or len(key) > LONGEST_KEY or not key.isprintable():
-        raise Invalid("idempotency-key-bad", f"An Idempotency-Key has 1 to {LONGEST_KEY} printable characters.", field="/Idempotency-Key")
+        raise Invalid(
+            "idempotency-key-bad",
+            f"An Idempotency-Key has 1 to {LONGEST_KEY} printable characters.",
+            field="/Idempotency-Key",
+        )
     digest = hashlib.sha256(request).digest()
     record, new = IdempotencyRecord.objects.get_or_create(
         actor=by.id, key=key, defaults={"request_sha256": digest, "made_at": now}

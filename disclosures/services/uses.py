@@ -43,7 +43,9 @@ def log_uses(*, production: Production, entries: Sequence[UseInput], via: str, b
 
 
 @transaction.atomic
-def revise_use(*, use: Use, expected: int, entry: UseInput, reason: str, via: str, by: Actor, now: datetime) -> UseRevision:
+def revise_use(
+    *, use: Use, expected: int, entry: UseInput, reason: str, via: str, by: Actor, now: datetime
+) -> UseRevision:
     """Say something new about an AI use. `expected` is the revision the writer saw: two writers never overwrite each other."""
     require(by, Act.LOG_USE, use.production.studio_id, mode=use.production.mode)
     [judged] = judge([entry])
@@ -57,7 +59,9 @@ def revise_use(*, use: Use, expected: int, entry: UseInput, reason: str, via: st
         )
     held.revisions_made += 1
     held.save(update_fields=["revisions_made"])
-    revision = UseRevision.objects.create(**_columns(held, judged, via, by, now), revision=held.revisions_made, reason=reason[:500])
+    revision = UseRevision.objects.create(
+        **_columns(held, judged, via, by, now), revision=held.revisions_made, reason=reason[:500]
+    )
     store_tools([revision], [entry])
     store_involvements([revision], [judged], people_of(held.production, [entry]))
     happenings = [Happening("use.revised", _about(revision))]
@@ -89,12 +93,20 @@ def _store_uses(production: Production, entries: Sequence[UseInput], by: Actor, 
     production.save(update_fields=["uses_logged"])
     with refusing():
         return Use.objects.bulk_create(
-            Use(production=production, number=first + index, external_id=entry.external_id, logged_at=now, logged_by=by.id)
+            Use(
+                production=production,
+                number=first + index,
+                external_id=entry.external_id,
+                logged_at=now,
+                logged_by=by.id,
+            )
             for index, entry in enumerate(entries)
         )
 
 
-def _store_revisions(uses: Sequence[Use], judged: Sequence[Judged], via: str, by: Actor, now: datetime) -> list[UseRevision]:
+def _store_revisions(
+    uses: Sequence[Use], judged: Sequence[Judged], via: str, by: Actor, now: datetime
+) -> list[UseRevision]:
     return UseRevision.objects.bulk_create(
         UseRevision(**_columns(use, one, via, by, now), revision=1) for use, one in zip(uses, judged, strict=True)
     )
@@ -112,5 +124,3 @@ def _columns(use: Use, judged: Judged, via: str, by: Actor, now: datetime) -> di
 
 def _about(revision: UseRevision) -> dict[str, object]:
     return {"use": str(revision.use_id), "number": revision.use.number, "revision": revision.revision}
-
-

@@ -56,7 +56,9 @@ class Answer(Row):
         constraints: ClassVar = [
             one_of("kind", AnswerKind, table="answer"),
             models.UniqueConstraint(
-                fields=["document"], condition=Q(kind="received", corrects=None), name="answer_received_once_per_document"
+                fields=["document"],
+                condition=Q(kind="received", corrects=None),
+                name="answer_received_once_per_document",
             ),
         ]
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from django.db import models
 from django.db.models import Q
 
 from disclosures.models import Obligation, Organization, Production, Stream, User, UseRevision
 from disclosures.models.rows import Row, one_of
-from reports.content import display_number
+from reports.content import Kind, display_number
 
 from .drafts import Draft, PaperKind
 
@@ -51,7 +51,7 @@ class Document(Row):
     @property
     def label(self) -> str:
         """As papers print it, such as "NOTICE 0007"."""
-        return display_number(self.kind, self.number)
+        return display_number(cast(Kind, self.kind), self.number)
 
 
 class DocumentLine(Row):

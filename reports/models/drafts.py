@@ -48,11 +48,14 @@ class Draft(Row):
             one_of("kind", PaperKind, table="draft"),
             one_of("status", DraftStatus, table="draft"),
             models.CheckConstraint(
-                condition=Q(kind="notice", use__isnull=False) | Q(kind="summary", period_start__isnull=False, period_end__isnull=False),
+                condition=Q(kind="notice", use__isnull=False)
+                | Q(kind="summary", period_start__isnull=False, period_end__isnull=False),
                 name="draft_has_its_subject",
             ),
             models.UniqueConstraint(
-                fields=["use", "rule"], condition=Q(kind="notice", status="open"), name="draft_one_open_notice_per_provision"
+                fields=["use", "rule"],
+                condition=Q(kind="notice", status="open"),
+                name="draft_one_open_notice_per_provision",
             ),
             models.UniqueConstraint(
                 fields=["production", "union", "period_start"],

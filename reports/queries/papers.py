@@ -25,7 +25,9 @@ def documents_for(actor: Actor) -> QuerySet[Document]:
 
 
 def with_trail(documents: QuerySet[Document]) -> QuerySet[Document]:
-    deliveries = Prefetch("deliveries", Delivery.objects.defer("message").prefetch_related("attempts").order_by("channel"))
+    deliveries = Prefetch(
+        "deliveries", Delivery.objects.defer("message").prefetch_related("attempts").order_by("channel")
+    )
     return (
         documents.select_related("production", "studio", "union", "receipt", "issued_by")
         .prefetch_related(deliveries, Prefetch("answers", Answer.objects.order_by("answered_at", "id")))
@@ -58,7 +60,11 @@ def drafts_for(actor: Actor) -> QuerySet[Draft]:
     """The approver's queue: open drafts of the studios for which this actor releases, oldest first."""
     approved = Approval.objects.filter(draft=OuterRef("pk"), content_sha256=OuterRef("content_sha256"))
     drafts = Draft.objects.filter(status=Draft.Status.OPEN, production__studio__in=organizations(actor, Act.RELEASE))
-    return drafts.annotate(approved=Exists(approved)).select_related("production", "union", "use").order_by("made_at", "id")
+    return (
+        drafts.annotate(approved=Exists(approved))
+        .select_related("production", "union", "use")
+        .order_by("made_at", "id")
+    )
 
 
 def draft_for(actor: Actor, pk: UUID) -> Draft:

@@ -25,7 +25,9 @@ def open_document(*, document: Document, by: Actor, now: datetime) -> Receipt:
     hold_stream(document.production.stream)
     receipt, new = Receipt.objects.get_or_create(document=document, defaults={"opened_by": by.id, "opened_at": now})
     if new:
-        record_in_both(document=document, happening=Happening("paper.opened", {"document": str(document.pk)}), by=by, now=now)
+        record_in_both(
+            document=document, happening=Happening("paper.opened", {"document": str(document.pk)}), by=by, now=now
+        )
     return receipt
 
 
@@ -42,17 +44,32 @@ def answer_document(
             document=document, union_id=document.union_id, kind=kind, text=text.strip(), corrects=corrects,
             answered_by=by.id, answered_by_name=by.name, answered_at=now,
         )  # fmt: skip
-    about = {"document": str(document.pk), "answer": str(answer.pk), "kind": kind, "corrects": corrects and str(corrects.pk)}
+    about = {
+        "document": str(document.pk),
+        "answer": str(answer.pk),
+        "kind": kind,
+        "corrects": corrects and str(corrects.pk),
+    }
     record_in_both(document=document, happening=Happening("paper.answered", about), by=by, now=now)
     return answer
 
 
 def _check(kind: str, text: str, document: Document, corrects: Answer | None) -> None:
     if kind not in Answer.Kind.values:
-        raise Invalid("answer-unknown", "That is not one of the answers.", field="/kind", remedy="Choose one of: " + ", ".join(Answer.Kind.values))
+        raise Invalid(
+            "answer-unknown",
+            "That is not one of the answers.",
+            field="/kind",
+            remedy="Choose one of: " + ", ".join(Answer.Kind.values),
+        )
     if kind in NEEDS_TEXT and not text.strip():
         raise Invalid("text-missing", "Say in a sentence what is asked or objected to.", field="/text")
     if len(text) > 4000 or "\0" in text:
-        raise Invalid("too-long", "An answer fits in 4,000 characters of plain text.", field="/text", remedy="Shorten it, or send the long version by letter.")
+        raise Invalid(
+            "too-long",
+            "An answer fits in 4,000 characters of plain text.",
+            field="/text",
+            remedy="Shorten it, or send the long version by letter.",
+        )
     if corrects is not None and corrects.document_id != document.pk:
         raise NotFound("answer-not-found", "That answer belongs to another paper.", field="/corrects")

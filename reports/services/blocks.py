@@ -43,9 +43,15 @@ def _block(code: str, text: str, remedy: str) -> dict[str, str]:
 
 def _union_blocks(mapping: ProductionUnion | None) -> Iterator[dict[str, str]]:
     if mapping is None:
-        yield _block("union-unmapped", "No union is mapped to this production.", "Name the union, its recipient and the agreed channels.")
+        yield _block(
+            "union-unmapped",
+            "No union is mapped to this production.",
+            "Name the union, its recipient and the agreed channels.",
+        )
     elif not mapping.recipient_name:
-        yield _block("recipient-missing", f"{mapping.union} has no recipient on this production.", "Name the recipient.")
+        yield _block(
+            "recipient-missing", f"{mapping.union} has no recipient on this production.", "Name the recipient."
+        )
 
 
 def _question_blocks(desk: Desk, obligation: Obligation) -> Iterator[dict[str, str]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import cast
 
 from compliance import library
 from compliance.packs import Rule
@@ -16,10 +17,15 @@ from disclosures.models import Assessment, Obligation, Production, ProductionUni
 from reports.content import (
     Content,
     Dated,
+    Finality,
     Header,
+    Heard,
     HeldBack,
+    Known,
+    Mode,
     NoticeContent,
     NoticeLine,
+    Paper,
     Provision,
     SummaryContent,
     SummaryLine,
@@ -29,7 +35,8 @@ from reports.content import (
 
 CONFIDENTIAL = "Confidential. For the addressee's labor relations staff."
 # What a performer gave, where the activity alone says it; otherwise the line says "unknown" and the coordinator is asked.
-HEARD = {"voice": "voice"}
+HEARD: dict[str, Heard] = {"voice": "voice"}
+GENERATIVE: dict[object, Known] = {True: "yes", False: "no"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +56,8 @@ def header_of(*, production: Production, mapping: ProductionUnion | None) -> Hea
         studio=production.studio.legal_name,
         union=mapping.union.legal_name if mapping else "",
         production_title=production.code_title,
-        mode=production.mode,
-        paper=production.paper,
+        mode=cast(Mode, production.mode),
+        paper=cast(Paper, production.paper),
         zone=production.zone,
         recipient=mapping.recipient_name if mapping else "",
         production_number=mapping.production_number if mapping else "",
@@ -126,10 +133,10 @@ def _summary_line(production: Production, listed: Listed) -> SummaryLine:
         department=revision.department,
         activity=activities()[revision.activity].title,
         tools=tuple(_named(tool) for tool in listed.tools),
-        generative={True: "yes", False: "no"}.get(revision.facts.get("made_with_generative_ai"), "unknown"),
+        generative=GENERATIVE.get(revision.facts.get("made_with_generative_ai"), "unknown"),
         performer=HEARD.get(revision.activity, "unknown") if listed.people else "none",
         performers=listed.people,
-        finality=revision.finality,
+        finality=cast(Finality, revision.finality),
         notice=listed.notice,
     )
 
@@ -148,11 +155,13 @@ def _governing_date(rule: Rule, assessment: Assessment) -> Dated:
 
 
 def _dates(revision: UseRevision) -> tuple[Dated, ...]:
-    known = [("AI use", revision.happened_on), ("Placed in the picture", str(revision.facts.get("placed_in_picture", ""))[:10])]
+    known = [
+        ("AI use", revision.happened_on),
+        ("Placed in the picture", str(revision.facts.get("placed_in_picture", ""))[:10]),
+    ]
     return tuple(Dated(label=label, on=on) for label, on in known if on)
 
 
 def _contact(responsible: object) -> str:
     parts = [getattr(responsible, name, "") for name in ("name", "title", "phone")]
     return ", ".join(part for part in parts if part)
-

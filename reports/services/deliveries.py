@@ -28,7 +28,9 @@ TRANSPORTS: dict[str, Transport] = {Delivery.Channel.PORTAL: portal.hand_over, D
 
 def due_deliveries(*, now: datetime) -> list[UUID]:
     """Deliveries to try now: due ones, and those whose lease ran out in somebody's hands."""
-    ready = Q(status=Delivery.Status.DUE, next_attempt_at__lte=now) | Q(status=Delivery.Status.LEASED, lease_until__lte=now)
+    ready = Q(status=Delivery.Status.DUE, next_attempt_at__lte=now) | Q(
+        status=Delivery.Status.LEASED, lease_until__lte=now
+    )
     return list(Delivery.objects.filter(ready).order_by("next_attempt_at").values_list("id", flat=True)[:500])
 
 
@@ -70,7 +72,10 @@ def _is_due(row: Delivery, now: datetime) -> bool:
 
 def _parcel(delivery: Delivery) -> Parcel:
     return Parcel(
-        id=str(delivery.pk), recipient=delivery.recipient, message=bytes(delivery.message), live=delivery.document.mode == "live"
+        id=str(delivery.pk),
+        recipient=delivery.recipient,
+        message=bytes(delivery.message),
+        live=delivery.document.mode == "live",
     )
 
 
@@ -92,7 +97,9 @@ def finish_handed_over(*, attempt: Attempt, detail: str, now: datetime) -> Attem
 
 
 def _meet_obligations(row: Delivery, now: datetime) -> None:
-    told = Obligation.objects.filter(lines__document=row.document, status=Obligation.Status.OPEN, action__in=["notify", "summarize"])
+    told = Obligation.objects.filter(
+        lines__document=row.document, status=Obligation.Status.OPEN, action__in=["notify", "summarize"]
+    )
     told.update(status=Obligation.Status.DONE, status_reason=f"Told in {row.document.label}", closed_at=now)
 
 

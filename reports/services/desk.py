@@ -72,7 +72,11 @@ def untold_obligations(production: Production) -> Iterable[Obligation]:
     """Open duties towards a union that no issued paper has a line for."""
     told = DocumentLine.objects.values("obligation")
     open_ones = Obligation.objects.filter(production=production, party="union", action__in=UNION_ACTIONS, status="open")
-    return open_ones.exclude(pk__in=told).select_related("use").order_by("use__number", "subject", "involvement", "pack", "rule", "id")
+    return (
+        open_ones.exclude(pk__in=told)
+        .select_related("use")
+        .order_by("use__number", "subject", "involvement", "pack", "rule", "id")
+    )
 
 
 def _tools(revisions: Iterable[UseRevision]) -> dict[UUID, list[Tool]]:
@@ -98,5 +102,7 @@ def _assessments(revisions: Iterable[UseRevision]) -> dict[tuple[UUID, str, int]
 
 def _notices(uses: Iterable[Use]) -> dict[UUID, str]:
     """Label of the newest notice that names each AI use."""
-    lines = DocumentLine.objects.filter(kind=PaperKind.NOTICE, obligation__use__in=list(uses)).select_related("document", "obligation")
+    lines = DocumentLine.objects.filter(kind=PaperKind.NOTICE, obligation__use__in=list(uses)).select_related(
+        "document", "obligation"
+    )
     return {line.obligation.use_id: line.document.label for line in lines.order_by("document__issued_at")}

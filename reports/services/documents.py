@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
 from django.conf import settings
@@ -15,11 +16,11 @@ from django.db import IntegrityError, transaction
 
 from compliance.errors import Conflict
 from disclosures.actors import SYSTEM, Actor
-from disclosures.models import ProductionUnion
+from disclosures.models import Organization, ProductionUnion
 from disclosures.permissions import Act, require
 from disclosures.services.refusals import refusing
 from disclosures.services.streams import Happening, hold_stream, record, service_stream
-from reports.content import Issue, Moment, check_printable, display_number, from_bytes, issued, to_bytes
+from reports.content import Issue, Kind, Moment, check_printable, display_number, from_bytes, issued, to_bytes
 from reports.models import Delivery, Document, DocumentLine, Draft, Rendition
 from reports.pdf import render_html, render_pdf
 
@@ -40,30 +41,46 @@ def release_draft(*, draft: Draft, seen: str, by: Actor, now: datetime) -> Docum
 def issue_document(*, draft: Draft, by: Actor, now: datetime) -> Document:
     """Step 1: number, moment and frozen content, in one short transaction."""
     require(by, Act.RELEASE, draft.production.studio_id, mode=draft.production.mode)
-    held = Draft.objects.select_for_update(of=("self",)).select_related("production__studio", "production__stream", "union").get(pk=draft.pk)
+    held = (
+        Draft.objects.select_for_update(of=("self",))
+        .select_related("production__studio", "production__stream", "union")
+        .get(pk=draft.pk)
+    )
     refuse_unless_open(held)
     refuse_while_blocked(held)
     hold_stream(held.production.stream)
-    stream = hold_stream(service_stream(studio=held.production.studio, union=held.union, mode=held.production.mode))
-    number, reference = stream.papers_issued + 1, new_reference()
-    issue = Issue(
-        number=number, display_number=display_number(held.kind, number), reference=reference,
-        issued_at=Moment.of(now, held.production.zone), verify_url=_verify_url(reference),
-    )  # fmt: skip
-    content = issued(from_bytes(bytes(held.content)), issue)
-    check_printable(content)
-    data = to_bytes(content)
-    with refusing():
-        document = Document.objects.create(
-            stream=stream, number=number, reference=reference, kind=held.kind, draft=held, production=held.production,
-            studio=held.production.studio, union=held.union, mode=held.production.mode, content=data,
-            content_sha256=hashlib.sha256(data).hexdigest(), issued_at=now, issued_by_id=by.user_id,
-        )  # fmt: skip
-        _store_lines(document, held)
+    document = _numbered(held, by=by, now=now)
     held.status, held.changed_at = Draft.Status.ISSUED, now
     held.save(update_fields=["status", "changed_at"])
     record(stream=held.production.stream, happenings=[Happening("paper.numbered", _about(document))], by=by, now=now)
     return document
+
+
+def _numbered(draft: Draft, *, by: Actor, now: datetime) -> Document:
+    """The document with the next number of its stream, and its lines."""
+    production, union = draft.production, cast(Organization, draft.union)  # a draft without union is blocked
+    stream = hold_stream(service_stream(studio=production.studio, union=union, mode=production.mode))
+    number, reference = stream.papers_issued + 1, new_reference()
+    data = _frozen(draft, number, reference, now)
+    with refusing():
+        document = Document.objects.create(
+            stream=stream, number=number, reference=reference, kind=draft.kind, draft=draft, production=production,
+            studio=production.studio, union=union, mode=production.mode, content=data,
+            content_sha256=hashlib.sha256(data).hexdigest(), issued_at=now, issued_by_id=by.person,
+        )  # fmt: skip
+        _store_lines(document, draft)
+    return document
+
+
+def _frozen(draft: Draft, number: int, reference: str, now: datetime) -> bytes:
+    """The approved content with number and moment, and nothing else changed."""
+    issue = Issue(
+        number=number, display_number=display_number(cast(Kind, draft.kind), number), reference=reference,
+        issued_at=Moment.of(now, draft.production.zone), verify_url=_verify_url(reference),
+    )  # fmt: skip
+    content = issued(from_bytes(bytes(draft.content)), issue)
+    check_printable(content)
+    return to_bytes(content)
 
 
 def _store_lines(document: Document, draft: Draft) -> None:
@@ -78,7 +95,9 @@ def refuse_while_blocked(draft: Draft) -> None:
         first = draft.blocks[0]
         raise Conflict(first["code"], first["text"], remedy=first["remedy"])
     if not is_approved(draft):
-        raise Conflict("not-released", "Labor relations has not released this content.", remedy="Read the draft and release it.")
+        raise Conflict(
+            "not-released", "Labor relations has not released this content.", remedy="Read the draft and release it."
+        )
 
 
 def new_reference() -> str:
@@ -98,7 +117,11 @@ def unrendered_documents() -> list[UUID]:
 
 def render_document(*, document: UUID, now: datetime) -> Rendition | None:
     """Steps 2 and 3. Safe to call any number of times, by any number of workers: the first to store wins, the bytes are the same."""
-    row = Document.objects.select_related("production__stream", "stream", "union").filter(pk=document, rendition=None).first()
+    row = (
+        Document.objects.select_related("production__stream", "stream", "union")
+        .filter(pk=document, rendition=None)
+        .first()
+    )
     if row is None:
         return None
     content = from_bytes(bytes(row.content))
@@ -134,11 +157,20 @@ def _put_on_its_way(document: Document, rendition: Rendition, now: datetime) -> 
     if mapping.email_agreed_at is None or not mapping.recipient_email:
         return
     mail = Delivery.objects.create(
-        document=document, channel=Delivery.Channel.EMAIL, recipient=mapping.recipient_email, agreed=True, next_attempt_at=now
+        document=document,
+        channel=Delivery.Channel.EMAIL,
+        recipient=mapping.recipient_email,
+        agreed=True,
+        next_attempt_at=now,
     )
     mail.message = mail_message(delivery=mail, rendition=rendition, now=now)
     mail.save(update_fields=["message"])
 
 
 def _about(document: Document) -> dict[str, object]:
-    return {"document": str(document.pk), "number": document.number, "kind": document.kind, "content": document.content_sha256}
+    return {
+        "document": str(document.pk),
+        "number": document.number,
+        "kind": document.kind,
+        "content": document.content_sha256,
+    }

@@ -29,7 +29,11 @@ from .desk import Desk, desk_of
 
 def stale_productions(*, now: datetime) -> list[Production]:
     """Productions whose record moved since drafting last read it, or where a week has ended since."""
-    moved = ~Q(draft_cursor__seq=F("stream__head_seq")) | Q(draft_cursor=None) | Q(draft_cursor__read_at__lt=now - timedelta(hours=1))
+    moved = (
+        ~Q(draft_cursor__seq=F("stream__head_seq"))
+        | Q(draft_cursor=None)
+        | Q(draft_cursor__read_at__lt=now - timedelta(hours=1))
+    )
     return list(Production.objects.filter(moved).select_related("studio", "stream", "responsible").order_by("id")[:100])
 
 
@@ -60,7 +64,15 @@ def _notice(desk: Desk, obligations: list[Obligation], now: datetime) -> Draft:
         assessment=desk.assessments[first.use_id, first.subject, first.involvement],
     )  # fmt: skip
     identity = {"kind": PaperKind.NOTICE, "use": first.use, "rule": f"{first.pack}#{first.rule}#{first.involvement}"}
-    return _put(desk, identity, mapping and mapping.union, content, notice_blocks(desk, obligations, content), obligations, now)
+    return _put(
+        desk,
+        identity,
+        mapping.union if mapping else None,
+        content,
+        notice_blocks(desk, obligations, content),
+        obligations,
+        now,
+    )
 
 
 def _summaries(desk: Desk, now: datetime) -> list[Draft]:
@@ -89,7 +101,9 @@ def open_weeks(desk: Desk, now: datetime) -> list[date]:
         return []
     week, current = week_of(first, desk.production), week_of(now, desk.production)
     issued = set(
-        Draft.objects.filter(production=desk.production, kind=PaperKind.SUMMARY, status=Draft.Status.ISSUED).values_list("period_start", flat=True)
+        Draft.objects.filter(
+            production=desk.production, kind=PaperKind.SUMMARY, status=Draft.Status.ISSUED
+        ).values_list("period_start", flat=True)
     )
     weeks = [week + timedelta(weeks=count) for count in range((current - week).days // 7)]
     return [one for one in weeks if one not in issued]
@@ -108,7 +122,9 @@ def _summary(desk: Desk, week: date, obligations: list[Obligation], now: datetim
         ],
     )  # fmt: skip
     identity = {"kind": PaperKind.SUMMARY, "production": desk.production, "period_start": week}
-    return _put(desk, identity, mapping and mapping.union, content, summary_blocks(desk, content), obligations, now)
+    return _put(
+        desk, identity, mapping.union if mapping else None, content, summary_blocks(desk, content), obligations, now
+    )
 
 
 def _put(
@@ -125,9 +141,15 @@ def _put(
     if identity["kind"] == PaperKind.SUMMARY:
         told["period_end"] = identity["period_start"] + timedelta(days=6)
     draft, new = Draft.objects.get_or_create(
-        **identity, status=Draft.Status.OPEN, defaults={"production": desk.production, "made_at": now, "changed_at": now, **told}
+        **identity,
+        status=Draft.Status.OPEN,
+        defaults={"production": desk.production, "made_at": now, "changed_at": now, **told},
     )
-    if not new and (draft.content_sha256 != told["content_sha256"] or draft.blocks != blocks or draft.union_id != (union and union.pk)):
+    if not new and (
+        draft.content_sha256 != told["content_sha256"]
+        or draft.blocks != blocks
+        or draft.union_id != (union and union.pk)
+    ):
         Draft.objects.filter(pk=draft.pk).update(**told, changed_at=now)
         draft.refresh_from_db()
     _put_lines(desk, draft, obligations)
@@ -143,7 +165,9 @@ def _put_lines(desk: Desk, draft: Draft, obligations: Sequence[Obligation]) -> N
 
 
 def _lapse_others(production: Production, wanted: Sequence[Draft], now: datetime) -> None:
-    others = Draft.objects.filter(production=production, status=Draft.Status.OPEN).exclude(pk__in=[one.pk for one in wanted])
+    others = Draft.objects.filter(production=production, status=Draft.Status.OPEN).exclude(
+        pk__in=[one.pk for one in wanted]
+    )
     others.update(status=Draft.Status.LAPSED, changed_at=now)
 
 
@@ -154,9 +178,11 @@ def approve_draft(*, draft: Draft, seen: str, by: Actor, now: datetime) -> Appro
     held = Draft.objects.select_for_update(of=("self",)).get(pk=draft.pk)
     refuse_unless_open(held)
     if held.content_sha256 != seen:
-        raise Conflict("changed-meanwhile", "The draft changed after you opened it.", remedy="Read it again, then release it.")
+        raise Conflict(
+            "changed-meanwhile", "The draft changed after you opened it.", remedy="Read it again, then release it."
+        )
     approval, new = Approval.objects.get_or_create(
-        draft=held, content_sha256=seen, defaults={"approved_by_id": by.user_id, "approved_at": now}
+        draft=held, content_sha256=seen, defaults={"approved_by_id": by.person, "approved_at": now}
     )
     if new:
         record(stream=held.production.stream, happenings=[Happening("draft.approved", _about(held))], by=by, now=now)
@@ -169,7 +195,7 @@ def return_draft(*, draft: Draft, seen: str, remarks: str, by: Actor, now: datet
     require(by, Act.RELEASE, draft.production.studio_id, mode=draft.production.mode)
     refuse_unless_open(draft)
     returned = Return.objects.create(
-        draft=draft, content_sha256=seen[:64], remarks=remarks[:2000], returned_by_id=by.user_id, returned_at=now
+        draft=draft, content_sha256=seen[:64], remarks=remarks[:2000], returned_by_id=by.person, returned_at=now
     )
     record(stream=draft.production.stream, happenings=[Happening("draft.returned", _about(draft))], by=by, now=now)
     return returned

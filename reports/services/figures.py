@@ -30,7 +30,9 @@ def figures() -> dict[str, int]:
 def delivered() -> Iterable[Delivery]:
     """Deliveries handed over by the worker; of mail kept as files, those whose file is there."""
     handed = Delivery.objects.filter(
-        status=Delivery.Status.HANDED_OVER, attempts__outcome=Attempt.Outcome.HANDED_OVER, attempts__worker__startswith=WORKER
+        status=Delivery.Status.HANDED_OVER,
+        attempts__outcome=Attempt.Outcome.HANDED_OVER,
+        attempts__worker__startswith=WORKER,
     )
     for delivery in handed.defer("message").distinct():
         if delivery.channel != Delivery.Channel.EMAIL or mail_file(str(delivery.pk)).exists():
@@ -48,4 +50,4 @@ def open_questions() -> int:
     )
     length = Func(F("result__questions"), function="jsonb_array_length", output_field=IntegerField())
     current = Assessment.objects.filter(pk=Subquery(newest), revision__revision=F("revision__use__revisions_made"))
-    return current.aggregate(open=Coalesce(Sum(length), 0))["open"]
+    return int(current.aggregate(open=Coalesce(Sum(length), 0))["open"])

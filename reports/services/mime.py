@@ -7,10 +7,11 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 from hashlib import sha256
+from typing import cast
 
 from django.conf import settings
 
-from reports.content import from_bytes
+from reports.content import Header, Issue, from_bytes
 from reports.models import Delivery, Rendition
 
 BODY = """\
@@ -36,14 +37,17 @@ def mail_message(*, delivery: Delivery, rendition: Rendition, now: datetime) -> 
     """MIME bytes. Message-ID and boundary come from the delivery's id, so that every repeat is the same message."""
     document = delivery.document
     header = from_bytes(bytes(document.content)).header
+    issue = cast(Issue, header.issue)
     message = EmailMessage(policy=SMTP)
     message["From"] = settings.DEFAULT_FROM_EMAIL
     message["To"] = delivery.recipient
-    message["Subject"] = f"{_mark(document.mode)}{header.issue.display_number}: {header.studio}, {header.production_title}"
+    message["Subject"] = f"{_mark(document.mode)}{issue.display_number}: {header.studio}, {header.production_title}"
     message["Date"] = format_datetime(now)
     message["Message-ID"] = f"<{delivery.pk}@{settings.DEFAULT_FROM_EMAIL.rpartition('@')[2].rstrip('>')}>"
-    message.set_content(_body(header, document.kind, rendition.pdf_sha256))
-    message.add_attachment(bytes(rendition.pdf), maintype="application", subtype="pdf", filename=f"{document.label.replace(' ', '-')}.pdf")
+    message.set_content(_body(header, issue, document.kind, rendition.pdf_sha256))
+    message.add_attachment(
+        bytes(rendition.pdf), maintype="application", subtype="pdf", filename=f"{document.label.replace(' ', '-')}.pdf"
+    )
     message.set_boundary(sha256(str(delivery.pk).encode()).hexdigest()[:40])
     return message.as_bytes()
 
@@ -52,8 +56,7 @@ def _mark(mode: str) -> str:
     return "TEST. " if mode == "test" else ""
 
 
-def _body(header: object, kind: str, digest: str) -> str:
-    issue = header.issue
+def _body(header: Header, issue: Issue, kind: str, digest: str) -> str:
     return BODY.format(
         studio=header.studio, union=header.union, kind="AI use summary" if kind == "summary" else kind,
         number=issue.display_number, production=header.production_title, production_number=header.production_number and f"({header.production_number})",

@@ -22,7 +22,9 @@ def draft_stale(*, now: datetime) -> int:
 
 def deliver_document(*, document: UUID, now: datetime) -> list[Attempt]:
     """Try every due delivery of one paper."""
-    due = Delivery.objects.filter(document=document, status=Delivery.Status.DUE, next_attempt_at__lte=now).values_list("id", flat=True)
+    due = Delivery.objects.filter(document=document, status=Delivery.Status.DUE, next_attempt_at__lte=now).values_list(
+        "id", flat=True
+    )
     return [attempt for one in due if (attempt := attempt_delivery(delivery=one, now=now))]
 
 

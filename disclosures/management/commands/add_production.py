@@ -28,7 +28,9 @@ class Command(BaseCommand):
         parser.add_argument("--kind", choices=Production.Kind.values, default="title")
         parser.add_argument("--mode", choices=Production.Mode.values, default="live")
         parser.add_argument("--zone", default="America/Los_Angeles")
-        parser.add_argument("--photography-starts", default="", metavar="DATE", help="2026, 2026-03 or 2026-03-15; leave out if unknown")
+        parser.add_argument(
+            "--photography-starts", default="", metavar="DATE", help="2026, 2026-03 or 2026-03-15; leave out if unknown"
+        )
         parser.add_argument("--responsible", default="", metavar="EMAIL", help="named on papers, with their phone")
         parser.add_argument("--union", default="", metavar="SLUG")
         parser.add_argument("--union-number", default="", help="the production's number at the union")
@@ -58,5 +60,5 @@ def _map(production: Production, options: dict[str, Any], by: Actor, now: dateti
     map_union(
         production=production, union=organization_by_slug(options["union"]), production_number=options["union_number"],
         recipient_name=options["recipient"], recipient_email=options["recipient_email"],
-        agreed={channel: now for channel in options["agreed_channel"]}, agreed_by=options["agreed_by"], by=by, now=now,
+        agreed=dict.fromkeys(options["agreed_channel"], now), agreed_by=options["agreed_by"], by=by, now=now,
     )  # fmt: skip

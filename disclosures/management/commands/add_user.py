@@ -24,7 +24,9 @@ class Command(BaseCommand):
         parser.add_argument("--email", required=True)
         parser.add_argument("--name", required=True)
         parser.add_argument("--title", default="")
-        parser.add_argument("--phone", default="", help="printed on notices for whoever is responsible for a production")
+        parser.add_argument(
+            "--phone", default="", help="printed on notices for whoever is responsible for a production"
+        )
         parser.add_argument("--role", required=True, choices=Seat.Role.values)
 
     @transaction.atomic
@@ -35,7 +37,12 @@ class Command(BaseCommand):
         with saying_refusals():
             if user is None:
                 user = User.objects.create_user(
-                    options["email"], first, name=options["name"], title=options["title"], phone=options["phone"], created_at=now
+                    options["email"],
+                    first,
+                    name=options["name"],
+                    title=options["title"],
+                    phone=options["phone"],
+                    created_at=now,
                 )
                 self.stdout.write(f"First password of {user.email}: {first}")
             seat = grant_seat(user=user, organization=organization, role=options["role"], by=by, now=now)

@@ -25,30 +25,47 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--studio", required=True, help="legal name of the signatory, as papers print it")
         parser.add_argument("--union", default="", help="legal name of the union, as papers print it")
-        parser.add_argument("--union-key", default="sag-aftra", help="the party that the agreements name (default: sag-aftra)")
+        parser.add_argument(
+            "--union-key", default="sag-aftra", help="the party that the agreements name (default: sag-aftra)"
+        )
         parser.add_argument("--zone", default="America/Los_Angeles", help="time zone of the offices")
         parser.add_argument("--admin-name", required=True)
         parser.add_argument("--admin-email", required=True)
-        parser.add_argument("--password-stdin", action="store_true", help="read the administrator's password from standard input")
+        parser.add_argument(
+            "--password-stdin", action="store_true", help="read the administrator's password from standard input"
+        )
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
         if Organization.objects.filter(slug=slugify(options["studio"])[:60]).exists():
-            raise CommandError(f"{options['studio']} is already set up. Add people with: manage.py add_user", returncode=2)
+            raise CommandError(
+                f"{options['studio']} is already set up. Add people with: manage.py add_user", returncode=2
+            )
         password = _password(options["password_stdin"])
         with saying_refusals():
             studio = _organization("studio", options["studio"], options["zone"])
             if options["union"]:
                 _organization("union", options["union"], options["zone"], options["union_key"])
             now = timezone.now()
-            admin = User.objects.create_user(options["admin_email"], password, name=options["admin_name"], created_at=now)
+            admin = User.objects.create_user(
+                options["admin_email"], password, name=options["admin_name"], created_at=now
+            )
             grant_seat(user=admin, organization=studio, role=Seat.Role.ADMIN, by=SYSTEM, now=now)
-        self.stdout.write(f"{studio} is set up. {admin.name} signs in as {admin.email}. Next: manage.py add_production --help")
+        self.stdout.write(
+            f"{studio} is set up. {admin.name} signs in as {admin.email}. Next: manage.py add_production --help"
+        )
 
 
 def _organization(kind: str, name: str, zone: str, union_key: str = "") -> Organization:
     return create_organization(
-        kind=kind, slug=slugify(name)[:60], name=name, legal_name=name, union_key=union_key, zone=zone, by=SYSTEM, now=timezone.now()
+        kind=kind,
+        slug=slugify(name)[:60],
+        name=name,
+        legal_name=name,
+        union_key=union_key,
+        zone=zone,
+        by=SYSTEM,
+        now=timezone.now(),
     )
 
 

@@ -1,0 +1,149 @@
+"""A small world for tests: one studio, one union, one outsider, one production; made by the services themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+
+from disclosures.actors import SYSTEM, Actor
+from disclosures.entry import UseInput
+from disclosures.models import Organization, Production, Use, User
+from disclosures.queries.actors import actor_of_user
+from disclosures.services.assessments import determine
+from disclosures.services.identity import create_organization, grant_seat
+from disclosures.services.productions import confirm_provision, create_production, map_union, sign_house_policy
+from disclosures.services.uses import log_use
+from reports.models import Document, Draft
+from reports.services.documents import release_draft, render_document
+from reports.services.drafts import draft_papers
+from reports.services.sweeping import drain
+
+LOGGED = datetime(2026, 3, 4, 18, 30, tzinfo=UTC)  # a Wednesday
+NOW = LOGGED + timedelta(days=7)
+
+BARTENDER = UseInput(
+    activity="generated-figure",
+    summary="A bartender generated for the back of the bar scene.",
+    phase="post-production",
+    department="Visual effects",
+    tools=("sora",),
+    facts={
+        "made_with_generative_ai": True,
+        "seems_natural_performer": True,
+        "human_role": True,
+        "voiced_by_person": False,
+        "anyone_engaged_for_role": False,
+        "name_and_feature_in_prompt": False,
+    },
+)
+LEGAL_CONCLUSIONS = {
+    "recognisable_as_performer": False,
+    "replica_of_anyone": False,
+    "performer_would_have_been_engaged": True,
+}
+DRAGON = replace(BARTENDER, summary="A dragon.", facts={**BARTENDER.facts, "human_role": False})
+
+
+@dataclass(frozen=True)
+class World:
+    studio: Organization
+    union: Organization
+    production: Production
+    coordinator: Actor
+    approver: Actor
+    viewer: Actor
+    admin: Actor
+    rep: Actor
+    outsider: Actor
+    stranger_rep: Actor
+
+    def log(self, entry: UseInput = BARTENDER, now: datetime = LOGGED) -> Use:
+        return log_use(production=self.production, entry=entry, via="form", by=self.coordinator, now=now)
+
+    def log_notifiable(self, now: datetime = LOGGED) -> Use:
+        """A generated human figure that the contract makes notifiable, its legal conclusions answered and its provision confirmed."""
+        use = self.log(now=now)
+        for fact, value in LEGAL_CONCLUSIONS.items():
+            determine(use=use, involvement=0, fact=fact, value=value, reason="Looked at.", by=self.approver, now=now)
+        duty = use.obligations.get(duty="notify union")
+        confirm_provision(
+            studio=self.studio, pack=duty.pack, version=duty.pack_version, rule=duty.rule, by=self.approver, now=now
+        )
+        return use
+
+    def sign_policy(self) -> None:
+        sign_house_policy(
+            production=self.production,
+            policy_text="Every AI use is logged and listed weekly.",
+            confidentiality_agreed_on=date(2026, 1, 5),
+            by=self.approver,
+            now=LOGGED,
+        )
+
+    def drafts(self, now: datetime = NOW) -> list[Draft]:
+        return draft_papers(production=self.production, now=now)
+
+    def release(self, draft: Draft, now: datetime = NOW) -> Document:
+        document = release_draft(draft=draft, seen=draft.content_sha256, by=self.approver, now=now)
+        assert document is not None, draft.blocks
+        return document
+
+    def issue_notice(self, now: datetime = NOW) -> Document:
+        self.log_notifiable()
+        return self.release(next(draft for draft in self.drafts(now) if draft.kind == "notice"), now)
+
+    def serve_notice(self, now: datetime = NOW) -> Document:
+        """Issued, rendered and handed over."""
+        document = self.issue_notice(now)
+        render_document(document=document.pk, now=now)
+        drain(now=now)
+        return document
+
+
+def make_person(organization: Organization, role: str) -> Actor:
+    user = User.objects.create_user(f"{role}@{organization.slug}.example", None, name=role.title(), created_at=LOGGED)
+    grant_seat(user=user, organization=organization, role=role, by=SYSTEM, now=LOGGED)
+    return actor_of_user(user)
+
+
+def make_organization(kind: str, slug: str) -> Organization:
+    key = "sag-aftra" if kind == "union" else ""
+    return create_organization(
+        kind=kind, slug=slug, name=slug.title(), legal_name=f"{slug.title()} Inc", union_key=key, by=SYSTEM, now=LOGGED
+    )
+
+
+def make_production(studio: Organization, slug: str, **changes: object) -> Production:
+    told = {
+        "title": f"Working title of {slug}",
+        "code_title": slug.upper(),
+        "mode": "test",
+        "zone": "America/Los_Angeles",
+    }
+    facts = {"principal_photography_start": "2025-03-03"}
+    return create_production(studio=studio, slug=slug, **{"facts": facts, **told, **changes}, by=SYSTEM, now=LOGGED)
+
+
+def make_world() -> World:
+    studio, union = make_organization("studio", "studio"), make_organization("union", "union")
+    production = make_production(studio, "picture")
+    map_union(
+        production=production,
+        union=union,
+        production_number="00123",
+        recipient_name="Business representative",
+        recipient_email="rep@union.example",
+        agreed={"portal": LOGGED, "email": LOGGED},
+        agreed_by="Business representative",
+        by=SYSTEM,
+        now=LOGGED,
+    )
+    return World(
+        studio,
+        union,
+        production,
+        *(make_person(studio, role) for role in ("coordinator", "approver", "viewer", "admin")),
+        make_person(union, "rep"),
+        make_person(make_organization("studio", "other-studio"), "approver"),
+        make_person(make_organization("union", "other-union"), "rep"),
+    )
