@@ -7,7 +7,7 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import setup_logging
+from celery.signals import setup_logging, worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -47,3 +47,9 @@ app.conf.update(
 @setup_logging.connect
 def keep_our_logging(**_: Any) -> None:
     """Django's settings have said how lines look; Celery's own set-up would replace it."""
+
+
+@worker_init.connect
+def name_this_process(**_: Any) -> None:
+    """Attempts say which kind of process made them; the worker's children inherit the name."""
+    os.environ["CANDOR_PROCESS"] = "worker"

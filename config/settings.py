@@ -30,6 +30,7 @@ if RUNS_ON == "embedded" and "@127.0.0.1:" not in env.secret("DATABASE_URL"):
 PRODUCTION = RUNS_ON == "production"
 # One-click sample sign-in, and sample data, exist only on the private database on loopback.
 SAMPLE_SIGN_IN = RUNS_ON == "embedded"
+SAMPLE_KEY_FILE = VAR / "sample-key"
 DEBUG = False
 
 # --- Secrets and hosts -------------------------------------------------------------------------------------------
@@ -187,7 +188,8 @@ EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = MAIL_FOLDER
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "candor@localhost")
-if env.has("SMTP_URL"):
+EMAIL_HOST_CONFIGURED = env.has("SMTP_URL")
+if EMAIL_HOST_CONFIGURED:
     _smtp = env.url("SMTP_URL", ("smtps", "smtp+starttls", "smtp"))
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     EMAIL_HOST, EMAIL_PORT = _smtp.hostname or "", _smtp.port or (465 if _smtp.scheme == "smtps" else 587)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from uuid import UUID
 
 from celery import shared_task
+from django.db import transaction
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 from reports.services import deliveries, documents, sweeping
+
+log = logging.getLogger(__name__)
 
 
 @shared_task(name="reports.render_document")
@@ -39,3 +44,15 @@ def sweep() -> None:
         render_document.delay(str(document))
     for delivery in deliveries.due_deliveries(now=timezone.now()):
         attempt_delivery.delay(str(delivery))
+
+
+def wake() -> None:
+    """Sweep once this transaction is committed. A dead broker delays the work until beat's next sweep and nothing else."""
+    transaction.on_commit(_wake_now, robust=True)
+
+
+def _wake_now() -> None:
+    try:
+        sweep.delay()
+    except OperationalError as fault:
+        log.warning("The broker did not take a wake-up (%s); the next sweep finds the work.", fault)

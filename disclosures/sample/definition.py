@@ -70,6 +70,7 @@ class SampleProduction:
     facts: Mapping[str, object]
     engagements: tuple[SampleEngagement, ...]
     uses: tuple[SampleUse, ...]
+    rows: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,7 @@ def _production(entry: Entry) -> SampleProduction:
         facts=entry.table("facts"),
         engagements=tuple(_engagement(one) for one in entry.children("engagement")),
         uses=(*_rows(entry), *(_use(one) for one in entry.children("use"))),
+        rows=entry.text("rows", needed=False),
     )
 
 

@@ -16,7 +16,7 @@ from .base import NotHandedOver, Parcel
 
 
 def hand_over(parcel: Parcel) -> str:
-    if parcel.live and getattr(settings, "EMAIL_HOST_CONFIGURED", False):
+    if parcel.live and settings.EMAIL_HOST_CONFIGURED:
         return _by_smtp(parcel)
     return _to_file(parcel)
 
