@@ -76,13 +76,28 @@ def organizations(actor: Actor, act: Act) -> list[UUID]:
 def require(actor: Actor, act: Act, organization: UUID, *, mode: str = "") -> None:
     """Refuse unless allowed. A key sees only its own mode, live or test."""
     if not belongs(actor, organization) or (mode and actor.mode and actor.mode != mode):
-        raise NotFound(
-            "not-found",
-            "There is nothing here under that address.",
-            remedy="Check the address or sign in with another account.",
-        )
+        raise nothing_here()
     if not may(actor, act, organization):
-        raise Forbidden("not-yours-to-do", "Your seat or key does not allow this.", remedy=_remedy(actor, act))
+        raise _not_theirs(actor, act)
+
+
+def require_somewhere(actor: Actor, act: Act) -> None:
+    """Refuse a list to whom it would always be empty: an empty answer would say that there is nothing."""
+    if not actor.is_system and not organizations(actor, act):
+        raise _not_theirs(actor, act)
+
+
+def nothing_here() -> NotFound:
+    """One and the same for what does not exist and for what is somebody else's, so that nobody can tell which."""
+    return NotFound(
+        "not-found",
+        "There is nothing here under that address.",
+        remedy="Check the address or sign in with another account.",
+    )
+
+
+def _not_theirs(actor: Actor, act: Act) -> Forbidden:
+    return Forbidden("not-yours-to-do", "Your seat or key does not allow this.", remedy=_remedy(actor, act))
 
 
 def _remedy(actor: Actor, act: Act) -> str:

@@ -7,12 +7,9 @@ from uuid import UUID
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet
 
-from compliance.errors import NotFound
 from disclosures.actors import Actor
 from disclosures.models import Assessment, Involvement, Obligation, Production, Use, UseRevision
-from disclosures.permissions import Act, organizations, require
-
-NOTHING_HERE = ("not-found", "There is nothing here under that address.")
+from disclosures.permissions import Act, nothing_here, organizations, require
 
 
 def productions_for(actor: Actor) -> QuerySet[Production]:
@@ -27,7 +24,7 @@ def production_for(actor: Actor, slug: str, act: Act = Act.SEE_REGISTER) -> Prod
     """One production by its address, or the same NotFound for what does not exist and what is not yours."""
     production = Production.objects.select_related("studio", "stream", "responsible").filter(slug=slug).first()
     if production is None:
-        raise NotFound(*NOTHING_HERE)
+        raise nothing_here()
     require(actor, act, production.studio_id, mode=production.mode)
     return production
 
@@ -52,8 +49,24 @@ def newest_revision() -> Prefetch[Any]:
 def use_for(actor: Actor, production: Production, number: int) -> Use:
     use = uses_of(production).select_related("production__studio", "production__stream").filter(number=number).first()
     if use is None:
-        raise NotFound(*NOTHING_HERE)
+        raise nothing_here()
     return use
+
+
+def use_with_id(actor: Actor, pk: UUID, act: Act = Act.SEE_REGISTER) -> Use:
+    """One AI use by its id, with its newest revision, or the same NotFound as for its production."""
+    seen = Use.objects.select_related("production__studio", "production__stream").prefetch_related(newest_revision())
+    use = seen.filter(pk=pk).first()
+    if use is None:
+        raise nothing_here()
+    require(actor, act, use.production.studio_id, mode=use.production.mode)
+    return use
+
+
+def obligations_for(actor: Actor) -> QuerySet[Obligation]:
+    """Action items in every production this actor may see."""
+    seen = Obligation.objects.filter(production__in=productions_for(actor).values("pk"))
+    return seen.select_related("use", "production").order_by("id")
 
 
 def obligations_of(production: Production) -> QuerySet[Obligation]:

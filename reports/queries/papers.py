@@ -6,11 +6,9 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
-from compliance.errors import NotFound
 from disclosures.actors import Actor
 from disclosures.models import Organization, Production, Use
-from disclosures.permissions import Act, organizations
-from disclosures.queries.register import NOTHING_HERE
+from disclosures.permissions import Act, nothing_here, organizations
 from reports.models import Answer, Approval, Delivery, Document, Draft
 
 
@@ -39,7 +37,7 @@ def with_trail(documents: QuerySet[Document]) -> QuerySet[Document]:
 def document_for(actor: Actor, pk: UUID) -> Document:
     document = documents_for(actor).filter(pk=pk).defer(None).select_related("rendition").first()
     if document is None:
-        raise NotFound(*NOTHING_HERE)
+        raise nothing_here()
     return document
 
 
@@ -71,7 +69,7 @@ def draft_for(actor: Actor, pk: UUID) -> Draft:
     draft = Draft.objects.filter(production__studio__in=organizations(actor, Act.RELEASE), pk=pk)
     found = draft.select_related("production__studio", "production__stream", "union", "use", "document").first()
     if found is None:
-        raise NotFound(*NOTHING_HERE)
+        raise nothing_here()
     return found
 
 
