@@ -37,6 +37,16 @@ class Finality(StrEnum):
     UNKNOWN = "unknown"
 
 
+class PerformerPart(StrEnum):
+    """What of a performer the result shows or sounds: the weekly summary lists it."""
+
+    NONE = "none"
+    VOICE = "voice"
+    LIKENESS = "likeness"
+    BOTH = "voice and likeness"
+    UNKNOWN = "unknown"
+
+
 @dataclass(frozen=True, slots=True)
 class InvolvementInput:
     """One person's part in the use. A role, never a name; `cast_number` finds the engagement on the production."""
@@ -57,6 +67,7 @@ class UseInput:
     scene: str = ""
     account: str = Account.UNKNOWN
     finality: str = Finality.UNKNOWN
+    performer_part: str = PerformerPart.UNKNOWN
     happened_on: str = ""
     tools: tuple[str, ...] = ()
     facts: Mapping[str, object] = field(default_factory=dict)
@@ -123,7 +134,7 @@ def _text_faults(entry: UseInput) -> list[Refusal]:
 
 
 def _choice_faults(entry: UseInput) -> list[Refusal]:
-    choices = {"phase": Phase, "account": Account, "finality": Finality}
+    choices = {"phase": Phase, "account": Account, "finality": Finality, "performer_part": PerformerPart}
     return [
         Invalid(
             "not-a-choice",

@@ -66,6 +66,7 @@ class UseRevision(Row):
     scene = models.CharField(max_length=100, blank=True)
     account = models.CharField(max_length=20)
     finality = models.CharField(max_length=20)
+    performer_part = models.CharField(max_length=20)
     happened_on = models.CharField(max_length=10, blank=True)
     facts = models.JSONField(default=dict)
     notes = models.TextField(blank=True)

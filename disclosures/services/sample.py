@@ -17,7 +17,7 @@ from compliance import library
 from compliance.errors import Conflict
 from compliance.facts import facts_as_json, read_facts
 from disclosures.actors import SYSTEM, Actor
-from disclosures.models import Engagement, Organization, Person, Production, Use, UseRevision, User
+from disclosures.models import Engagement, Organization, Person, Production, Use, User, UseRevision
 from disclosures.queries.actors import actor_of_user
 from disclosures.sample.definition import FOLDER, Sample, SampleProduction, SampleUse, sample
 
@@ -35,7 +35,9 @@ STUDIO_SEATS = {
 }
 CONFIRMED = (("sag-aftra/tv-theatrical-2023", "T23-13"), ("sag-aftra/tv-theatrical-2026", "T26-L"))
 KEY_SCOPES = ("uses:read", "uses:write", "papers:read")
-POLICY = "Every AI use is logged within the week and listed in a weekly summary to the union desk. (Sample policy text.)"
+POLICY = (
+    "Every AI use is logged within the week and listed in a weekly summary to the union desk. (Sample policy text.)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,9 @@ class Loaded:
 def load_sample(*, now: datetime) -> Loaded:
     """Load everything, once. Refused where there is anything already."""
     if Organization.objects.exists():
-        raise Conflict("not-empty", "The sample is loaded into an empty database only.", remedy="Start with an empty var folder.")
+        raise Conflict(
+            "not-empty", "The sample is loaded into an empty database only.", remedy="Start with an empty var folder."
+        )
     given = sample()
     logged = last_wednesday(now, ZoneInfo(given.productions[0].zone))
     studio, union = _organizations(given, logged)
@@ -59,7 +63,9 @@ def load_sample(*, now: datetime) -> Loaded:
     for one in given.productions:
         _load_production(one, studio, union, people, logged)
     _confirm(studio, people["approver"], logged)
-    _, key = issue_key(organization=studio, name="Sample pipeline", scopes=KEY_SCOPES, mode="test", by=SYSTEM, now=logged)
+    _, key = issue_key(
+        organization=studio, name="Sample pipeline", scopes=KEY_SCOPES, mode="test", by=SYSTEM, now=logged
+    )
     return Loaded(Use.objects.count(), key)
 
 
@@ -73,10 +79,21 @@ def last_wednesday(now: datetime, zone: ZoneInfo) -> datetime:
 def _organizations(given: Sample, now: datetime) -> tuple[Organization, Organization]:
     return (
         create_organization(
-            kind="studio", slug="sample-studio", name=given.studio, legal_name=given.studio_legal_name, by=SYSTEM, now=now
+            kind="studio",
+            slug="sample-studio",
+            name=given.studio,
+            legal_name=given.studio_legal_name,
+            by=SYSTEM,
+            now=now,
         ),
         create_organization(
-            kind="union", slug="sample-union", name=given.union, legal_name=given.union, union_key=given.union_key, by=SYSTEM, now=now
+            kind="union",
+            slug="sample-union",
+            name=given.union,
+            legal_name=given.union,
+            union_key=given.union_key,
+            by=SYSTEM,
+            now=now,
         ),
     )
 
@@ -102,7 +119,11 @@ def _load_production(
         agreed={"portal": now, "email": now}, agreed_by="Business representative (sample)", by=people["admin"], now=now,
     )  # fmt: skip
     sign_house_policy(
-        production=production, policy_text=POLICY, confidentiality_agreed_on=date(now.year, 1, 2), by=people["approver"], now=now
+        production=production,
+        policy_text=POLICY,
+        confidentiality_agreed_on=date(now.year, 1, 2),
+        by=people["approver"],
+        now=now,
     )
     _engage(one, production, now)
     _log(one, production, people, now)
@@ -122,11 +143,20 @@ def _log(one: SampleProduction, production: Production, people: Mapping[str, Act
     if one.rows:
         sheet = FOLDER / one.rows
         import_uses(
-            production=production, data=sheet.read_bytes(), filename=sheet.name, dry_run=False, by=people["coordinator"], now=now
+            production=production,
+            data=sheet.read_bytes(),
+            filename=sheet.name,
+            dry_run=False,
+            by=people["coordinator"],
+            now=now,
         )
         return
     uses = log_uses(
-        production=production, entries=[given.entry for given in one.uses], via=UseRevision.Via.FORM, by=people["coordinator"], now=now
+        production=production,
+        entries=[given.entry for given in one.uses],
+        via=UseRevision.Via.FORM,
+        by=people["coordinator"],
+        now=now,
     )
     for use, given in zip(uses, one.uses, strict=True):
         _answer(use, given, people["approver"], now)
@@ -135,7 +165,13 @@ def _log(one: SampleProduction, production: Production, people: Mapping[str, Act
 def _answer(use: Use, given: SampleUse, by: Actor, now: datetime) -> None:
     for answer in given.answers:
         determine(
-            use=use, involvement=answer.involvement, fact=answer.fact, value=answer.value, reason=answer.reason, by=by, now=now
+            use=use,
+            involvement=answer.involvement,
+            fact=answer.fact,
+            value=answer.value,
+            reason=answer.reason,
+            by=by,
+            now=now,
         )
 
 

@@ -117,6 +117,7 @@ def _columns(use: Use, judged: Judged, via: str, by: Actor, now: datetime) -> di
     return {
         "use": use, "activity": entry.activity, "summary": entry.summary.strip(), "phase": entry.phase,
         "department": entry.department, "scene": entry.scene, "account": entry.account, "finality": entry.finality,
+        "performer_part": entry.performer_part,
         "happened_on": entry.happened_on, "facts": dict(judged.facts), "notes": entry.notes,
         "source_note": entry.source_note, "via": via, "made_at": now, "made_by": by.id,
     }  # fmt: skip

@@ -34,8 +34,6 @@ from reports.content import (
 )
 
 CONFIDENTIAL = "Confidential. For the addressee's labor relations staff."
-# What a performer gave, where the activity alone says it; otherwise the line says "unknown" and the coordinator is asked.
-HEARD: dict[str, Heard] = {"voice": "voice"}
 GENERATIVE: dict[object, Known] = {True: "yes", False: "no"}
 
 
@@ -134,7 +132,7 @@ def _summary_line(production: Production, listed: Listed) -> SummaryLine:
         activity=activities()[revision.activity].title,
         tools=tuple(_named(tool) for tool in listed.tools),
         generative=GENERATIVE.get(revision.facts.get("made_with_generative_ai"), "unknown"),
-        performer=HEARD.get(revision.activity, "unknown") if listed.people else "none",
+        performer=cast(Heard, revision.performer_part),
         performers=listed.people,
         finality=cast(Finality, revision.finality),
         notice=listed.notice,

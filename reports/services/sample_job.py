@@ -17,6 +17,7 @@ from disclosures.actors import Actor
 from disclosures.models import Production, Seat, User
 from disclosures.queries.actors import actor_of_user
 from reports.models import Answer, Delivery, Document, Draft
+from reports.models.drafts import PaperKind
 
 from .answers import answer_document, open_document
 from .documents import release_draft
@@ -28,19 +29,23 @@ PATIENCE = 120.0
 
 def sample_productions() -> list[Production]:
     seats = Seat.objects.filter(user__sample=True, organization__kind="studio").values("organization")
-    return list(Production.objects.filter(studio__in=seats, mode="test").select_related("studio", "stream", "responsible"))
+    return list(
+        Production.objects.filter(studio__in=seats, mode="test").select_related("studio", "stream", "responsible")
+    )
 
 
 def release_sample_drafts(*, now: datetime) -> list[Document]:
-    """Release every draft of the sample that nothing blocks, but those left for the visitor."""
+    """Release every draft of the sample that nothing blocks, but those left for the visitor; notices first, so that summaries name them."""
+    return [document for kind in (PaperKind.NOTICE, PaperKind.SUMMARY) for document in _release(kind, now)]
+
+
+def _release(kind: str, now: datetime) -> list[Document]:
     approver = _sample_actor(Seat.Role.APPROVER)
     for production in sample_productions():
         draft_papers(production=production, now=now)
-    ready = Draft.objects.filter(status=Draft.Status.OPEN, blocks=[], production__in=sample_productions())
-    released = [
-        release_draft(draft=draft, seen=draft.content_sha256, by=approver, now=now)
-        for draft in ready.filter(Q(use=None) | ~Q(use__external_id__in=LEFT_IN_QUEUE)).order_by("kind", "made_at", "id")
-    ]
+    ready = Draft.objects.filter(kind=kind, status=Draft.Status.OPEN, blocks=[], production__in=sample_productions())
+    wanted = ready.filter(Q(use=None) | ~Q(use__external_id__in=LEFT_IN_QUEUE)).order_by("made_at", "id")
+    released = [release_draft(draft=draft, seen=draft.content_sha256, by=approver, now=now) for draft in wanted]
     return [document for document in released if document]
 
 
@@ -50,7 +55,9 @@ def await_hand_over(*, patience: float = PATIENCE, pause: Callable[[float], None
     while _on_their_way().exists():
         if time.monotonic() > deadline:
             raise Unavailable(
-                "worker-silent", "The worker did not hand the papers over in time.", remedy="Look at the worker's log under var/log."
+                "worker-silent",
+                "The worker did not hand the papers over in time.",
+                remedy="Look at the worker's log under var/log.",
             )
         pause(0.1)
 
@@ -73,7 +80,9 @@ def write_papers(folder: Path) -> list[str]:
     """Copies of the sample's PDFs for somebody to open. The bytes in the database are the papers; these are copies."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     written = []
-    for document in Document.objects.filter(production__in=sample_productions()).select_related("rendition").order_by("number"):
+    for document in (
+        Document.objects.filter(production__in=sample_productions()).select_related("rendition").order_by("number")
+    ):
         target = folder / f"{document.label.replace(' ', '-')}.pdf"
         target.write_bytes(bytes(document.rendition.pdf))
         written.append(str(target))
