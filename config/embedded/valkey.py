@@ -8,6 +8,7 @@ import socket
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from .binaries import valkey_server
 from .processes import free_port, spawn
@@ -23,7 +24,7 @@ class Broker:
 
     @property
     def url(self) -> str:
-        return f"redis://:{self.password}@127.0.0.1:{self.port}/0"
+        return f"redis://:{quote(self.password, safe='')}@127.0.0.1:{self.port}/0"
 
     def start(self) -> subprocess.Popen[bytes]:
         self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -36,7 +37,7 @@ class Broker:
     def answers(self) -> bool:
         try:
             with socket.create_connection(("127.0.0.1", self.port), timeout=1) as line, line.makefile("rb") as said:
-                line.sendall(f"AUTH {self.password}\r\nPING\r\n".encode())
+                line.sendall(f"AUTH {json.dumps(self.password)}\r\nPING\r\n".encode())
                 return [said.readline(), said.readline()] == [b"+OK\r\n", b"+PONG\r\n"]
         except OSError:
             return False

@@ -1,0 +1,133 @@
+"""The one policy of the API: who is asking, what is read, and how everything that is refused is answered.
+
+Views know none of this. They hold an Actor (`request.auth`), call a service or a query, and let Refusals rise.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable, Sequence
+from typing import IO, Any
+
+from django.http import HttpRequest, HttpResponse
+from django.views import defaults
+from rest_framework import exceptions
+from rest_framework.authentication import BaseAuthentication, SessionAuthentication
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.parsers import BaseParser
+from rest_framework.permissions import BasePermission
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from config.problems import BAD_REQUEST, INTERNAL, problem, refusal_of, title_of
+from config.strict_json import read_json
+from compliance.errors import Forbidden, Refusal
+from disclosures.actors import Actor
+from disclosures.models import User
+from disclosures.permissions import Act, nothing_here, organizations
+from disclosures.queries.actors import actor_of_key, actor_of_user, key_of_secret
+
+logger = logging.getLogger("candor.api")
+PREFIX = "/api/"
+
+# --- who is asking --------------------------------------------------------------------------------------------------
+
+
+class KeyAuthentication(BaseAuthentication):
+    """`Authorization: Bearer candor_…`. Anything else in that header is refused and never passed over in silence."""
+
+    def authenticate(self, request: Request) -> tuple[None, Actor] | None:
+        header = request.headers.get("Authorization", "")
+        if not header:
+            return None
+        scheme, _, secret = header.partition(" ")
+        key = key_of_secret(secret.strip()) if scheme.lower() == "bearer" else None
+        if key is None:
+            raise exceptions.AuthenticationFailed("This key is not known, or was revoked.", code="key_unknown")
+        return None, admitted(request, actor_of_key(key))
+
+    def authenticate_header(self, request: Request) -> str:
+        return 'Bearer realm="Candor"'
+
+
+class SeatAuthentication(SessionAuthentication):
+    """Somebody signed in on the pages; writes then need the page's CSRF token."""
+
+    def authenticate(self, request: Request) -> tuple[User, Actor] | None:
+        found = super().authenticate(request)
+        return found and (found[0], admitted(request, actor_of_user(found[0])))
+
+
+def admitted(request: Request, actor: Actor) -> Actor:
+    """Remembered on the request also for the rulebook's views, which know no actors and only ask for labor relations."""
+    request._request.sees_internal = bool(organizations(actor, Act.SEE_INTERNAL))  # type: ignore[attr-defined]
+    return actor
+
+
+class Known(BasePermission):
+    """Some actor is asking. What the actor may do is for services and queries to say."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        return isinstance(request.auth, Actor)
+
+
+# --- what is read and written ---------------------------------------------------------------------------------------
+
+
+class StrictJSON(BaseParser):
+    media_type = "application/json"
+
+    def parse(self, stream: IO[Any], media_type: str | None = None, parser_context: Any = None) -> object:
+        """From the body and not from the stream, so that the bytes stay at hand for the Idempotency-Key."""
+        return read_json(parser_context["request"]._request.body)
+
+
+class OneForm(BaseContentNegotiation):
+    """Every address answers in one form. `Accept` may name others: RFC 9110 lets us answer all the same."""
+
+    def select_parser(self, request: Request, parsers: Sequence[BaseParser]) -> BaseParser | None:
+        media_type = (request.content_type or "").partition(";")[0].strip().lower()
+        return next((parser for parser in parsers if parser.media_type == media_type), None)
+
+    def select_renderer(
+        self, request: Request, renderers: Sequence[BaseRenderer], format_suffix: str | None = None
+    ) -> tuple[BaseRenderer, str]:
+        return renderers[0], renderers[0].media_type
+
+
+# --- what is refused ------------------------------------------------------------------------------------------------
+
+
+def answer_refusal(fault: Exception, context: dict[str, Any]) -> HttpResponse | None:
+    """DRF's exception handler. None lets a bug of ours rise to `server_error`, which logs it and tells nothing of it."""
+    found = refusal_of(fault)
+    if found is None:
+        return None
+    refusal, status = found
+    if isinstance(fault, exceptions.NotAuthenticated) and status == 403:
+        status = 401
+    return problem(context["request"]._request, refusal, status=status, headers=_headers(fault, context["view"]))
+
+
+def _headers(fault: Exception, view: APIView) -> dict[str, str]:
+    if isinstance(fault, exceptions.MethodNotAllowed):
+        return {"Allow": ", ".join(view.allowed_methods)}
+    challenge = getattr(fault, "auth_header", None)
+    return {"WWW-Authenticate": challenge} if challenge else {}
+
+
+Page = Callable[..., HttpResponse]
+
+
+def _either(page: Page, refusal: Refusal, status: int = 0) -> Page:
+    """A problem under /api/, the usual page elsewhere."""
+
+    def handler(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.path.startswith(PREFIX):
+            known = refusal_of(args[0] if args else kwargs.get("exception")) if status == 0 else None
+            return problem(request, *(known or (refusal,))[:1], status=status)
+        return page(request, *args, **kwargs)
+
+    return handler
