@@ -1,0 +1,181 @@
+"""The parts of a sheet as rows, each put into the structure in reading order as it is made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from . import styles
+from .faces import wrap
+from .ink import Piece
+from .qr import squares
+from .rows import Figure, Row, Slot
+from .sheet import Block, Cell, Fact, Facts, Lines, Sheet, Tone
+from .styles import GUTTER, LABELS, SIDE, Style
+from .tags import Node
+
+QR_SIDE = 66.0
+GAP: Piece = ("", Style("regular", 1, styles.PARAGRAPH))
+
+
+def rows(sheet: Sheet, document: Node, measure: float) -> Iterator[Row]:
+    yield from _head(sheet, document, measure)
+    for block in sheet.blocks:
+        yield from _block(block, document, measure)
+
+
+def pieces(texts: Iterable[tuple[str, Style]], room: float, gap: Piece | None = GAP) -> tuple[Piece, ...]:
+    """Texts broken into lines, with a little air between paragraphs."""
+    broken: list[Piece] = []
+    for text, style in texts:
+        if broken:
+            broken[-1] = (broken[-1][0] + " ", broken[-1][1])  # read aloud, two paragraphs are not one word
+            broken += [gap] if gap else []
+        broken += ((line, style) for line in wrap(text, style, room))
+    return tuple(broken)
+
+
+# --- the head of the first page ---------------------------------------------------------------------------------------
+
+
+def _head(sheet: Sheet, document: Node, measure: float) -> Iterator[Row]:
+    yield _letterhead(sheet, document, measure)
+    boxes = document.add("L")
+    yield _boxes(sheet.boxes[:3], boxes, measure, rule=styles.HEAVY)
+    yield _boxes(sheet.boxes[3:], boxes, measure, rule=styles.FINE)
+    remarks = [(text, styles.QUIET) for text in (sheet.header.confidentiality,) if text]
+    remarks += [(text, styles.REMARK) for text in sheet.remarks]
+    for place, (text, style) in enumerate(remarks):
+        yield _remark(text, style, document, measure, rule=0 if place else styles.FINE)
+    yield from _title(sheet, document, measure)
+
+
+def _letterhead(sheet: Sheet, document: Node, measure: float) -> Row:
+    room = measure * 0.58
+    drop: Piece = (
+        "",
+        replace(styles.STUDIO, leading=styles.BASELINE * (styles.NUMBER.leading - styles.STUDIO.leading)),
+    )
+    studio = Slot(SIDE, (drop, *pieces([(sheet.header.studio, styles.STUDIO)], room)), document.add("P"))
+    number = Slot(SIDE + measure, ((sheet.number, styles.NUMBER),), document.add("P"), "right")
+    below: tuple[Piece, ...] = (("", styles.NUMBER), (sheet.issued_on, styles.DATE))
+    return Row((studio, number, Slot(SIDE + measure, below, document.add("P"), "right")), below=10)
+
+
+def _boxes(facts: tuple[Fact, ...], boxes: Node, measure: float, rule: float) -> Row:
+    wide = measure / len(facts)
+    slots: list[Slot] = []
+    for place, fact in enumerate(facts):
+        x = SIDE + place * wide + (8 if place else 0)
+        item = boxes.add("LI")
+        label = pieces([(fact.label, styles.LABEL)], wide - GUTTER)
+        slots.append(Slot(x, label, item.add("Lbl")))
+        said = [
+            (phrase.text, styles.BOX if at or phrase.tone == "quiet" else styles.BOX_FIRST)
+            for at, phrase in enumerate(fact.value)
+        ]
+        below_label: tuple[Piece, ...] = tuple(("", style) for _, style in label)
+        slots.append(Slot(x, below_label + pieces(said, wide - GUTTER, gap=None), item.add("LBody")))
+    return Row(
+        tuple(slots), above=5, below=7, rule=rule, uprights=tuple(SIDE + place * wide for place in range(1, len(facts)))
+    )
+
+
+def _remark(text: str, style: Style, document: Node, measure: float, rule: float) -> Row:
+    return Row(
+        (Slot(SIDE, pieces([(text, style)], measure), document.add("P")),), above=5 if rule else 1, below=1, rule=rule
+    )
+
+
+def _title(sheet: Sheet, document: Node, measure: float) -> Iterator[Row]:
+    title = Slot(SIDE, pieces([(sheet.title, styles.TITLE)], measure), document.add("H1"))
+    yield Row((title,), above=22, below=2, rule=styles.PLAIN, keep=True, bookmark=(sheet.title, 0))
+    subtitle = Slot(SIDE, pieces([(sheet.subtitle, styles.SUBTITLE)], measure), document.add("P"))
+    yield Row((subtitle,), below=4)
+
+
+# --- facts ------------------------------------------------------------------------------------------------------------
+
+
+def _block(block: Block, document: Node, measure: float) -> Iterator[Row]:
+    heading = Slot(SIDE, pieces([(block.title, styles.SECTION)], measure), document.add("H2"))
+    yield Row((heading,), above=20, below=4, keep=True, bookmark=(block.title, 1))
+    if isinstance(block, Facts):
+        yield from _facts(block, document, measure)
+    else:
+        yield from _lines(block, document, measure)
+
+
+def _facts(facts: Facts, document: Node, measure: float) -> Iterator[Row]:
+    if facts.before:
+        yield Row((Slot(SIDE, pieces([(facts.before, styles.BODY)], measure), document.add("P")),), below=6, keep=True)
+    table = document.add("Table")
+    for place, fact in enumerate(facts.rows):
+        row = _fact(fact, table, measure, rule=styles.FINE if place else styles.PLAIN)
+        yield replace(row, keep=facts.with_next)
+    if facts.link:
+        yield _code(facts.link, document)
+
+
+def _fact(fact: Fact, table: Node, measure: float, rule: float) -> Row:
+    line = table.add("TR")
+    label = pieces([(fact.label, styles.ROW_LABEL)], LABELS - GUTTER)
+    said = [(phrase.text, styles.BODY_TONES[phrase.tone]) for phrase in fact.value]
+    value = pieces(said, measure - LABELS, GAP if fact.loose else None)
+    slots = (Slot(SIDE, label, line.add("TH", "Row")), Slot(SIDE + LABELS, value, line.add("TD")))
+    return Row(slots, above=4, below=4, rule=rule)
+
+
+def _code(link: str, document: Node) -> Row:
+    modules, dark = squares(link)
+    node = document.add("Figure", alternative=f"QR code that leads to {link}")
+    return Row((), above=6, below=4, figure=Figure(SIDE + LABELS, QR_SIDE, modules, dark, node))
+
+
+# --- lines ------------------------------------------------------------------------------------------------------------
+
+
+def _lines(lines: Lines, document: Node, measure: float) -> Iterator[Row]:
+    if not lines.rows:
+        nothing = Slot(SIDE, pieces([(lines.empty, styles.BODY)], measure), document.add("P"))
+        yield Row((nothing,), above=4, below=4, rule=styles.PLAIN)
+        return
+    table = document.add("Table")
+    edges = list(_edges(lines, measure))
+    head = _table_head(lines, edges, table)
+    yield head
+    body = table.add("TBody")
+    for cells in lines.rows:
+        yield _line(cells, edges, body, head, styles.CELL_TONES if lines.dense else styles.BODY_TONES)
+
+
+def _edges(lines: Lines, measure: float) -> Iterator[tuple[float, float]]:
+    """Left edge and room of each column."""
+    x = SIDE
+    for column in lines.columns:
+        yield x, column.share * measure - GUTTER * 0.6
+        x += column.share * measure
+
+
+def _table_head(lines: Lines, edges: list[tuple[float, float]], table: Node) -> Row:
+    line = table.add("THead").add("TR")
+    labels = (
+        pieces([(column.label, styles.HEAD_CELL)], room) for column, (_, room) in zip(lines.columns, edges, strict=True)
+    )
+    slots = tuple(Slot(x, label, line.add("TH", "Column")) for label, (x, _) in zip(labels, edges, strict=True))
+    return Row(slots, above=4, below=4, rule=styles.PLAIN, keep=True)
+
+
+def _line(
+    cells: tuple[Cell, ...], edges: list[tuple[float, float]], body: Node, head: Row, tones: Mapping[Tone, Style]
+) -> Row:
+    line = body.add("TR")
+    slots = tuple(
+        Slot(x, _cell(cell, room, tones), line.add("TD") if place else line.add("TH", "Row"))
+        for place, (cell, (x, room)) in enumerate(zip(cells, edges, strict=True))
+    )
+    return Row(slots, above=3.5, below=3.5, rule=styles.FINE, head=head)
+
+
+def _cell(cell: Cell, room: float, tones: Mapping[Tone, Style]) -> tuple[Piece, ...]:
+    return pieces(((phrase.text, tones[phrase.tone]) for phrase in cell), room, gap=None)

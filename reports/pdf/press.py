@@ -1,0 +1,56 @@
+"""Content in, PDF bytes out: the same bytes in any process, on any day."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any, cast
+
+from reportlab.pdfgen.canvas import Canvas
+
+from reports.content import Content, NoticeContent, check_printable
+
+from .faces import NAMES, face
+from .finish import finish
+from .ink import Ink
+from .notice import notice_sheet
+from .pages import draw, paginate
+from .parts import rows
+from .sheet import Sheet
+from .styles import SIDE, SIZES
+from .summary import summary_sheet
+from .tags import Node
+
+
+def sheet_of(content: Content) -> Sheet:
+    return notice_sheet(content) if isinstance(content, NoticeContent) else summary_sheet(content)
+
+
+def render_pdf(content: Content) -> bytes:
+    check_printable(content)
+    sheet = sheet_of(content)
+    document = Node("Document")
+    drawn = _draw(sheet, document, SIZES[content.header.paper])
+    return finish(drawn, document, sheet, content.to_bytes())
+
+
+def _draw(sheet: Sheet, document: Node, size: tuple[float, float]) -> bytes:
+    face("regular"), face("bold")
+    measure = size[0] - 2 * SIDE
+    pages = paginate(sheet, rows(sheet, document, measure), size[1], measure)
+    written = BytesIO()
+    canvas = _canvas(written, sheet, size)
+    draw(sheet, pages, Ink(canvas, size))
+    canvas.save()
+    return written.getvalue()
+
+
+def _canvas(written: BytesIO, sheet: Sheet, size: tuple[float, float]) -> Canvas:
+    """Streams stay uncompressed here: qpdf packs them afterwards, once and in C."""
+    header = sheet.header
+    first = cast(Any, NAMES["regular"])  # a name; the stubs want a number
+    canvas = Canvas(written, pagesize=size, invariant=1, pageCompression=0, lang=header.language, initialFontName=first)
+    canvas.setTitle(f"{sheet.number}: {sheet.title}, {header.production_title}")
+    canvas.setAuthor(header.studio)
+    canvas.setSubject(sheet.subtitle)
+    canvas.showOutline()
+    return canvas
