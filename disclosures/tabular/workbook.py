@@ -140,9 +140,9 @@ def _lines(sheet: Any, limits: Limits) -> Iterator[Line]:
     """Rows that are not empty. Declared dimensions are not believed: programs write them wrong, attackers large."""
     sheet.reset_dimensions()
     taken = 0
-    empty: tuple[Any, ...] = ()
+    empty: object = None  # One tuple fills every gap; a gap may be a million rows wide.
     for number, cells in enumerate(sheet.iter_rows(max_row=LAST_ROW, max_col=limits.columns + 1), start=1):
-        if cells == empty:
+        if cells is empty:
             continue
         line = Line(number, _trimmed(tuple(_cell(cell, limits) for cell in cells)))
         if line.blank:
