@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from compliance.dates import PartialDate
 from compliance.errors import Invalid, Refusal, Refusals
 
 
@@ -92,7 +93,13 @@ MOST_INVOLVEMENTS = 200
 
 def check_entry(entry: UseInput) -> None:
     """Raise Refusals that name every field at fault; say nothing about facts, which have a judge of their own."""
-    faults = [*_length_faults(entry), *_text_faults(entry), *_choice_faults(entry), *_people_faults(entry)]
+    faults = [
+        *_length_faults(entry),
+        *_date_faults(entry),
+        *_text_faults(entry),
+        *_choice_faults(entry),
+        *_people_faults(entry),
+    ]
     if not entry.summary.strip():
         faults.append(Invalid("summary-missing", "Say in a sentence what was done.", field="/summary"))
     if len(entry.tools) > MOST_TOOLS:
@@ -114,6 +121,15 @@ def _length_faults(entry: UseInput) -> list[Refusal]:
         for name, most in LIMITS.items()
         if len(getattr(entry, name)) > most
     ]
+
+
+def _date_faults(entry: UseInput) -> list[Refusal]:
+    try:
+        if entry.happened_on:
+            PartialDate.parse(entry.happened_on)
+    except Invalid as fault:
+        return [Invalid(fault.code, fault.message, field="/happened_on", remedy=fault.remedy)]
+    return []
 
 
 def _text_faults(entry: UseInput) -> list[Refusal]:

@@ -6,12 +6,14 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
 from compliance import library
 from compliance.assessment import Assessment as Outcome
-from compliance.facts import Value, facts_as_json, read_facts
+from compliance.errors import Invalid, NotFound
+from compliance.facts import Value, facts_as_json, read_facts, registry
 from compliance.packs import Pack
 from disclosures.actors import Actor
 from disclosures.catalogue.activities import activities
@@ -21,7 +23,7 @@ from disclosures.permissions import Act, require
 from disclosures.record import canonical
 from disclosures.subjects import Party, Subject, assess_all, subjects_of
 
-from .entries import judge, people_of
+from .entries import judge, people_of, production_facts
 from .obligations import sync_obligations
 from .streams import Happening, record
 
@@ -33,6 +35,12 @@ class Assessed:
     revision: UseRevision
     subject: Subject
     outcome: Outcome
+
+
+def held_production(pk: UUID) -> Production:
+    """The production, held until the transaction ends: whatever changes its register or its answers takes its turn here."""
+    held = Production.objects.select_for_update(no_key=True, of=("self",)).select_related("stream")
+    return held.get(pk=pk)
 
 
 def packs_in_force(production: Production) -> list[Pack]:
@@ -75,9 +83,9 @@ def determine(
     *, use: Use, involvement: int, fact: str, value: object, reason: str, by: Actor, now: datetime
 ) -> Determination:
     """An approver answers a legal conclusion; everything the answer touches is assessed again."""
-    production = Production.objects.select_for_update(no_key=True).get(pk=use.production_id)
+    production = held_production(use.production_id)
     require(by, Act.DETERMINE, production.studio_id, mode=production.mode)
-    read_facts({fact: value})
+    _check_determination(use, involvement, fact, value)
     determination = Determination.objects.create(
         use=use,
         involvement=involvement,
@@ -96,13 +104,27 @@ def determine(
     return determination
 
 
+def _check_determination(use: Use, involvement: int, fact: str, value: object) -> None:
+    """Labor relations answers legal conclusions about this use or a person in it; the coordinator's facts have another owner."""
+    read_facts({fact: value})
+    if registry()[fact].audience != "approver":
+        raise Invalid(
+            "not-a-legal-conclusion",
+            f"“{fact}” is the production's to answer.",
+            field=f"/facts/{fact}",
+            remedy="Revise the AI use.",
+        )
+    newest = Involvement.objects.filter(revision__use=use, revision__revision=use.revisions_made)
+    if involvement and not newest.filter(number=involvement).exists():
+        raise NotFound("person-not-found", f"{use.label} has no person {involvement}.", field="/involvement")
+
+
 @transaction.atomic
 def answer_production(*, production: Production, facts: Mapping[str, object], by: Actor, now: datetime) -> Production:
     """Answer something about the production once; every AI use that it touches is assessed again."""
     require(by, Act.LOG_USE, production.studio_id, mode=production.mode)
-    held = Production.objects.select_for_update(no_key=True).select_related("stream").get(pk=production.pk)
-    read_facts(facts)
-    held.facts = {**held.facts, **facts}
+    held = held_production(production.pk)
+    held.facts = {**held.facts, **production_facts(facts)}
     held.save(update_fields=["facts"])
     uses = list(Use.objects.filter(production=held))
     happenings = [Happening("production.answered", {"facts": sorted(facts)})]

@@ -13,6 +13,7 @@ from disclosures.entry import InvolvementInput, UseInput, check_entry
 from disclosures.models import Engagement, Involvement, Production, Tool, UseRevision
 
 USE_OWNERS = frozenset({"use", "tool", "event"})
+PRODUCTION_OWNERS = frozenset({"production"})
 PERSON_OWNERS = frozenset({"involvement", "consent", "engagement"})
 
 
@@ -55,6 +56,11 @@ def _judge_one(entry: UseInput) -> Judged:
         for index, person in enumerate(entry.involvements)
     )
     return Judged(entry, facts, people)
+
+
+def production_facts(raw: Mapping[str, object]) -> dict[str, object]:
+    """Answers that belong to a production, as JSON."""
+    return _owned(raw, PRODUCTION_OWNERS, "")
 
 
 def _owned(raw: Mapping[str, object], owners: frozenset[str], place: str) -> dict[str, object]:

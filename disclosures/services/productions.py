@@ -9,12 +9,12 @@ from zoneinfo import available_timezones
 from django.db import transaction
 
 from compliance import library
-from compliance.errors import Invalid, Refusals
-from compliance.facts import read_facts, registry
+from compliance.errors import Invalid
 from disclosures.actors import Actor
 from disclosures.models import Adoption, Confirmation, HousePolicy, Organization, Production, ProductionUnion, User
 from disclosures.permissions import Act, require
 
+from .entries import production_facts
 from .streams import Happening, open_stream, record
 
 
@@ -54,20 +54,6 @@ def create_production(
     for pack in library.packs():
         adopt_pack(production=production, pack=pack.id, version=pack.version, by=by, now=now)
     return production
-
-
-def production_facts(raw: Mapping[str, object]) -> dict[str, object]:
-    """Answers that belong to a production, as JSON. Others are refused by name."""
-    strangers = [name for name in raw if name in registry() and registry()[name].owner != "production"]
-    if strangers:
-        raise Refusals(
-            [
-                Invalid("not-the-productions", f"“{name}” is not answered on the production.", field=f"/facts/{name}")
-                for name in strangers
-            ]
-        )
-    read_facts(raw)
-    return dict(raw)
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from disclosures.entry import UseInput
 from disclosures.models import Production, Use, UseRevision
 from disclosures.permissions import Act, require
 
-from .assessments import assess_revisions
+from .assessments import assess_revisions, held_production
 from .entries import Judged, judge, people_of, store_involvements, store_tools
 from .refusals import refusing
 from .streams import Happening, record
@@ -29,7 +29,7 @@ def log_uses(*, production: Production, entries: Sequence[UseInput], via: str, b
     """Log many, all or none. The number of statements does not depend on how many there are."""
     require(by, Act.LOG_USE, production.studio_id, mode=production.mode)
     judged = judge(entries)
-    held = Production.objects.select_for_update(no_key=True).get(pk=production.pk)
+    held = held_production(production.pk)
     refuse_repeats(held, entries)
     people = people_of(held, entries)
     uses = _store_uses(held, entries, by, now)
@@ -49,7 +49,8 @@ def revise_use(
     """Say something new about an AI use. `expected` is the revision the writer saw: two writers never overwrite each other."""
     require(by, Act.LOG_USE, use.production.studio_id, mode=use.production.mode)
     [judged] = judge([entry])
-    held = Use.objects.select_for_update(no_key=True).select_related("production__stream").get(pk=use.pk)
+    production = held_production(use.production_id)
+    held = Use.objects.select_related("production").get(pk=use.pk)
     if held.revisions_made != expected:
         raise Conflict(
             "revised-meanwhile",
@@ -63,10 +64,10 @@ def revise_use(
         **_columns(held, judged, via, by, now), revision=held.revisions_made, reason=reason[:500]
     )
     store_tools([revision], [entry])
-    store_involvements([revision], [judged], people_of(held.production, [entry]))
+    store_involvements([revision], [judged], people_of(production, [entry]))
     happenings = [Happening("use.revised", _about(revision))]
-    happenings += assess_revisions(production=held.production, revisions=[revision], now=now)
-    record(stream=held.production.stream, happenings=happenings, by=by, now=now)
+    happenings += assess_revisions(production=production, revisions=[revision], now=now)
+    record(stream=production.stream, happenings=happenings, by=by, now=now)
     return revision
 
 
