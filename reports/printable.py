@@ -10,13 +10,14 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from struct import unpack_from
 
 from compliance.dates import PartialDate
 from compliance.errors import Invalid, Refusal, TooLarge
 
-from .values import LARGEST_JSON, Text, Value, texts, too_large
+from .values import LARGEST_JSON, Text, Value, lists, texts, too_large
 
 FACES = Path(__file__).parent / "pdf" / "fonts"
 REGULAR, BOLD = FACES / "NotoSans-Regular.ttf", FACES / "NotoSans-Bold.ttf"
@@ -52,12 +53,24 @@ def _character_map(font: bytes) -> frozenset[int]:
 def faults(value: Value) -> Iterator[Refusal]:
     """Everything that keeps a value from being printed, each with its field and its remedy."""
     sound = True
-    for pointer, text, rule in texts(value):
-        if fault := _too_long(pointer, text, rule) or _misformed(pointer, text, rule) or _no_glyph(pointer, text, rule):
-            sound = False
-            yield fault
+    for fault in chain(_too_many(value), _text_faults(value)):
+        sound = False
+        yield fault
     if sound and (size := len(value.to_bytes())) > LARGEST_JSON:
         yield too_large(size)
+
+
+def _too_many(value: Value) -> Iterator[Refusal]:
+    for pointer, count, rule in lists(value):
+        if count > rule.limit:
+            said = f"At most {rule.limit:,} items fit here, and {count:,} were given."
+            yield TooLarge("too-many-items", said, field=pointer, remedy="Split them over several papers.")
+
+
+def _text_faults(value: Value) -> Iterator[Refusal]:
+    for pointer, text, rule in texts(value):
+        if fault := _too_long(pointer, text, rule) or _misformed(pointer, text, rule) or _no_glyph(pointer, text, rule):
+            yield fault
 
 
 def _too_long(pointer: str, text: str, rule: Text) -> Refusal | None:

@@ -89,24 +89,29 @@ def _rule(hint: Any) -> tuple[Any, object]:
     return hint, None
 
 
-def texts(value: object, pointer: str = "") -> Iterator[tuple[str, str, Text]]:
+def texts(value: Value, pointer: str = "") -> Iterator[tuple[str, str, Text]]:
     """Every text in a value, with its JSON Pointer and its rule."""
+    for here, held, rule in _walk(value, pointer):
+        if isinstance(rule, Text):
+            yield here, cast(str, held), rule
+
+
+def lists(value: Value) -> Iterator[tuple[str, int, Many]]:
+    """Every list in a value: its JSON Pointer, how many items it holds, its rule."""
+    for here, held, rule in _walk(value, ""):
+        if isinstance(rule, Many):
+            yield here, len(cast(tuple[object, ...], held)), rule
+
+
+def _walk(value: Value, pointer: str) -> Iterator[tuple[str, object, object]]:
     for name, (_, rule) in shape(type(value)).items():
         held, here = getattr(value, name), f"{pointer}/{name}"
-        if isinstance(rule, Text):
-            yield here, held, rule
-        elif isinstance(held, Value):
-            yield from texts(held, here)
+        yield here, held, rule
+        if isinstance(held, Value):
+            yield from _walk(held, here)
         elif isinstance(held, tuple):
-            yield from _listed(held, here, rule)
-
-
-def _listed(held: tuple[Value, ...], pointer: str, rule: object) -> Iterator[tuple[str, str, Text]]:
-    if isinstance(rule, Many) and len(held) > rule.limit:
-        said = f"At most {rule.limit} items fit here, and {len(held)} were given."
-        raise TooLarge("too-many-items", said, field=pointer, remedy="Split them over several papers.")
-    for number, item in enumerate(held):
-        yield from texts(item, f"{pointer}/{number}")
+            for number, item in enumerate(held):
+                yield from _walk(item, f"{here}/{number}")
 
 
 # --- writing ---------------------------------------------------------------------------------------------------------

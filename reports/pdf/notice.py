@@ -56,7 +56,8 @@ def _lines(content: NoticeContent) -> Lines:
 
 def _bargaining(content: NoticeContent) -> Facts:
     header = content.header
-    offer = f"{header.studio} offers to bargain with {header.union} about the AI use described in this notice."
+    union = header.union or "the union"
+    offer = f"{header.studio} offers to bargain with {union} about the AI use described in this notice."
     return Facts("Bargaining", (fact("Offer", offer), fact("Contact", content.bargaining_contact)))
 
 
