@@ -202,7 +202,7 @@ class Reader:
 
     def examples(self, rule: Table, duties: Iterable[Duty]) -> tuple[Example, ...]:
         """`given` holds what all examples of a rule have in common; an example says how it differs."""
-        given = self.example_facts(rule, "given") if "given" in rule.raw else {}
+        given = self.example_facts(rule, "given") if rule.take("given") is not None else {}
         keys = {duty.key for duty in duties}
         return tuple(self.example(entry, given, keys) for entry in rule.tables("example"))
 
@@ -253,7 +253,8 @@ class Reader:
         for name in condition.reads:
             if subject in readable_owners and self.registry[name].owner not in readable_owners[subject]:
                 table.fault(
-                    key, f"a rule about a {subject} cannot read {name}, which a {self.registry[name].owner} owns"
+                    key,
+                    f"a rule on subject {subject} cannot read {name}, which belongs to the {self.registry[name].owner}",
                 )
 
     def named_fact(self, table: Table, key: str, subject: str, types: tuple[str, ...]) -> str:
@@ -266,7 +267,7 @@ class Reader:
             table.fault(key, f"{fault.message} {fault.remedy}")
             return ""
         if fact.type not in types or fact.owner not in readable_owners.get(subject, (fact.owner,)):
-            table.fault(key, f"{name} is not a {' or '.join(types)} that a rule about a {subject} can read")
+            table.fault(key, f"{name} is not a {' or '.join(types)} that a rule on subject {subject} can read")
             return ""
         return name
 

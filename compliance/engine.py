@@ -32,7 +32,12 @@ def assess(
     """What applies to one subject. A fact that is not given, or None, is unknown."""
     registry = known_facts.registry() if registry is None else registry
     seen = View(_checked(subject, facts, packs, zone, registry), zone, registry)
-    weighed = [found for pack in packs for rule in pack.of_subject(subject) for found in _weigh(pack, rule, seen)]
+    weighed = [
+        found
+        for pack in dict.fromkeys(packs)
+        for rule in pack.of_subject(subject)
+        for found in _weigh(pack, rule, seen)
+    ]
     items = [item for item, _ in weighed]
     return Assessment(
         subject=subject,
@@ -168,17 +173,19 @@ def _depends(pack: Pack, rule: Rule, duty: Duty, finding: Finding) -> Depends:
 
 
 def _lifted(pack: Pack, rule: Rule, duty: Duty, applies: Finding, seen: View) -> Lifted:
-    exception, holds = next(
-        (exception, finding) for exception in duty.unless if (finding := seen.decide(exception.when)).value is True
-    )
+    """By the first exception that holds; or, where only each answer's own exception does, by one or the other."""
+    findings = [(exception, seen.decide(exception.when)) for exception in duty.unless]
+    holding = [found for found in findings if found[1].value is True][:1]
+    holding = holding or [found for found in findings if found[1].value is None]
+    first = holding[0][0]
     return Lifted(
         **_heading(pack, rule),
-        **_sourced(exception),
+        **_sourced(first),
         key=duty.key,
-        exception=exception.id,
-        exception_title=exception.title,
-        text=exception.text,
-        because=seen.because(applies, holds),
+        exception=" or ".join(exception.id for exception, _ in holding),
+        exception_title=" or ".join(exception.title for exception, _ in holding),
+        text=first.text,
+        because=seen.because(applies, *(finding for _, finding in holding)),
     )
 
 

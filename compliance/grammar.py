@@ -55,13 +55,20 @@ def _leaf(raw: Mapping[str, object], registry: Registry, at: str) -> Node:
     operators = [key for key in raw if key != "fact"]
     if len(operators) != 1 or operators[0] not in operand_types or not isinstance(raw["fact"], str):
         raise _fault(at, f"a fact has exactly one operator of {', '.join(operand_types)}")
-    fact, operator = known_fact(raw["fact"], registry), operators[0]
+    fact, operator = _named(raw["fact"], registry, at), operators[0]
     if fact.type not in operand_types[operator]:
         raise _fault(at + pointer(operator), f"{fact.name} is a {fact.type} and does not take {operator}")
     operand = _operand(fact, operator, raw[operator], registry, at + pointer(operator))
     if operator in ("is_not", "not_in"):
         return Not(Leaf(fact.name, "is" if operator == "is_not" else "in", operand))
     return Leaf(fact.name, operator, operand)
+
+
+def _named(name: str, registry: Registry, at: str) -> Fact:
+    try:
+        return known_fact(name, registry)
+    except Refusal as fault:
+        raise Invalid(fault.code, fault.message, field=at, remedy=fault.remedy) from fault
 
 
 def _operand(fact: Fact, operator: str, raw: object, registry: Registry, at: str) -> object:
@@ -74,7 +81,7 @@ def _operand(fact: Fact, operator: str, raw: object, registry: Registry, at: str
             raise _fault(at, "needs a TOML date such as 2026-07-01, without quotes")
         return raw
     if operator == "before_fact":
-        other = known_fact(raw, registry) if isinstance(raw, str) else None
+        other = _named(raw, registry, at) if isinstance(raw, str) else None
         if other is None or other.type != "date":
             raise _fault(at, "needs the name of another date")
         return other.name

@@ -146,7 +146,7 @@ class Rule:
         return f"{self.effective_from or 'the beginning'} to {self.effective_until or 'further notice'}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Pack:
     id: str
     version: str
