@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +11,8 @@ from typing import NamedTuple
 from compliance.errors import Invalid, Refusal, pointer
 
 MOST_FAULTS = 200
+# Control characters but tab and line end, and halves of characters: neither a database nor a paper can keep them.
+UNSHOWABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +141,7 @@ def judged(text: str, limits: Limits) -> Cell:
             "cell-too-long", f"this cell holds {len(text):,} characters.", f"Shorten it to {limits.cell:,} characters."
         )
     plain = text.replace("\r\n", "\n").replace("\r", "\n").strip()
-    if any(unicodedata.category(letter) in ("Cc", "Cs") and letter not in "\n\t" for letter in plain):
+    if UNSHOWABLE.search(plain):
         return Bad(
             "control-character",
             "this cell holds characters that cannot be shown (NUL or the like).",

@@ -155,7 +155,9 @@ def known_headings() -> frozenset[str]:
 
 
 def near_headings(heading: str) -> list[str]:
-    """Headings of ours that this one may be a slip of."""
+    """Headings of ours that this one may be a slip of; none if it is written right."""
+    if fold(heading) in columns_by_heading():
+        return []
     found = difflib.get_close_matches(fold(heading), known_headings(), n=2, cutoff=0.87)
     shown = {fold(name): name for column in COLUMNS for name in (*column.aliases, column.heading)}
-    return [shown.get(name, name) for name in found]
+    return [{**shown, **{fold(name): name for name in fact_columns()}}.get(name, name) for name in found]

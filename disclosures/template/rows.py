@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from compliance.dates import PartialDate
-from compliance.errors import Refusal, Refusals
+from compliance.errors import Refusal, Refusals, pointer
 from disclosures.catalogue.activities import activities, find_activity, near_activities
 from disclosures.catalogue.tools import find_tool, near_tools
 from disclosures.entry import InvolvementInput, UseInput, check_entry
@@ -38,21 +38,24 @@ def entries_from(table: Table, *, zone: ZoneInfo | None = None) -> list[ImportRo
     """Every row as an AI use, or Refusals with every fault. `zone` is the production's, for times without offset."""
     places, faults = places_in(table)
     faults += table.faults
+    unread = {fault.field for fault in faults}
     rows = []
     for row in table.rows:
         reading = _Reading(table, row, places, zone)
         rows.append(ImportRow(row.number, reading.entry(), reading.addresses()))
-        faults += reading.faults
+        # A cell that could not be read is told once, and not again for being empty.
+        faults += [fault for fault in reading.faults if fault.field not in unread]
     faults += _repeated(table, rows, places)
     if faults:
-        raise Refusals(capped(sorted(faults, key=_row_of)))
+        raise Refusals(capped(sorted(faults, key=lambda fault: _place_of(fault, table))))
     return rows
 
 
-def _row_of(fault: Refusal) -> int:
-    """Faults are told in the order of the rows; those of the headings and of the file come first."""
-    parts = fault.field.split("/")
-    return int(parts[2]) if parts[1:2] == ["rows"] and parts[2:] else 0
+def _place_of(fault: Refusal, table: Table) -> tuple[int, int]:
+    """Faults are told row by row and from left to right; those of the headings and of the file come first."""
+    kind, row, heading = [*fault.field.split("/")[1:], "", "", ""][:3]
+    columns = [pointer(one)[1:] for one in table.headings]
+    return int(row) if kind == "rows" and row else 0, columns.index(heading) if heading in columns else -1
 
 
 def _repeated(table: Table, rows: list[ImportRow], places: Mapping[str, list[int]]) -> list[Refusal]:
@@ -185,7 +188,7 @@ class _Reading:
         facts: dict[str, object] = {}
         about_people: dict[str, object] = {}
         for heading, fact in fact_columns().items():
-            text = self._known(heading)
+            text = self._known(heading) if heading in self._places else ""
             if text:
                 (about_people if fact.owner in PERSON_OWNERS else facts).update(self._answer(heading, text))
         return facts, about_people

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -49,14 +49,16 @@ def word(key: str, text: str) -> str:
     for choice, others in choices.items():
         if fold(text) in (fold(choice), *others):
             return str(choice)
-    raise Invalid("not-a-choice", f"“{excerpt(text)}” is not one of the choices.", remedy=among(text, choices))
+    raise _not_a_choice(text, {one: choice for choice, others in choices.items() for one in (fold(choice), *others)})
 
 
-def among(text: str, choices: Iterable[str]) -> str:
-    """A remedy: the nearest choices if there are any, else all of them."""
-    listed = list(choices)
-    near = difflib.get_close_matches(text[:100].casefold(), listed, n=3, cutoff=0.6)
-    return f"Did you mean “{'” or “'.join(near)}”?" if near else "Write one of: " + ", ".join(listed) + "."
+def _not_a_choice(text: str, words: Mapping[str, str]) -> Invalid:
+    """Names the nearest choices if there are any, else all; `words` are folded and lead to the choices."""
+    found = difflib.get_close_matches(fold(text), words, n=3, cutoff=0.6)
+    near = dict.fromkeys(words[one] for one in found)
+    listed = ", ".join(dict.fromkeys(words.values()))
+    remedy = f"Did you mean “{'” or “'.join(near)}”?" if near else f"Write one of: {listed}."
+    return Invalid("not-a-choice", f"“{excerpt(text)}” is not one of the choices.", remedy=remedy)
 
 
 def answer(fact: Fact, text: str, zone: ZoneInfo | None) -> object:
@@ -86,7 +88,7 @@ def _yes_or_no(text: str) -> bool:
 def _choice(fact: Fact, text: str) -> str:
     meant = {fold(name): key for key, label in fact.choices for name in (key, label)}
     if fold(text) not in meant:
-        raise Invalid("not-a-choice", f"“{excerpt(text)}” is not one of the choices.", remedy=among(text, fact.keys))
+        raise _not_a_choice(text, meant)
     return meant[fold(text)]
 
 

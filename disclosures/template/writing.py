@@ -20,7 +20,7 @@ from .columns import COLUMNS, fact_columns
 
 ROWS_SHEET = "AI uses"
 HELP_SHEET = "How to fill this in"
-ROWS_PREPARED = 500
+ROWS_PREPARED = 5_000
 WRITE = {
     "bool": "yes, no or unknown",
     "date": "2026, 2026-03 or 2026-03-15",
@@ -78,10 +78,9 @@ def _dress(sheet: Worksheet, widths: Sequence[int]) -> None:
 
 
 def _as_text(sheet: Worksheet) -> None:
-    """Cells formatted as text from the start, so that shot 007 stays 007."""
-    for row in sheet.iter_rows(min_row=2, max_row=ROWS_PREPARED + 1, max_col=len(headings())):
-        for cell in row:
-            cell.number_format = "@"
+    """Columns formatted as text from the start, so that shot 007 stays 007."""
+    for place in range(1, len(headings()) + 1):
+        sheet.column_dimensions[get_column_letter(place)].number_format = "@"
 
 
 def _explain(sheet: Worksheet) -> tuple[int, int]:
