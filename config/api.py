@@ -5,9 +5,7 @@ Views know none of this. They hold an Actor (`request.auth`), call a service or 
 
 from __future__ import annotations
 
-import logging
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import IO, Any
 
 from django.http import HttpRequest, HttpResponse
@@ -21,15 +19,14 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from config.problems import BAD_REQUEST, INTERNAL, problem, refusal_of, title_of
+from compliance.errors import Forbidden
+from config.problems import BAD_REQUEST, INTERNAL, problem, refusal_of
 from config.strict_json import read_json
-from compliance.errors import Forbidden, Refusal
 from disclosures.actors import Actor
 from disclosures.models import User
 from disclosures.permissions import Act, nothing_here, organizations
 from disclosures.queries.actors import actor_of_key, actor_of_user, key_of_secret
 
-logger = logging.getLogger("candor.api")
 PREFIX = "/api/"
 
 # --- who is asking --------------------------------------------------------------------------------------------------
@@ -101,33 +98,42 @@ class OneForm(BaseContentNegotiation):
 
 
 def answer_refusal(fault: Exception, context: dict[str, Any]) -> HttpResponse | None:
-    """DRF's exception handler. None lets a bug of ours rise to `server_error`, which logs it and tells nothing of it."""
+    """DRF's exception handler. None lets a bug of ours rise to `server_error`; Django logs it, and the answer tells nothing."""
     found = refusal_of(fault)
     if found is None:
         return None
     refusal, status = found
-    if isinstance(fault, exceptions.NotAuthenticated) and status == 403:
-        status = 401
     return problem(context["request"]._request, refusal, status=status, headers=_headers(fault, context["view"]))
 
 
 def _headers(fault: Exception, view: APIView) -> dict[str, str]:
     if isinstance(fault, exceptions.MethodNotAllowed):
         return {"Allow": ", ".join(view.allowed_methods)}
-    challenge = getattr(fault, "auth_header", None)
+    challenge = getattr(fault, "auth_header", "")
     return {"WWW-Authenticate": challenge} if challenge else {}
 
 
-Page = Callable[..., HttpResponse]
+# Django's own handlers, for what never reached a view: a problem under /api/, the usual page elsewhere.
 
 
-def _either(page: Page, refusal: Refusal, status: int = 0) -> Page:
-    """A problem under /api/, the usual page elsewhere."""
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if not request.path.startswith(PREFIX):
+        return defaults.bad_request(request, exception)
+    refusal, status = refusal_of(exception) or (BAD_REQUEST, 0)
+    return problem(request, refusal, status=status)
 
-    def handler(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.path.startswith(PREFIX):
-            known = refusal_of(args[0] if args else kwargs.get("exception")) if status == 0 else None
-            return problem(request, *(known or (refusal,))[:1], status=status)
-        return page(request, *args, **kwargs)
 
-    return handler
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if not request.path.startswith(PREFIX):
+        return defaults.permission_denied(request, exception)
+    return problem(request, Forbidden("not-yours-to-do", "Your seat or key does not allow this."))
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if not request.path.startswith(PREFIX):
+        return defaults.page_not_found(request, exception)
+    return problem(request, nothing_here())
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return problem(request, INTERNAL) if request.path.startswith(PREFIX) else defaults.server_error(request)

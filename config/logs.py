@@ -25,5 +25,8 @@ def line_logging(level: str) -> dict[str, object]:
         },
         "root": {"handlers": ["stderr"], "level": level},
         # Replace Django's own handlers: one route for every line.
-        "loggers": {"django": {"handlers": [], "level": level, "propagate": True}},
+        "loggers": {
+            "django": {"handlers": [], "level": level, "propagate": True},
+            "pikepdf": {"level": "WARNING"},  # greets at each start
+        },
     }

@@ -64,11 +64,15 @@ CODES = {
     "invalid": "wrong-type",
 }
 BODY_TOO_LARGE = TooLarge(
-    "body-too-large", "A request may hold 2 MB.", remedy="Send fewer at a time; keep long texts with the vendor's papers."
+    "body-too-large",
+    "A request may hold 2 MB.",
+    remedy="Send fewer at a time; keep long texts with the vendor's papers.",
 )
 BAD_REQUEST = Invalid("bad-request", "This request cannot be read.", remedy="Check how the program makes its requests.")
 DATABASE_AWAY = Unavailable("database-away", "The database does not answer.", remedy="Try again in a few seconds.")
-INTERNAL = Refusal("internal-error", "Something went wrong here. It is noted under the request id.", remedy="Try again later.")
+INTERNAL = Refusal(
+    "internal-error", "Something went wrong here. It is noted under the request id.", remedy="Try again later."
+)
 
 
 def problem(

@@ -198,8 +198,9 @@ if EMAIL_HOST_CONFIGURED:
 
 # --- Static files -------------------------------------------------------------------------------------------------
 STATIC_URL = "static/"
-STATIC_ROOT = env.path("STATIC_ROOT", VAR / "static")
+STATIC_ROOT = None
 if PRODUCTION:
+    STATIC_ROOT = env.path("STATIC_ROOT", VAR / "static")
     STORAGES = {
         "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
         "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

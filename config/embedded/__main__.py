@@ -64,6 +64,8 @@ def begin(candor: Installation) -> dict[str, object]:
     candor.start_stores()
     if candor.private or candor.env.get("OWNER_DATABASE_URL"):
         candor.manage("migrate_database")
+    if not candor.private:
+        candor.manage("collectstatic", "--noinput")
     empty = candor.private and not candor.has_rows()
     candor.say("Starting web, worker and beat …")
     candor.start_servers()

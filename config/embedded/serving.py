@@ -39,7 +39,7 @@ OWNERS_ONLY = ("OWNER_DATABASE_URL", "OWNER_DATABASE_URL_FILE")
 
 def _web(port: int) -> list[str]:
     bound = ["--host", "127.0.0.1", "--port", str(port)]
-    return ["granian", "--interface", "wsgi", *bound, "--blocking-threads", "8", "--no-ws", "config.wsgi:application"]
+    return ["granian", "--interface", "wsgi", *bound, "--blocking-threads", "4", "--no-ws", "config.wsgi:application"]
 
 
 @dataclass

@@ -17,7 +17,7 @@ ORDINARY = sorted(
 def granted(table: str) -> set[str]:
     rights = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
     with connection.cursor() as cursor:
-        cursor.execute("SELECT r FROM unnest(%s) r WHERE has_table_privilege(%s, r)", [list(rights), table])
+        cursor.execute("SELECT r FROM unnest(%s::text[]) r WHERE has_table_privilege(%s, r)", [list(rights), table])
         return {row[0] for row in cursor.fetchall()}
 
 

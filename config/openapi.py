@@ -1,0 +1,138 @@
+"""What the API's description says of every address, so that no view has to: who may ask, what may be refused, how to repeat a write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+
+Schema = dict[str, Any]
+METHODS = ("get", "post", "put", "patch", "delete")
+WRITES_NOTHING = ("/api/v1/assess",)
+NEEDS_A_KEY = ("/api/v1/uses", "/api/v1/uses:batch")
+
+DESCRIPTION = """\
+The register of AI uses, what applies to them, and the papers that follow.
+
+**Signing in.** Programs send `Authorization: Bearer candor_…`. A key belongs to one organization, has scopes, and sees
+one mode, live or test. Pages use their session and its CSRF token.
+
+**Times** are RFC 3339 with offset, in UTC. A date known only in part is written `2026`, `2026-03` or `2026-03-15`.
+An unknown fact is left out; unknown is an answer and never blocks saving.
+
+**Writes** take an `Idempotency-Key`. The same key with the same body gives the same bytes again, with
+`Idempotency-Replayed: true`; with another body it is refused with 409. A refused write leaves nothing behind and can be
+mended and sent again under its key.
+
+**Lists** come in pages by a key that never skips: `next` is the address of the next page, or null; `after` is the
+place to read on from later. `limit` is 1 to 200.
+
+**Refusals** are RFC 9457 `application/problem+json`. `type` is stable; `errors` names each fault with a JSON Pointer into
+the body (`/query/…` for a parameter, `/Idempotency-Key` for that header), a remedy, and the clause if one is the reason.
+What belongs to somebody else is answered exactly like what does not exist: 404.
+"""
+
+PROBLEM: Schema = {
+    "type": "object",
+    "description": "RFC 9457 problem details.",
+    "required": ["type", "title", "status", "detail", "instance", "errors"],
+    "properties": {
+        "type": {"type": "string", "format": "uri-reference", "examples": ["/api/v1/problems/summary-missing"]},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string", "description": "A plain sentence for people."},
+        "instance": {"type": "string", "description": "The request id, also in the header X-Request-ID."},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["code", "pointer", "detail"],
+                "properties": {
+                    "code": {"type": "string"},
+                    "pointer": {
+                        "type": "string",
+                        "description": "JSON Pointer to what is at fault; empty for the whole.",
+                    },
+                    "detail": {"type": "string"},
+                    "remedy": {"type": "string"},
+                    "clause": {"type": "string"},
+                },
+            },
+        },
+    },
+}
+
+REFUSED = {
+    "400": "The request cannot be read.",
+    "401": "No key and no session, or a key that is not known.",
+    "403": "Your seat or key does not allow this; the remedy says who or what does.",
+    "404": "Nothing here, or nothing that is yours.",
+    "409": "Right in itself, but the state of things does not allow it now, or the Idempotency-Key came with another body.",
+    "413": "The body is larger than 2 MB.",
+    "415": "Not JSON.",
+    "422": "Read, and wrong: each fault with its pointer and remedy.",
+    "503": "Something this needs is away at the moment; see Retry-After.",
+}
+
+
+class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    target_class = "config.api.KeyAuthentication"
+    name = "key"
+
+    def get_security_definition(self, auto_schema: Any) -> Schema:
+        return {"type": "http", "scheme": "bearer", "description": "A key of a studio's or a union's tool."}
+
+
+class SeatScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    target_class = "config.api.SeatAuthentication"
+    name = "session"
+
+    def get_security_definition(self, auto_schema: Any) -> Schema:
+        return {"type": "apiKey", "in": "cookie", "name": "sessionid", "description": "A signed-in person."}
+
+
+def complete(result: Schema, generator: Any, request: Any, public: bool) -> Schema:
+    """After drf-spectacular: what the policy adds to every operation."""
+    result["components"]["schemas"]["Problem"] = PROBLEM
+    for name, schema in result["components"]["schemas"].items():
+        if name.endswith("Request"):
+            schema["additionalProperties"] = False
+    for path, method, operation in _operations(result):
+        for status in _refusals(path, method, operation):
+            operation["responses"].setdefault(status, _refused(status))
+        if method != "get" and path not in WRITES_NOTHING:
+            operation.setdefault("parameters", []).append(_idempotency_key(needed=path in NEEDS_A_KEY))
+    return result
+
+
+def _operations(result: Schema) -> Iterator[tuple[str, str, Schema]]:
+    for path, item in result["paths"].items():
+        yield from ((path, method, item[method]) for method in METHODS if method in item)
+
+
+def _refusals(path: str, method: str, operation: Schema) -> list[str]:
+    found = ["401", "403", "503"]
+    if "{" in path or operation.get("parameters") or method != "get":
+        found += ["404", "422"]
+    if method != "get":
+        found += ["400", "409", "413", "415"]
+    return sorted(found)
+
+
+def _refused(status: str) -> Schema:
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {"description": REFUSED[status], "content": {"application/problem+json": {"schema": schema}}}
+
+
+def _idempotency_key(*, needed: bool) -> Schema:
+    told = (
+        "Needed with a key, free with a session." if needed else "Honoured; send one whenever you may have to repeat."
+    )
+    return {
+        "in": "header",
+        "name": "Idempotency-Key",
+        "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+        "required": needed,
+        "description": f"1 to 255 printable characters that name this write. {told}",
+    }
