@@ -91,7 +91,7 @@ def newest_assessments(revisions: list[UUID]) -> dict[tuple[UUID, str, int], Ass
     rows = (
         Assessment.objects.filter(revision__in=revisions)
         .select_related("revision")
-        .order_by("revision", "subject", "involvement", "-made_at", "-id")
-        .distinct("revision", "subject", "involvement")
+        .order_by("revision_id", "subject", "involvement", "-made_at", "-id")
+        .distinct("revision_id", "subject", "involvement")
     )
     return {(one.revision.use_id, one.subject, one.involvement): one for one in rows}
