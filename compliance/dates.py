@@ -14,28 +14,27 @@ FIRST_YEAR, LAST_YEAR = 1900, 2199  # wide enough for any picture; narrow enough
 SHAPE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?\Z")
 
 
-@dataclass(frozen=True, slots=True, order=False)
+@dataclass(frozen=True, slots=True)
 class PartialDate:
     year: int
     month: int | None = None
     day: int | None = None
 
+    def __post_init__(self) -> None:
+        """`date` itself refuses the 30th of February, and a day without its month has no sense."""
+        if not FIRST_YEAR <= self.year <= LAST_YEAR or (self.day is not None and self.month is None):
+            raise ValueError(self.year)
+        date(self.year, 1 if self.month is None else self.month, 1 if self.day is None else self.day)
+
     @classmethod
     def parse(cls, text: str) -> "PartialDate":
         found = SHAPE.match(text) if len(text) <= 10 else None
-        parts = [int(part) for part in found.groups() if part] if found else []
+        if found is None:
+            raise _not_a_date()
         try:
-            return cls.of(*parts)
-        except (TypeError, ValueError) as error:
+            return cls(*(int(part) for part in found.groups() if part))
+        except ValueError as error:
             raise _not_a_date() from error
-
-    @classmethod
-    def of(cls, year: int, month: int | None = None, day: int | None = None) -> "PartialDate":
-        """Checked: `date` itself refuses the 30th of February."""
-        if not FIRST_YEAR <= year <= LAST_YEAR:
-            raise ValueError(year)
-        date(year, 1 if month is None else month, 1 if day is None else day)
-        return cls(year, month, day)
 
     @classmethod
     def on(cls, day: date) -> "PartialDate":

@@ -6,7 +6,8 @@ do we: "no time stated".
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta, timezone
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from compliance.facts import Facts, Value
@@ -70,30 +71,37 @@ class Span:
             moment = value.astimezone(zone)
             return cls(moment, moment, shown(moment))
         first = datetime.combine(value.first, time(0), zone)  # type: ignore[union-attr]
-        last = datetime.combine(value.last, time(23, 59), zone)  # type: ignore[union-attr]
+        last = datetime.combine(value.last, time(23, 59, fold=1), zone)  # type: ignore[union-attr]
         return cls(first, last, shown_days(first, last))
-
-    @property
-    def is_exact(self) -> bool:
-        return self.first == self.last
 
 
 def deadline(due: Due, facts: Facts, zone: ZoneInfo) -> Deadline:
     if not due.stated:
         return Deadline(due.anchor, False, None, None, f"{due.words}; {NO_TIME}" if due.words else NO_TIME)
     if due.words:
-        return Deadline("", True, None, None, due.words)
+        return _deadline("", None, None, due.words)
     anchor = Span.of(facts.get(due.anchor), zone)
     if anchor is None:
         return _unknown(due, facts)
     base = _moved(anchor, due, zone)
     if not due.or_if_later:
-        return Deadline(due.anchor, True, base.first, base.last, _plain_sum(due, anchor, base))
+        return _deadline(due.anchor, base.first, base.last, _plain_sum(due, anchor, base))
     later = Span.of(facts.get(due.or_if_later), zone)
     if later is None:
         said = f"{_plain_sum(due, anchor, base)}, or {due.later_name} if that is later (not known yet)"
-        return Deadline(due.anchor, True, base.first, None, said, (due.or_if_later,))
+        return _deadline(due.anchor, base.first, None, said, (due.or_if_later,))
     return _later_of(due, anchor, base, later)
+
+
+def _deadline(
+    anchor: str, earliest: datetime | None, latest: datetime | None, said: str, waits_on: tuple[str, ...] = ()
+) -> Deadline:
+    return Deadline(anchor, True, _fixed(earliest), _fixed(latest), said, waits_on)
+
+
+def _fixed(moment: datetime | None) -> datetime | None:
+    """With its offset alone: Python calls no two times equal if one of them comes twice on its zone's clocks."""
+    return moment and moment.astimezone(timezone(cast(timedelta, moment.utcoffset())))
 
 
 def kept(deadline: Deadline, done: Value | None, zone: ZoneInfo) -> bool | None:
@@ -111,24 +119,24 @@ def _unknown(due: Due, facts: Facts) -> Deadline:
     if due.or_if_later:
         said += f", or {due.later_name} if that is later"
     missing = tuple(fact for fact in due.reads if facts.get(fact) is None)
-    return Deadline(due.anchor, True, None, None, said, missing)
+    return _deadline(due.anchor, None, None, said, missing)
 
 
 def _later_of(due: Due, anchor: Span, base: Span, later: Span) -> Deadline:
     """Both count to the minute; where they overlap, which of them counts is not known, and the sum says so."""
     plain = _plain_sum(due, anchor, base)
     if _utc(later.last) <= _utc(base.first):
-        return Deadline(due.anchor, True, base.first, base.last, plain)
+        return _deadline(due.anchor, base.first, base.last, plain)
     if _utc(later.first) > _utc(base.last):
         said = f"{due.later_name}: {later.text}, which is later than {base.text} ({_offset(due)} {anchor.text})"
-        return Deadline(due.or_if_later, True, later.first, later.last, said)
+        return _deadline(due.or_if_later, later.first, later.last, said)
     first, last = max(base.first, later.first, key=_utc), max(base.last, later.last, key=_utc)
-    return Deadline(due.anchor, True, first, last, f"{plain}, or {due.later_name} ({later.text}) if that is later")
+    return _deadline(due.anchor, first, last, f"{plain}, or {due.later_name} ({later.text}) if that is later")
 
 
 def _moved(anchor: Span, due: Due, zone: ZoneInfo) -> Span:
     first, last = (move(moment, due.hours, due.days, zone) for moment in (anchor.first, anchor.last))
-    return Span(first, last, shown(first) if first == last else f"between {shown(first)} and {shown(last)}")
+    return Span(first, last, shown(first) if _utc(first) == _utc(last) else f"between {shown(first)} and {shown(last)}")
 
 
 def move(moment: datetime, hours: int, days: int, zone: ZoneInfo) -> datetime:

@@ -3,7 +3,7 @@ and the questions that still decide something. Pure: no clock, no database; the 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -56,9 +56,14 @@ class View:
     facts: Facts
     zone: ZoneInfo
     registry: Registry
+    decided: dict[Condition, Finding] = field(default_factory=dict)
 
     def decide(self, condition: Condition) -> Finding:
-        return decide(condition, self.facts, self.registry)
+        """Once for each condition: duties of a rule share theirs."""
+        finding = self.decided.get(condition)
+        if finding is None:
+            finding = self.decided[condition] = decide(condition, self.facts, self.registry)
+        return finding
 
     def because(self, *findings: Finding) -> Because:
         names = dict.fromkeys(fact for finding in findings for fact in finding.facts if fact in self.facts)
@@ -78,18 +83,17 @@ def _weigh(pack: Pack, rule: Rule, seen: View) -> Iterator[Weighed]:
 
 
 def _weigh_duty(pack: Pack, rule: Rule, duty: Duty, applies: Finding, seen: View) -> Weighed:
-    lifts = seen.decide(duty.lifts) if duty.lifts else Finding(False, ())
-    if lifts.value is True:
+    if duty.lifts and duty.lifts.evaluate(seen.facts).value:
         return _lifted(pack, rule, duty, applies, seen), []
-    if applies.value is True and lifts.value is False:
-        return _due(pack, rule, duty, seen.because(applies, lifts), seen)
-    # Rule and exception may read the same fact, so they are decided together.
+    # Rule and exceptions may read the same fact, so they are decided together.
     finding = seen.decide(duty.falls_due) if duty.lifts else applies
     if finding.value is None:
         settling = can_settle(duty.falls_due, seen.facts)
         return _depends(pack, rule, duty, finding), _asks(rule, duty, "applies", finding.facts, settling)
     if finding.value:
         return _due(pack, rule, duty, seen.because(finding), seen)
+    if duty.lifts and seen.decide(duty.lifts).value:
+        return _lifted(pack, rule, duty, applies, seen), []
     return _not_applied(pack, rule, finding, seen), []
 
 

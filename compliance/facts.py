@@ -176,7 +176,7 @@ def _moment(text: str) -> datetime | PartialDate:
         moment = datetime.fromisoformat(text) if len(text) <= 40 else None
     except ValueError:
         moment = None
-    if moment is None or moment.utcoffset() is None or not FIRST_YEAR <= moment.year <= LAST_YEAR:
+    if moment is None or not _is_moment(moment):
         remedy = "Write a time with its offset, such as 2026-03-03T09:00:00-08:00, or only the day: 2026-03-03."
         raise Invalid("not-a-time", "This is not a time with an offset from UTC.", remedy=remedy)
     return moment
@@ -231,7 +231,11 @@ def _is_typed(fact: Fact, value: object) -> bool:
     right = isinstance(value, python_types[fact.type]) and isinstance(value, bool) == (fact.type == "bool")
     if fact.type == "choice":
         return right and value in fact.keys
-    return right and (not isinstance(value, datetime) or value.utcoffset() is not None)
+    return right and (not isinstance(value, datetime) or _is_moment(value))
+
+
+def _is_moment(value: datetime) -> bool:
+    return value.utcoffset() is not None and FIRST_YEAR <= value.year <= LAST_YEAR
 
 
 def value_as_json(value: Value) -> bool | int | str:

@@ -7,8 +7,10 @@ a duty, never to the rule; examples prove the rule. How they are read from TOML 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
-from compliance.conditions import All, Always, Any, Condition, Leaf, Node, Not
+from compliance.conditions import All, Always, Condition, Leaf, Node, Not
+from compliance.conditions import Any as AnyOf
 from compliance.deadlines import Due
 from compliance.facts import Value
 
@@ -88,13 +90,6 @@ class Duty:
     lifts: Condition | None = None  # any exception holds
     falls_due: Condition = ALWAYS  # governed, and when, and no exception
 
-    def bound(self, applies: Node) -> "Duty":
-        """With its conditions compiled for a rule that applies so."""
-        if not self.unless:
-            return replace(self, lifts=None, falls_due=Condition.of(applies))
-        lifts = Any(tuple(exception.when.node for exception in self.unless))
-        return replace(self, lifts=Condition.of(lifts), falls_due=Condition.of(All((applies, Not(lifts)))))
-
     @property
     def key(self) -> str:
         return f"{self.action} {self.party}"
@@ -138,12 +133,21 @@ class Rule:
         else:
             governed = Condition.of(Leaf(self.governed_by, "within", (self.effective_from, self.effective_until)))
             applies = All((governed.node, self.when.node))
-        duties = tuple(duty.bound(applies) for duty in self.duties)
-        return replace(self, governed=governed, applies=Condition.of(applies), duties=duties)
+        compiled = {duty.unless: _compiled(applies, duty.unless) for duty in self.duties}
+        duties = (replace(duty, **compiled[duty.unless]) for duty in self.duties)
+        return replace(self, governed=governed, applies=Condition.of(applies), duties=tuple(duties))
 
     @property
     def period(self) -> str:
         return f"{self.effective_from or 'the beginning'} to {self.effective_until or 'further notice'}"
+
+
+def _compiled(applies: Node, unless: tuple[DutyException, ...]) -> dict[str, Any]:
+    """Shared by the duties of a rule that have the same exceptions, so that they are weighed once."""
+    if not unless:
+        return {"lifts": None, "falls_due": Condition.of(applies)}
+    lifts = AnyOf(tuple(exception.when.node for exception in unless))
+    return {"lifts": Condition.of(lifts), "falls_due": Condition.of(All((applies, Not(lifts))))}
 
 
 @dataclass(frozen=True, slots=True, eq=False)

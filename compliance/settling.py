@@ -27,28 +27,44 @@ def decide(condition: Condition, facts: Facts, registry: Registry) -> Finding:
 
 
 def _by_cases(condition: Condition, facts: Facts, registry: Registry, fact: str) -> Finding:
-    cases = [{**facts, fact: value} for value in cells(condition, registry[fact], facts)]
-    findings = [decide(condition, case, registry) for case in cases]
-    values = {finding.value for finding in findings}
+    cases = [_case(condition, facts, registry, fact, value) for value in cells(condition, registry[fact], facts)]
+    values = {case.finding.value for case in cases}
     if values in ({True}, {False}):
-        known = merged(finding.facts for finding in findings)
+        known = merged(case.finding.facts for case in cases)
         return Finding(values.pop(), tuple(name for name in known if name != fact))
-    open_facts = merged(finding.facts for finding in findings if finding.value is None)
+    open_facts = merged(case.finding.facts for case in cases if case.finding.value is None)
     matters = any(not _same(condition, cases[0], case, registry) for case in cases[1:])
     return Finding(None, ((fact,) if matters else ()) + open_facts)
 
 
-def _same(condition: Condition, one: Facts, other: Facts, registry: Registry) -> bool:
-    """Whether the condition comes out alike under both, whatever else is answered."""
-    first, second = decide(condition, one, registry), decide(condition, other, registry)
-    if first.value is not None and second.value is not None:
-        return first.value == second.value
-    if set(first.facts) != set(second.facts) or first.value != second.value:
+@dataclass(frozen=True, slots=True)
+class Case:
+    facts: Facts
+    finding: Finding
+
+
+def _case(condition: Condition, facts: Facts, registry: Registry, fact: str, value: Value) -> Case:
+    supposed = {**facts, fact: value}
+    return Case(supposed, decide(condition, supposed, registry))
+
+
+def _same(condition: Condition, one: Case, other: Case, registry: Registry) -> bool:
+    """Whether the condition comes out alike in both cases, whatever else is answered."""
+    if one.finding.value is not other.finding.value:
         return False
-    fact = first.facts[0]
+    if one.finding.value is not None:
+        return True
+    if set(one.finding.facts) != set(other.finding.facts):
+        return False
+    fact = one.finding.facts[0]
     return all(
-        _same(condition, {**one, fact: value}, {**other, fact: value}, registry)
-        for value in cells(condition, registry[fact], one)
+        _same(
+            condition,
+            _case(condition, one.facts, registry, fact, value),
+            _case(condition, other.facts, registry, fact, value),
+            registry,
+        )
+        for value in cells(condition, registry[fact], one.facts)
     )
 
 

@@ -13,10 +13,22 @@ from compliance.dates import PartialDate
 from compliance.deadlines import Due, deadline, kept, move
 
 LOS_ANGELES = ZoneInfo("America/Los_Angeles")
-ZONES = ("America/Los_Angeles", "Europe/London", "Australia/Lord_Howe")  # the last moves its clocks by half an hour
+# One that moves its clocks by half an hour, and one that moves them at midnight, beside two ordinary ones.
+ZONES = ("America/Los_Angeles", "Europe/London", "Australia/Lord_Howe", "America/Santiago")
 MINUTE = timedelta(minutes=1)
 # Changes of the clocks in each hemisphere, and the turn of the year.
-DAYS = ("2026-03-08", "2026-03-29", "2026-04-05", "2026-10-04", "2026-10-25", "2026-11-01", "2026-12-31", "2028-02-29")
+DAYS = (
+    "2026-03-08",
+    "2026-03-29",
+    "2026-04-04",
+    "2026-04-05",
+    "2026-09-06",
+    "2026-10-04",
+    "2026-10-25",
+    "2026-11-01",
+    "2026-12-31",
+    "2028-02-29",
+)
 
 NOTICE = Due(anchor="session_at", hours=-48, name="the session", or_if_later="engaged_at", later_name="at engagement")
 BEFORE_USE = Due(anchor="replica_use_at", name="the use of the replica")

@@ -1,0 +1,95 @@
+"""A pack and its provisions as the API tells them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from compliance.packs import Pack
+
+
+class PackShown(serializers.Serializer):
+    id = serializers.CharField()
+    version = serializers.CharField()
+    url = serializers.SerializerMethodField()
+    kind = serializers.CharField(help_text="contract, house, practice or law.")
+    union = serializers.CharField(help_text="Empty for the house policy.")
+    title = serializers.CharField()
+    text = serializers.CharField()
+    effective_from = serializers.DateField(allow_null=True)
+    effective_until = serializers.DateField(allow_null=True)
+    sha256 = serializers.CharField(help_text="Of the file; an assessment names it.")
+    status = serializers.CharField(required=False, help_text="How well the source is known. Labor relations only.")
+
+    inside: tuple[str, ...] = ("status",)
+
+    def get_url(self, pack: Pack) -> str:
+        return f"/api/v1/packs/{pack.id}/{pack.version}"
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        return _for(self, super().to_representation(instance))
+
+
+class ExceptionShown(serializers.Serializer):
+    id = serializers.CharField()
+    title = serializers.CharField()
+    clause = serializers.CharField()
+    text = serializers.CharField()
+
+
+class TermShown(serializers.Serializer):
+    id = serializers.CharField()
+    text = serializers.CharField()
+
+
+class DueShown(serializers.Serializer):
+    anchor = serializers.CharField()
+    hours = serializers.IntegerField()
+    days = serializers.IntegerField()
+    stated = serializers.BooleanField(help_text="False: the text gives no time.")
+    or_if_later = serializers.CharField()
+    words = serializers.CharField()
+
+
+class DutyShown(serializers.Serializer):
+    key = serializers.CharField()
+    action = serializers.CharField()
+    party = serializers.CharField()
+    text = serializers.CharField()
+    due = DueShown()
+    unless = ExceptionShown(many=True, help_text="What lifts this duty, and no other.")
+    terms = TermShown(many=True)
+
+
+class RuleShown(serializers.Serializer):
+    id = serializers.CharField()
+    title = serializers.CharField()
+    subject = serializers.CharField()
+    clause = serializers.CharField()
+    text = serializers.CharField(help_text="A paraphrase in our own words; the agreement's text governs.")
+    governed_by = serializers.CharField(help_text="The fact whose date decides which version governs.")
+    effective_from = serializers.DateField(allow_null=True)
+    effective_until = serializers.DateField(allow_null=True)
+    duties = DutyShown(many=True)
+    source = serializers.CharField(required=False, help_text="Labor relations only.")
+    confidence = serializers.CharField(required=False, help_text="Labor relations only.")
+    open_point = serializers.CharField(required=False, help_text="Labor relations only.")
+
+    inside: tuple[str, ...] = ("source", "confidence", "open_point")
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        return _for(self, super().to_representation(instance))
+
+
+class PackWhole(PackShown):
+    rules = RuleShown(many=True)
+
+
+class PackList(serializers.Serializer):
+    items = PackShown(many=True)
+
+
+def _for(shown: PackShown | RuleShown, told: dict[str, Any]) -> dict[str, Any]:
+    """Source status is labor relations' own (DESIGN 4, "Privilege has a wall")."""
+    return told if shown.context["internal"] else {name: told[name] for name in told if name not in shown.inside}
