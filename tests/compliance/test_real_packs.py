@@ -148,7 +148,14 @@ def test_two_processes_with_different_hash_seeds_say_the_same():
 
 
 anything = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20) | st.datetimes() | st.datetimes(timezones=st.just(ZONE)) | days,
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=20)
+    | st.datetimes()
+    | st.datetimes(timezones=st.just(ZONE))
+    | days,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=5,
 )
