@@ -155,6 +155,7 @@ def _use(entry: Entry) -> SampleUse:
         scene=entry.text("scene", needed=False),
         account=entry.text("account"),
         finality=entry.text("finality", needed=False) or "unknown",
+        performer_part=entry.text("performer_part", needed=False) or "unknown",
         happened_on=entry.text("happened_on"),
         tools=entry.texts("tools"),
         facts=entry.table("facts"),

@@ -84,6 +84,13 @@ COLUMNS = (
         ("Finality", "Temp or final", "Temp/final"),
     ),
     Column(
+        "performer_part",
+        "Voice or likeness",
+        "What of a performer is heard or seen in the result: none, voice, likeness, or voice and likeness.",
+        "none",
+        ("Performer part", "Voice/likeness"),
+    ),
+    Column(
         "happened_on",
         "Date",
         "When it was done: 2026, 2026-03 or 2026-03-15, as well as it is known.",

@@ -93,6 +93,7 @@ class _Reading:
             scene=self._known("scene"),
             account=self._word("account"),
             finality=self._word("finality"),
+            performer_part=self._word("performer_part"),
             happened_on=self._date(),
             tools=self._tools(),
             facts=facts,

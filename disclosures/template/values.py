@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from compliance.errors import Invalid
 from compliance.facts import Fact, read_value
-from disclosures.entry import Account, Finality, Phase
+from disclosures.entry import Account, Finality, PerformerPart, Phase
 from disclosures.tabular.table import excerpt, fold
 
 UNKNOWN = frozenset({"", "unknown", "n/a", "na", "?", "tbc", "tbd", "notknown", "notsaid", "dontknow"})
@@ -33,6 +33,12 @@ WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         Account.PREVIEW: ("previewaccess", "beta"),
     },
     "finality": {Finality.TEMPORARY: ("temp", "placeholder"), Finality.FINAL: ("finalpixel",)},
+    "performer_part": {
+        PerformerPart.NONE: ("nobody", "no"),
+        PerformerPart.VOICE: (),
+        PerformerPart.LIKENESS: ("face", "body"),
+        PerformerPart.BOTH: ("both", "likenessandvoice"),
+    },
 }
 WHOLE = re.compile(r"-?[0-9]{1,13}")
 

@@ -140,7 +140,8 @@ def _summary_line(production: Production, listed: Listed) -> SummaryLine:
 
 
 def _named(tool: Tool) -> ToolNamed:
-    return ToolNamed(name=tool.name, vendor=tool.vendor)
+    """A vendor that the name says already is not said twice."""
+    return ToolNamed(name=tool.name, vendor="" if tool.vendor in tool.name else tool.vendor)
 
 
 def _figure(revision: UseRevision, roles: Sequence[str]) -> str:

@@ -99,7 +99,7 @@ def due(rule: str, key: str) -> list[str]:
 
 
 def test_there_is_a_contract_notice_under_each_agreement() -> None:
-    assert due("T23-13", "notify union") == ["HB-004"]
+    assert due("T23-13", "notify union") == ["HB-004", "HB-012"]
     assert due("T26-L", "notify union") == ["SL-001"]
 
 
