@@ -4,10 +4,13 @@ So a message may be lost, doubled or late, and nothing is; what is set here keep
 """
 
 import os
+import signal
 from typing import Any
 
 from celery import Celery
-from celery.signals import setup_logging, worker_init
+from celery.signals import setup_logging, worker_init, worker_process_init
+
+from config.embedded.launch import die_with_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -42,6 +45,13 @@ app.conf.update(
     broker_connection_max_retries=None,
     worker_hijack_root_logger=False,
 )
+
+
+@worker_process_init.connect
+def end_with_the_worker(**_: Any) -> None:
+    """./run ends the worker's first process with itself; this ends the others, were both killed at once."""
+    if os.environ.get("CANDOR_SUPERVISED"):
+        die_with_parent(os.getppid(), signal.SIGKILL)
 
 
 @setup_logging.connect

@@ -123,15 +123,16 @@ class Installation:
         self.port = free_port(self.port)
         self.env["CANDOR_URL"] = self.url
         self._add_server("web", _web(self.port), patience=10)
-        # On our death there is nobody left to wait for the tasks at hand: the rows remember them.
-        self._add_server("worker", WORKER, patience=20, parent_death=signal.SIGQUIT)
+        # On our death there is nobody left to wait for the tasks at hand: the rows remember them. (Asked politely with the
+        # broker gone too, Celery has been seen to wait for ever.)
+        self._add_server("worker", WORKER, patience=20, parent_death=signal.SIGKILL)
         self._add_server("beat", BEAT, patience=5)
 
     def _add_server(
         self, name: str, command: list[str], *, patience: float, parent_death: signal.Signals = signal.SIGTERM
     ) -> None:
         # Nothing that talks to the outside knows the password of the role that owns the tables.
-        env = {key: value for key, value in self.env.items() if key not in OWNERS_ONLY}
+        env = {key: value for key, value in self.env.items() if key not in OWNERS_ONLY} | {"CANDOR_SUPERVISED": "1"}
         log = self.log(name)
 
         def start() -> subprocess.Popen[bytes]:

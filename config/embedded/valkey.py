@@ -52,6 +52,7 @@ class Broker:
             "appendfsync everysec",
             'save ""',
             "daemonize no",
+            "set-proc-title no",
             "loglevel notice",
         ]
         return "\n".join(lines) + "\n"

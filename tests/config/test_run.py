@@ -1,0 +1,201 @@
+"""./run as a person meets it: it does the job, says where it is, survives what is killed, and leaves nothing behind."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from config.embedded.processes import wait_until
+
+pytestmark = pytest.mark.slow
+
+ROOT = Path(__file__).resolve().parents[2]
+FIGURES = {"uses", "obligations", "notices", "summaries", "delivered", "received", "open_questions", "pdfs", "url"}
+SERVERS = {"postgres -D": "database", "valkey-server": "broker", "granian": "web", "celery -A config worker": "worker", "celery -A config beat": "beat"}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Shared: the second ./run finds what the first one made."""
+    return tmp_path_factory.mktemp("run") / "var"
+
+
+def command(var: Path, *arguments: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "config.embedded", "--port", "0", *arguments],
+        cwd=ROOT,
+        env={**os.environ, "CANDOR_VAR": str(var)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def once(var: Path) -> tuple[int, dict[str, object], str]:
+    process = command(var, "--once")
+    out, err = process.communicate(timeout=180)
+    assert process.returncode == 0, err + logs(var)
+    return process.returncode, json.loads(out.splitlines()[-1]), err
+
+
+@contextmanager
+def serving(var: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    process = command(var)
+    assert process.stdout is not None
+    assert process.stderr is not None
+    try:
+        line = process.stdout.readline()
+        assert line.startswith("Candor is at http://127.0.0.1:"), process.stderr.read() + logs(var)
+        yield process, line.split()[3]
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGINT)
+        process.communicate(timeout=60)
+
+
+def logs(var: Path) -> str:
+    return "\n".join(f"--- {file.name}\n{file.read_text()[-2000:]}" for file in (var / "log").glob("*.log"))
+
+
+def processes(var: Path) -> dict[int, str]:
+    """Everything that was started for this folder and still runs, by its environment."""
+    found, mark = {}, f"CANDOR_VAR={var}\0".encode()
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            if mark in (entry / "environ").read_bytes() + b"\0":
+                found[int(entry.name)] = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+        except OSError:
+            continue
+    return {pid: line for pid, line in found.items() if line}
+
+
+def leaders(var: Path) -> dict[str, int]:
+    """The first process of each server: it leads a session of its own."""
+    lines = {pid: line for pid, line in processes(var).items() if os.getsid(pid) == pid}
+    return {name: pid for pid, line in lines.items() for mark, name in SERVERS.items() if mark in line}
+
+
+def answers(url: str) -> Callable[[], bool]:
+    def asked() -> bool:
+        try:
+            with urllib.request.urlopen(f"{url}healthz", timeout=3) as answer:
+                return bool(answer.status == 200)
+        except OSError:
+            return False
+
+    return asked
+
+
+def test_once_does_the_job_and_says_what_it_counted(var: Path) -> None:
+    code, figures, _ = once(var)
+    assert (code, set(figures)) == (0, FIGURES)
+    assert [Path(str(pdf)).read_bytes()[:5] for pdf in figures["pdfs"]] == [b"%PDF-"] * len(figures["pdfs"])  # type: ignore[arg-type,attr-defined]
+    assert figures["delivered"] != 0
+    assert processes(var) == {}
+
+
+def test_once_again_finds_the_same(var: Path) -> None:
+    first, second = once(var)[1], once(var)[1]
+    assert {**first, "url": ""} == {**second, "url": ""}
+
+
+def test_only_its_owner_may_look_inside(var: Path) -> None:
+    once(var)
+    assert {p.name: p.stat().st_mode & 0o777 for p in (var, var / "secrets.json")} == {
+        "var": 0o700,
+        "secrets.json": 0o600,
+    }
+
+
+def test_a_second_one_says_where_the_first_listens(var: Path) -> None:
+    with serving(var) as (_, url):
+        second = command(var)
+        out, err = second.communicate(timeout=30)
+        assert (second.returncode, out, err) == (0, f"Candor is already running at {url}\n", "")
+
+
+def test_it_serves_until_ctrl_c_and_leaves_nothing(var: Path) -> None:
+    with serving(var) as (process, url):
+        assert answers(url)() is True
+        assert set(leaders(var)) == set(SERVERS.values())
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=40)
+        assert (process.returncode, processes(var), (var / "environment.json").exists()) == (0, {}, False)
+
+
+def test_other_commands_find_the_same_database_while_it_runs(var: Path) -> None:
+    with serving(var):
+        done = subprocess.run(
+            [
+                sys.executable,
+                "manage.py",
+                "shell",
+                "-v0",
+                "-c",
+                "from disclosures.models import User; print(User.objects.exists())",
+            ],
+            cwd=ROOT,
+            env={**os.environ, "CANDOR_VAR": str(var)},
+            capture_output=True,
+            text=True,
+        )
+        assert (done.returncode, done.stdout) == (0, "True\n")
+
+
+@pytest.mark.kill
+def test_kill_9_of_it_leaves_nothing_after_three_seconds(var: Path) -> None:
+    with serving(var) as (process, _):
+        process.kill()
+        process.wait()
+        assert wait_until(lambda: processes(var) == {}, patience=3), processes(var)
+    assert once(var)[0] == 0  # and what is left in the folder is no hindrance
+
+
+@pytest.mark.kill
+@pytest.mark.parametrize("victim", sorted(SERVERS.values()))
+def test_kill_9_of_any_part_is_mended(var: Path, victim: str) -> None:
+    with serving(var) as (_, url):
+        before = leaders(var)
+        os.kill(before[victim], signal.SIGKILL)
+        assert wait_until(lambda: leaders(var).get(victim, before[victim]) != before[victim], patience=15), logs(var)
+        assert wait_until(answers(url), patience=20), logs(var)
+        assert {name: pid for name, pid in leaders(var).items() if name != victim} == {
+            name: pid for name, pid in before.items() if name != victim
+        }
+
+
+@pytest.mark.kill
+def test_kill_9_of_everything_at_once(var: Path) -> None:
+    with serving(var) as (process, _):
+        for pid in [process.pid, *leaders(var).values()]:
+            os.kill(pid, signal.SIGKILL)
+        process.wait()
+        assert wait_until(lambda: processes(var) == {}, patience=5), processes(var)
+    assert once(var)[0] == 0
+
+
+def test_damaged_secrets_are_told_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "secrets.json").write_text("{}")
+    process = command(tmp_path)
+    out, err = process.communicate(timeout=30)
+    sentence = f"candor: {tmp_path / 'secrets.json'} is damaged. Restore it, or remove the whole folder to begin anew."
+    assert (process.returncode, out, err.splitlines()[-1]) == (1, "", sentence)
+
+
+def test_with_a_database_of_ones_own_there_is_no_sample(tmp_path: Path) -> None:
+    process = subprocess.run(
+        [sys.executable, "-m", "config.embedded", "--once"],
+        cwd=ROOT,
+        env={**os.environ, "CANDOR_VAR": str(tmp_path), "DATABASE_URL": "postgresql://a:b@db.example/c"},
+        capture_output=True,
+        text=True,
+    )
+    sentence = "candor: --once does the sample's job, which lives in the private database only. Unset DATABASE_URL.\n"
+    assert (process.returncode, process.stdout, process.stderr) == (1, "", sentence)
