@@ -98,7 +98,7 @@ def finish_handed_over(*, attempt: Attempt, detail: str, now: datetime) -> Attem
 
 def _meet_obligations(row: Delivery, now: datetime) -> None:
     told = Obligation.objects.filter(
-        lines__document=row.document, status=Obligation.Status.OPEN, action__in=["notify", "summarize"]
+        lines__document=row.document, status=Obligation.Status.OPEN, action__in=["notify", "declare", "summarize"]
     )
     told.update(status=Obligation.Status.DONE, status_reason=f"Told in {row.document.label}", closed_at=now)
 

@@ -24,7 +24,7 @@ from disclosures.services.assessments import newest_revisions
 from reports.models import DocumentLine
 from reports.models.drafts import PaperKind
 
-UNION_ACTIONS = ("notify", "bargain", "meet", "summarize")
+UNION_ACTIONS = ("notify", "bargain", "meet", "declare", "summarize")
 
 
 @dataclass(frozen=True, slots=True)
