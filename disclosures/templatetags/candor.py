@@ -30,7 +30,9 @@ def when(instant: datetime | None, zone: ZoneInfo | str = "UTC", beside: ZoneInf
     first = _in_zone(instant, zone)
     if not beside or _place(beside).utcoffset(instant) == _place(zone).utcoffset(instant):
         return first
-    return format_html("{} <span class='soft'>/ {}</span>", first, _in_zone(instant, beside))
+    same_day = instant.astimezone(_place(beside)).date() == instant.astimezone(_place(zone)).date()
+    second = _in_zone(instant, beside, form="H:i" if same_day else INSTANT)
+    return format_html('{} <span class="soft">/ {}</span>', first, second)
 
 
 @register.simple_tag
@@ -67,7 +69,12 @@ def page_link(context: template.Context, **changes: object) -> str:
 
 def _in_zone(instant: datetime, zone: ZoneInfo | str, form: str = INSTANT) -> SafeString:
     local = instant.astimezone(_place(zone))
-    return format_html('<time datetime="{}">{} {}</time>', local.isoformat(timespec="minutes"), date_format(local, form), _zone_name(local))
+    return format_html(
+        '<time datetime="{}">{} {}</time>',
+        local.isoformat(timespec="minutes"),
+        date_format(local, form),
+        _zone_name(local),
+    )
 
 
 def _place(zone: ZoneInfo | str) -> ZoneInfo:
