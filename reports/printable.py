@@ -104,12 +104,14 @@ def _no_glyph(pointer: str, text: str, rule: Text) -> Refusal | None:
     shown = ", ".join(_named(character) for character in sorted(missing)[:3]) + (
         " and others" if len(missing) > 3 else ""
     )
-    remedy = (
-        "Use the role instead of the name, or put a transliteration in Latin, Greek or Cyrillic letters in its place."
-    )
-    return Invalid(
-        "unprintable-glyph", f"The fonts of the papers have no letter for {shown}.", field=pointer, remedy=remedy
-    )
+    said = f"The fonts of the papers have no sign for {shown}."
+    return Invalid("unprintable-glyph", said, field=pointer, remedy=_way_out(missing))
+
+
+def _way_out(missing: set[str]) -> str:
+    if any(unicodedata.category(character)[0] in "LM" for character in missing):
+        return "Use the role instead of the name, or put a transliteration in Latin, Greek or Cyrillic letters in its place."
+    return "Leave the sign out, or say it in words."
 
 
 def _named(character: str) -> str:

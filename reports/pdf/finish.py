@@ -18,6 +18,7 @@ def finish(drawn: bytes, document: Node, sheet: Sheet, attachment: bytes) -> byt
         _attach(pdf, sheet, attachment)
         _describe(pdf, sheet)
         _mend_planes(pdf)
+        del pdf.trailer.ID  # ReportLab's is the same for all; the one made below comes of the content
         done = BytesIO()
         pdf.save(done, deterministic_id=True, object_stream_mode=ObjectStreamMode.generate, recompress_flate=False)
     return done.getvalue()
@@ -28,20 +29,20 @@ def finish(drawn: bytes, document: Node, sheet: Sheet, attachment: bytes) -> byt
 
 def _structure(pdf: Pdf, document: Node) -> None:
     root = pdf.make_indirect(Dictionary(Type=Name.StructTreeRoot))
-    owners: list[list[Object]] = [[] for _ in pdf.pages]  # for each page, the element that owns each marked piece
+    owners: list[dict[int, Object]] = [{} for _ in pdf.pages]  # for each page, the element that owns each marked piece
     root.K = _element(pdf, document, root, owners)
     numbers = Array()
     for number, (page, owned) in enumerate(zip(pdf.pages, owners, strict=True)):
         page.obj.StructParents, page.obj.Tabs = number, Name.S
         numbers.append(number)
-        numbers.append(pdf.make_indirect(Array(owned)))
+        numbers.append(pdf.make_indirect(Array([owned[piece] for piece in sorted(owned)])))
     root.ParentTree = pdf.make_indirect(Dictionary(Nums=numbers))
     root.ParentTreeNextKey = len(pdf.pages)
     pdf.Root.StructTreeRoot = root
     pdf.Root.MarkInfo = Dictionary(Marked=True)
 
 
-def _element(pdf: Pdf, node: Node, parent: Object, owners: list[list[Object]]) -> Object:
+def _element(pdf: Pdf, node: Node, parent: Object, owners: list[dict[int, Object]]) -> Object:
     element = pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name(f"/{node.kind}"), P=parent))
     kids = [_mark(pdf, element, page, number, owners) for page, number in node.marks]
     kids += [_element(pdf, child, element, owners) for child in node.children]
@@ -50,9 +51,8 @@ def _element(pdf: Pdf, node: Node, parent: Object, owners: list[list[Object]]) -
     return element
 
 
-def _mark(pdf: Pdf, element: Object, page: int, number: int, owners: list[list[Object]]) -> Object:
-    assert len(owners[page]) == number  # noqa: S101  (pieces are numbered in the order they are drawn)
-    owners[page].append(element)
+def _mark(pdf: Pdf, element: Object, page: int, number: int, owners: list[dict[int, Object]]) -> Object:
+    owners[page][number] = element
     return Dictionary(Type=Name.MCR, Pg=pdf.pages[page].obj, MCID=number)
 
 

@@ -9,7 +9,9 @@ from .sheet import Block, Column, Fact, Facts, Lines, Phrase, Sheet, fact, parag
 
 
 def notice_sheet(content: NoticeContent) -> Sheet:
-    blocks: list[Block] = [_given_under(content), _ai_use(content), _lines(content)]
+    blocks: list[Block] = [_given_under(content), _ai_use(content)]
+    if content.lines:
+        blocks.append(_lines(content))
     if content.offers_bargaining:
         blocks.append(_bargaining(content))
     blocks.append(_rights(content))

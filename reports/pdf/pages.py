@@ -122,5 +122,6 @@ def _foot(sheet: Sheet, ink: Ink, pages: int) -> None:
     ink.rule(SIDE, y, measure, styles.FINE)
     issue = sheet.header.issue
     named = sheet.number + (f"   Reference {issue.reference}" if issue else "")
+    named = cut(named, styles.EDGE, measure * 0.7)
     ink.lines(SIDE, y + 4, [(named, styles.EDGE), *((line, styles.EDGE) for line in _confidential(sheet, measure))])
     ink.right(SIDE + measure, y + 4, f"Page {ink.page + 1} of {pages}", styles.EDGE_STRONG)

@@ -73,9 +73,9 @@ def period(content: SummaryContent) -> str:
 
 def tool(named: ToolNamed) -> str:
     who = " ".join(filter(None, (named.vendor, named.name)))
-    if not who:
+    if not who and not named.version:
         return "Unknown"
-    return f"{who}, {'version ' + named.version if named.version else 'version not given'}"
+    return f"{who or 'Unknown'}, {'version ' + named.version if named.version else 'version not given'}"
 
 
 def tool_in_line(named: ToolNamed) -> str:

@@ -1,0 +1,114 @@
+"""Papers to test with: a notice and a summary of an invented picture, and ways to change them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+from reports.content import (
+    Dated,
+    Header,
+    HeldBack,
+    Issue,
+    Moment,
+    NoticeContent,
+    NoticeLine,
+    Provision,
+    SummaryContent,
+    SummaryLine,
+    ToolNamed,
+    display_number,
+    voluntary_terms,
+)
+
+ISSUED_AT = Moment.of(datetime(2026, 11, 22, 17, 30, tzinfo=UTC), "America/Los_Angeles")
+LIVE = {"mode": "live", "sample": False, "sample_note": ""}
+
+
+def an_issue(**changes: Any) -> Issue:
+    kept = {"number": 7, "display_number": display_number("notice", 7), "reference": "K7QM-2M9X-TT4DV"}
+    return Issue(**{**kept, "issued_at": ISSUED_AT, **changes})
+
+
+def a_header(**changes: Any) -> Header:
+    kept = {
+        "studio": "Sample Studio Productions LLC",
+        "union": "Sample Performers Union",
+        "production_title": "NIGHT FERRY",
+        "mode": "test",
+        "paper": "letter",
+        "zone": "America/Los_Angeles",
+        "recipient": "Business Representative (sample)",
+        "production_number": "00123456",
+        "responsible_name": "Head of Labor Relations (sample)",
+        "responsible_phone": "+1 555 0100",
+        "confidentiality": "Confidential. For the addressee's labor relations staff.",
+        "sample": True,
+        "sample_note": "An invented picture; nobody gave this paper.",
+        "issue": an_issue(),
+    }
+    return Header(**{**kept, **changes})
+
+
+def a_notice(**changes: Any) -> NoticeContent:
+    kept = {
+        "header": a_header(),
+        "agreement": "Sample TV/Theatrical Agreement",
+        "governing_date": Dated(label="Start of principal photography", on="2025-10-06"),
+        "provisions": (Provision(name="Generated human figure in a human role", clause="Section A, pp. 69-70"),),
+        "use_number": "AI-0012",
+        "use_revision": 2,
+        "figure": "Bartender, three lines",
+        "done": "A human figure was generated and placed behind the bar.\n\nIt speaks three short lines.",
+        "tools": (
+            ToolNamed(vendor="Runway", name="Gen-3 Alpha", version="2025-06"),
+            ToolNamed(vendor="ElevenLabs", name="Voice Design"),
+        ),
+        "phase": "Post-production",
+        "department": "Visual effects",
+        "scene": "Scene 42, shot 42-0110",
+        "dates": (Dated(label="Placed in the picture", on="2026-03"),),
+        "value_claimed": "Seen in two shots on open water.",
+        "offers_bargaining": True,
+        "bargaining_contact": "Head of Labor Relations (sample), +1 555 0100",
+        "lines": (
+            NoticeLine(key="notify union", text="Notice of the generated human figure."),
+            NoticeLine(key="bargain union", text="Opportunity to bargain about it."),
+        ),
+        "confidentiality": "This notice and its attachment are given in confidence.",
+    }
+    return NoticeContent(**{**kept, **changes})
+
+
+def a_line(number: int = 1, **changes: Any) -> SummaryLine:
+    kept = {
+        "use_number": f"AI-{number:04d}",
+        "logged_on": date(2026, 11, 15 + number % 7),
+        "phase": "Post-production",
+        "department": "Visual effects",
+        "activity": "Clean-up, rotoscoping, noise, timing",
+        "tools": (ToolNamed(vendor="Adobe", name="Roto Brush", version="25.1"),),
+        "generative": "yes",
+        "performer": "likeness",
+        "performers": 1,
+        "finality": "final",
+    }
+    return SummaryLine(**{**kept, **changes})
+
+
+def a_summary(count: int = 3, **changes: Any) -> SummaryContent:
+    issue = an_issue(number=8, display_number=display_number("summary", 8))
+    kept = {
+        "header": a_header(issue=issue),
+        "period_start": date(2026, 11, 15),
+        "period_end": date(2026, 11, 21),
+        "voluntary": voluntary_terms(agreed_on="3 March 2026"),
+        "lines": tuple(a_line(number) for number in range(1, count + 1)),
+        "held_back": (HeldBack(category="unreleased marketing", count=2),),
+    }
+    return SummaryContent(**{**kept, **changes})
+
+
+def with_header(content: Any, **changes: Any) -> Any:
+    return replace(content, header=replace(content.header, **changes))
