@@ -76,10 +76,17 @@ def processes(var: Path) -> dict[int, str]:
     return {pid: line for pid, line in found.items() if line}
 
 
-def leaders(var: Path) -> dict[str, int]:
-    """The first process of each server: it leads a session of its own."""
-    lines = {pid: line for pid, line in processes(var).items() if os.getsid(pid) == pid}
+def leaders(var: Path, supervisor: subprocess.Popen[str]) -> dict[str, int]:
+    """The first process of each server: our direct children."""
+    lines = {pid: line for pid, line in processes(var).items() if parent(pid) == supervisor.pid}
     return {name: pid for pid, line in lines.items() for mark, name in SERVERS.items() if mark in line}
+
+
+def parent(pid: int) -> int:
+    try:
+        return int(Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[1])
+    except OSError:
+        return 0
 
 
 def answers(url: str) -> Callable[[], bool]:
@@ -124,7 +131,7 @@ def test_a_second_one_says_where_the_first_listens(var: Path) -> None:
 def test_it_serves_until_ctrl_c_and_leaves_nothing(var: Path) -> None:
     with serving(var) as (process, url):
         assert answers(url)() is True
-        assert set(leaders(var)) == set(SERVERS.values())
+        assert set(leaders(var, process)) == set(SERVERS.values())
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=40)
         assert (process.returncode, processes(var), (var / "environment.json").exists()) == (0, {}, False)
@@ -161,12 +168,14 @@ def test_kill_9_of_it_leaves_nothing_after_three_seconds(var: Path) -> None:
 @pytest.mark.kill
 @pytest.mark.parametrize("victim", sorted(SERVERS.values()))
 def test_kill_9_of_any_part_is_mended(var: Path, victim: str) -> None:
-    with serving(var) as (_, url):
-        before = leaders(var)
+    with serving(var) as (process, url):
+        before = leaders(var, process)
         os.kill(before[victim], signal.SIGKILL)
-        assert wait_until(lambda: leaders(var).get(victim, before[victim]) != before[victim], patience=15), logs(var)
+        assert wait_until(lambda: leaders(var, process).get(victim, before[victim]) != before[victim], patience=15), (
+            logs(var)
+        )
         assert wait_until(answers(url), patience=20), logs(var)
-        assert {name: pid for name, pid in leaders(var).items() if name != victim} == {
+        assert {name: pid for name, pid in leaders(var, process).items() if name != victim} == {
             name: pid for name, pid in before.items() if name != victim
         }
 
@@ -174,7 +183,7 @@ def test_kill_9_of_any_part_is_mended(var: Path, victim: str) -> None:
 @pytest.mark.kill
 def test_kill_9_of_everything_at_once(var: Path) -> None:
     with serving(var) as (process, _):
-        for pid in [process.pid, *leaders(var).values()]:
+        for pid in [process.pid, *leaders(var, process).values()]:
             os.kill(pid, signal.SIGKILL)
         process.wait()
         assert wait_until(lambda: processes(var) == {}, patience=5), processes(var)
