@@ -1,0 +1,146 @@
+"""The doors of the pages: who comes in, and how what is refused is answered. Every page of the house has one.
+
+    @door(Act.LOG_USE)
+    def log(request: Request, slug: str) -> HttpResponse: ...
+
+Inside, `request.actor` is there, and a Refusal that rises becomes a page with the right status. Whether this actor may do
+this to this production is still for the service or query to say: the door only turns away who could never.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.contrib.auth.views import redirect_to_login
+from django.db import DataError, IntegrityError, InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.cache import patch_cache_control
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.middleware import HtmxDetails
+
+from compliance.errors import Invalid, Refusal, Unavailable
+from disclosures.actors import Actor
+from disclosures.models import User
+from disclosures.permissions import Act, require_somewhere
+from disclosures.queries.actors import actor_of_user
+from disclosures.services.refusals import refusal_for
+
+from .refusing import refused
+
+View = Callable[..., HttpResponse]
+
+# NUL and halves of characters: they come from no keyboard, and neither a database nor a page can hold them.
+UNKEEPABLE = re.compile("[\0\ud800-\udfff]")
+
+
+class Request(HttpRequest):
+    """A request that came in through a door. Only for annotations: Django makes its own."""
+
+    actor: Actor
+    user: User
+    htmx: HtmxDetails
+
+
+def door(act: Act | None = None, *, methods: str = "GET POST") -> Callable[[View], View]:
+    """For somebody signed in who may do this somewhere; anybody signed in, if `act` is left out."""
+
+    def hang(view: View) -> View:
+        @wraps(view)
+        @front_door(methods=methods)
+        def entered(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return to_sign_in(request)
+            request.actor = actor_of_user(request.user)
+            if act is not None:
+                require_somewhere(request.actor, act)
+            response = view(request, *args, **kwargs)
+            patch_cache_control(response, private=True, no_cache=True)
+            return response
+
+        return entered
+
+    return hang
+
+
+def front_door(*, methods: str = "GET POST") -> Callable[[View], View]:
+    """For anybody, signed in or not: only answers refusals."""
+    allowed = {*methods.split(), *(["HEAD"] if "GET" in methods.split() else [])}
+
+    def hang(view: View) -> View:
+        @wraps(view)
+        def entered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method not in allowed:
+                return _not_allowed(request, allowed)
+            try:
+                _check_text(request)
+                return view(request, *args, **kwargs)
+            except (Refusal, DataError, IntegrityError, OperationalError, InterfaceError) as fault:
+                refusal = _refusal_of(fault)
+                if refusal is None:
+                    raise
+                return refused(request, refusal)
+
+        return entered
+
+    return hang
+
+
+def _refusal_of(fault: Exception) -> Refusal | None:
+    """None when it is a bug of ours."""
+    match fault:
+        case Refusal():
+            return fault
+        case IntegrityError():
+            return refusal_for(fault)
+        case DataError():
+            return Invalid("not-kept", _("This holds more than is kept here."), remedy=_("Shorten what you entered."))
+        case OperationalError() | InterfaceError():
+            return Unavailable(
+                "database-away", _("The database does not answer."), remedy=_("Try again in a few seconds.")
+            )
+    return None
+
+
+def _not_allowed(request: HttpRequest, allowed: set[str]) -> HttpResponse:
+    response = refused(
+        request,
+        Invalid("method-not-allowed", _("This address is opened in another way."), remedy=_("Use the links and buttons.")),
+        status=405,
+    )
+    response.headers["Allow"] = ", ".join(sorted(allowed))
+    return response
+
+
+def _check_text(request: HttpRequest) -> None:
+    given = [request.GET, *([request.POST] if request.method == "POST" else [])]
+    texts = (text for part in given for name, values in part.lists() for text in (name, *values))
+    if any(UNKEEPABLE.search(str(text)) for text in texts):
+        raise Invalid(
+            "not-text", _("This holds a character that no file can keep."), remedy=_("Type it again without pasting.")
+        )
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """To the sign-in page and back again: to the page asked for, or to the one from which something was sent."""
+    back = request.get_full_path() if request.method in ("GET", "HEAD") else _referring_page(request)
+    answer = redirect_to_login(back, reverse("sign-in"))
+    return HttpResponseClientRedirect(answer.url) if getattr(request, "htmx", False) else answer
+
+
+def _referring_page(request: HttpRequest) -> str:
+    return safe_next(request, request.headers.get("Referer", "")) or "/"
+
+
+def safe_next(request: HttpRequest, address: str) -> str:
+    """Path and query of an address of this installation; nothing for any other, so that nobody is led elsewhere."""
+    if not url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure()):
+        return ""
+    way = urlsplit(address)._replace(scheme="", netloc="").geturl()
+    return way if way.startswith("/") and url_has_allowed_host_and_scheme(way, None) else ""

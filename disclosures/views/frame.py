@@ -1,0 +1,102 @@
+"""What the frame of every page needs: who is signed in, where they may go, and how they leave. A context processor.
+
+Everything is lazy, so that an error page can be drawn while the database is what failed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject, cached_property
+from django.utils.translation import gettext_lazy, ngettext
+
+from disclosures.models import Seat
+from disclosures.permissions import ROLES, Act
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One entry of the navigation. `inbox`, `queue` and `productions` are pages of reports."""
+
+    label: Any
+    route: str
+    act: Act
+    shortcut: str = ""
+
+
+PLACES = (
+    Place(gettext_lazy("Inbox"), "inbox", Act.ANSWER),
+    Place(gettext_lazy("Queue"), "queue", Act.RELEASE),
+    Place(gettext_lazy("Productions"), "productions", Act.SEE_REGISTER),
+    Place(gettext_lazy("Log AI use"), "log", Act.LOG_USE, "l"),
+    Place(gettext_lazy("What would apply?"), "what-would-apply", Act.LOG_USE),
+)
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """nav, seat, home_url, sign_out_url: see base.html."""
+    drawn = Frame(request)
+    return {
+        "nav": SimpleLazyObject(lambda: drawn.nav),
+        "seat": SimpleLazyObject(lambda: drawn.seat),
+        "home_url": reverse("home"),
+        "sign_out_url": reverse("sign-out"),
+    }
+
+
+class Frame:
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    @cached_property
+    def seats(self) -> list[Seat]:
+        user = getattr(self._request, "user", None)
+        if user is None or not user.is_authenticated:
+            return []
+        return list(Seat.objects.filter(user=user).select_related("organization", "user").order_by("granted_at", "id"))
+
+    @cached_property
+    def seat(self) -> dict[str, str] | None:
+        if not self.seats:
+            return None
+        first, more = self.seats[0], len(self.seats) - 1
+        organization = first.organization.name
+        if more:
+            told = ngettext("%(name)s and %(more)s more", "%(name)s and %(more)s more", more)
+            organization = told % {"name": organization, "more": more}
+        return {"person": first.user.name, "role": first.get_role_display(), "organization": organization}
+
+    @cached_property
+    def nav(self) -> list[dict[str, Any]]:
+        roles = {seat.role for seat in self.seats}
+        here = self._here
+        return [
+            {
+                "label": place.label,
+                "url": self._url(place.route),
+                "current": place.route == here,
+                "shortcut": place.shortcut,
+            }
+            for place in PLACES
+            if roles & ROLES[place.act]
+        ]
+
+    @property
+    def _slug(self) -> str:
+        match = self._request.resolver_match
+        return str(match.kwargs.get("slug", "")) if match else ""
+
+    @property
+    def _here(self) -> str:
+        """The place this page belongs to: its own name, the name it begins with, or the production it is about."""
+        match = self._request.resolver_match
+        name = str(match.url_name) if match else ""
+        found = [place.route for place in PLACES if name == place.route or name.startswith(f"{place.route}-")]
+        return found[0] if found else "productions" if self._slug else ""
+
+    def _url(self, route: str) -> str:
+        """On a production's page, logging means logging there."""
+        return reverse("log-activity", args=[self._slug]) if route == "log" and self._slug else reverse(route)

@@ -1,0 +1,56 @@
+"""Refusals on pages: the status they are answered with, the page that says them, and the summary above a form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from compliance.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, TooLarge, Unavailable
+
+STATUS: Mapping[type[Refusal], int] = {
+    Invalid: 422,
+    Forbidden: 403,
+    NotFound: 404,
+    Conflict: 409,
+    TooLarge: 413,
+    Unavailable: 503,
+}
+# Codes of what could not be read at all, so that nothing in it was judged.
+UNREADABLE = {"not-text", "bad-request"}
+MOST_LISTED = 50
+
+
+def status_of(refusal: Refusal) -> int:
+    """One status for one kind; several kinds at once are simply not valid."""
+    found = {_status(item) for item in refusal.items}
+    return found.pop() if len(found) == 1 else STATUS[Invalid]
+
+
+def _status(item: Refusal) -> int:
+    return next((status for kind, status in STATUS.items() if isinstance(item, kind)), STATUS[Invalid])
+
+
+def refused(request: HttpRequest, refusal: Refusal, *, status: int = 0) -> HttpResponse:
+    """A whole page that says what cannot be done, why, and what can be done instead."""
+    status = status or status_of(refusal)
+    context = {"refusal": refusal, "request_id": getattr(request, "id", "")}
+    response = render(request, f"{status}.html", context, status=status)
+    # A live fragment keeps what it shows: a page has no place inside a page.
+    response.headers["HX-Reswap"] = "none"
+    if status == STATUS[Unavailable]:
+        response.headers["Retry-After"] = "5"
+    return response
+
+
+def error_summary(refusal: Refusal, href: Callable[[str], str] = lambda field: "") -> list[dict[str, Any]]:
+    """The list above a form. `href` turns a JSON Pointer into the address of its control on the page, or into nothing."""
+    listed = [
+        {"message": item.message, "remedy": item.remedy, "href": href(item.field)}
+        for item in refusal.items[:MOST_LISTED]
+    ]
+    more = len(refusal.items) - MOST_LISTED
+    return listed if more <= 0 else [*listed, {"message": _("And %(more)s more.") % {"more": more}}]
