@@ -5,8 +5,8 @@ Views know none of this. They hold an Actor (`request.auth`), call a service or 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import IO, Any
+from collections.abc import Iterable
+from typing import IO, TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.views import defaults
@@ -17,7 +17,6 @@ from rest_framework.parsers import BaseParser
 from rest_framework.permissions import BasePermission
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from compliance.errors import Forbidden
 from config.problems import BAD_REQUEST, INTERNAL, problem, refusal_of
@@ -26,6 +25,9 @@ from disclosures.actors import Actor
 from disclosures.models import User
 from disclosures.permissions import Act, nothing_here, organizations
 from disclosures.queries.actors import actor_of_key, actor_of_user, key_of_secret
+
+if TYPE_CHECKING:  # DRF's views read their settings, which name this module, while they load
+    from rest_framework.views import APIView
 
 PREFIX = "/api/"
 
@@ -76,7 +78,7 @@ class Known(BasePermission):
 class StrictJSON(BaseParser):
     media_type = "application/json"
 
-    def parse(self, stream: IO[Any], media_type: str | None = None, parser_context: Any = None) -> object:
+    def parse(self, stream: IO[Any], media_type: str | None = None, parser_context: Any = None) -> Any:
         """From the body and not from the stream, so that the bytes stay at hand for the Idempotency-Key."""
         return read_json(parser_context["request"]._request.body)
 
@@ -84,14 +86,15 @@ class StrictJSON(BaseParser):
 class OneForm(BaseContentNegotiation):
     """Every address answers in one form. `Accept` may name others: RFC 9110 lets us answer all the same."""
 
-    def select_parser(self, request: Request, parsers: Sequence[BaseParser]) -> BaseParser | None:
+    def select_parser(self, request: Request, parsers: Iterable[BaseParser]) -> BaseParser | None:
         media_type = (request.content_type or "").partition(";")[0].strip().lower()
         return next((parser for parser in parsers if parser.media_type == media_type), None)
 
     def select_renderer(
-        self, request: Request, renderers: Sequence[BaseRenderer], format_suffix: str | None = None
+        self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
     ) -> tuple[BaseRenderer, str]:
-        return renderers[0], renderers[0].media_type
+        first = next(iter(renderers))
+        return first, first.media_type
 
 
 # --- what is refused ------------------------------------------------------------------------------------------------

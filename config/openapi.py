@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.renderers import OpenApiJsonRenderer
 
 Schema = dict[str, Any]
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -76,7 +82,7 @@ REFUSED = {
 }
 
 
-class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call, unused-ignore]
     target_class = "config.api.KeyAuthentication"
     name = "key"
 
@@ -84,7 +90,7 @@ class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call
         return {"type": "http", "scheme": "bearer", "description": "A key of a studio's or a union's tool."}
 
 
-class SeatScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+class SeatScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call, unused-ignore]
     target_class = "config.api.SeatAuthentication"
     name = "session"
 
@@ -94,16 +100,30 @@ class SeatScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-cal
 
 def complete(result: Schema, generator: Any, request: Any, public: bool) -> Schema:
     """After drf-spectacular: what the policy adds to every operation."""
+    result["info"]["description"] = DESCRIPTION
     result["components"]["schemas"]["Problem"] = PROBLEM
     for name, schema in result["components"]["schemas"].items():
-        if name.endswith("Request"):
+        if name.endswith("Request") and "properties" in schema:
             schema["additionalProperties"] = False
     for path, method, operation in _operations(result):
         for status in _refusals(path, method, operation):
             operation["responses"].setdefault(status, _refused(status))
         if method != "get" and path not in WRITES_NOTHING:
             operation.setdefault("parameters", []).append(_idempotency_key(needed=path in NEEDS_A_KEY))
-    return result
+    return {name: _renamed(part) for name, part in result.items()}
+
+
+def _renamed(node: Any) -> Any:
+    """Shapes under the names that readers want: Use, and UseRequest for what is sent."""
+    if isinstance(node, dict):
+        return {_public(name): _renamed(child) for name, child in node.items()}
+    if isinstance(node, list):
+        return [_renamed(child) for child in node]
+    return _public(node) if isinstance(node, str) and node.startswith("#/components/schemas/") else node
+
+
+def _public(name: str) -> str:
+    return re.sub(r"(?<=[a-z])(Given|Shown)(?=Request$|$)", "", name)
 
 
 def _operations(result: Schema) -> Iterator[tuple[str, str, Schema]]:
@@ -136,3 +156,17 @@ def _idempotency_key(*, needed: bool) -> Schema:
         "required": needed,
         "description": f"1 to 255 printable characters that name this write. {told}",
     }
+
+
+@require_safe
+def schema(request: HttpRequest) -> HttpResponse:
+    """The API's description, for programs and for anybody: it tells nothing that is anybody's."""
+    return HttpResponse(_described(), content_type="application/vnd.oai.openapi+json")
+
+
+@cache
+def _described() -> bytes:
+    """Drawn up once: it only changes with the code."""
+    generator: Any = SchemaGenerator
+    description = generator().get_schema(request=None, public=True)
+    return bytes(OpenApiJsonRenderer().render(description))

@@ -51,7 +51,7 @@ MOST_ERRORS = 50
 # What DRF's serializers call it -> what Candor calls it everywhere.
 CODES = {
     "required": "missing",
-    "null": "missing",
+    "null": "wrong-type",
     "blank": "missing",
     "empty": "missing",
     "max_length": "too-long",
@@ -147,15 +147,19 @@ def refusal_of(fault: Exception) -> tuple[Refusal, int] | None:
         case OperationalError() | InterfaceError():
             return DATABASE_AWAY, 0
         case IntegrityError():
-            known = refusal_for(fault)
-            return known and (known, 0)
+            return _with_status(refusal_for(fault))
     return None
+
+
+def _with_status(refusal: Refusal | None) -> tuple[Refusal, int] | None:
+    """None when the database refused what the code should have."""
+    return None if refusal is None else (refusal, 0)
 
 
 FRAMEWORK = {
     "not_authenticated": ("not-signed-in", "Send a key as “Authorization: Bearer candor_…”, or sign in."),
     "method_not_allowed": ("method-not-allowed", "See the header Allow."),
-    "unsupported_media_type": ("not-json", "Send “Content-Type: application/json”."),
+    "unsupported_media_type": ("wrong-content-type", "Send “Content-Type: application/json”."),
     "permission_denied": ("csrf-failed", "Reload the page; programs send a key in place of cookies."),
 }
 
@@ -176,5 +180,5 @@ def validation_faults(detail: object, place: str = "") -> Iterator[Refusal]:
             leaf = isinstance(below, drf.ErrorDetail)
             yield from validation_faults(below, place if leaf else f"{place}/{index}")
     elif isinstance(detail, drf.ErrorDetail):
-        code = CODES.get(detail.code, detail.code.replace("_", "-"))
-        yield Invalid(code, str(detail), field=place)
+        code = detail.code or "invalid"
+        yield Invalid(CODES.get(code, code.replace("_", "-")), str(detail), field=place)

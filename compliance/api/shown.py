@@ -9,7 +9,7 @@ from rest_framework import serializers
 from compliance.packs import Pack
 
 
-class PackShown(serializers.Serializer):
+class PackShown(serializers.Serializer[Any]):
     id = serializers.CharField()
     version = serializers.CharField()
     url = serializers.SerializerMethodField()
@@ -31,19 +31,19 @@ class PackShown(serializers.Serializer):
         return _for(self, super().to_representation(instance))
 
 
-class ExceptionShown(serializers.Serializer):
+class ExceptionShown(serializers.Serializer[Any]):
     id = serializers.CharField()
     title = serializers.CharField()
     clause = serializers.CharField()
     text = serializers.CharField()
 
 
-class TermShown(serializers.Serializer):
+class TermShown(serializers.Serializer[Any]):
     id = serializers.CharField()
     text = serializers.CharField()
 
 
-class DueShown(serializers.Serializer):
+class DueShown(serializers.Serializer[Any]):
     anchor = serializers.CharField()
     hours = serializers.IntegerField()
     days = serializers.IntegerField()
@@ -52,7 +52,7 @@ class DueShown(serializers.Serializer):
     words = serializers.CharField()
 
 
-class DutyShown(serializers.Serializer):
+class ProvisionDutyShown(serializers.Serializer[Any]):
     key = serializers.CharField()
     action = serializers.CharField()
     party = serializers.CharField()
@@ -62,7 +62,7 @@ class DutyShown(serializers.Serializer):
     terms = TermShown(many=True)
 
 
-class RuleShown(serializers.Serializer):
+class RuleShown(serializers.Serializer[Any]):
     id = serializers.CharField()
     title = serializers.CharField()
     subject = serializers.CharField()
@@ -71,8 +71,8 @@ class RuleShown(serializers.Serializer):
     governed_by = serializers.CharField(help_text="The fact whose date decides which version governs.")
     effective_from = serializers.DateField(allow_null=True)
     effective_until = serializers.DateField(allow_null=True)
-    duties = DutyShown(many=True)
-    source = serializers.CharField(required=False, help_text="Labor relations only.")
+    duties = ProvisionDutyShown(many=True)
+    source = serializers.CharField(required=False, help_text="Labor relations only.")  # type: ignore[assignment]
     confidence = serializers.CharField(required=False, help_text="Labor relations only.")
     open_point = serializers.CharField(required=False, help_text="Labor relations only.")
 
@@ -86,7 +86,7 @@ class PackWhole(PackShown):
     rules = RuleShown(many=True)
 
 
-class PackList(serializers.Serializer):
+class PackList(serializers.Serializer[Any]):
     items = PackShown(many=True)
 
 

@@ -14,7 +14,7 @@ REFUSALS: dict[str, tuple[str, str, str, str]] = {
     "use_external_id_once_per_production": (
         "already-logged", "Two rows carry the same reference.", "/external_id", "Give each AI use its own reference.",
     ),
-    "production_slug_key": ("slug-taken", "Another production has this address.", "/slug", "Choose another short name."),
+    "disclosures_production_slug_key": ("slug-taken", "Another production has this address.", "/slug", "Choose another short name."),
     "production_one_slate_per_studio_and_mode": (
         "slate-exists", "The studio already has a company slate.", "/kind", "Log company-level AI uses there.",
     ),
@@ -25,6 +25,9 @@ REFUSALS: dict[str, tuple[str, str, str, str]] = {
     "document_follows_the_last": ("issued-meanwhile", "Another paper took this number.", "", "Try again."),
     "answer_received_once_per_document": (
         "already-received", "Receipt of this paper is already recorded.", "/kind", "Nothing is left to do.",
+    ),
+    "reports_answer_corrects_id_key": (
+        "already-corrected", "This answer was corrected before.", "/corrects", "Correct the answer that corrected it.",
     ),
     "idempotency_key_once_per_actor": ("repeated", "This request is already being answered.", "", "Wait a moment and repeat it."),
     "entry_follows_the_head": ("record-moved", "The record moved while this was written.", "", "Try again."),

@@ -1,0 +1,87 @@
+"""The approver's queue: drafts read, released, returned. Persons only; a key cannot release a paper."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from disclosures.actors import Actor
+from disclosures.api.given import Given, Text, actor_of, body_of, query_of
+from disclosures.api.paging import PageQuery, page_of, paged
+from disclosures.api.writing import answered
+from disclosures.permissions import Act, require_somewhere
+from reports.models import Draft
+from reports.queries.papers import draft_for, drafts_for
+from reports.services.documents import release_draft
+from reports.services.drafts import is_approved, return_draft
+from reports.tasks import wake
+
+from .shown import DraftShown, DraftWhole, ReleaseShown, ReturnShown
+
+DIGEST = {"pattern": "^[0-9a-f]{64}$"}
+
+
+class SeenGiven(Given):
+    seen = Text(schema=DIGEST, help_text="content_sha256 of the draft that was read: exactly this is released.")
+
+
+class ReturnGiven(Given):
+    seen = Text(most=64, schema=DIGEST, help_text="content_sha256 of the draft that was read.")
+    remarks = Text(most=2000, help_text="For the production; never leaves the studio.")
+
+
+class Drafts(APIView):
+    @extend_schema(operation_id="list_drafts", parameters=[PageQuery], responses=paged(DraftShown))
+    def get(self, request: Request) -> Response:
+        """Open drafts of the studios for which you release papers, oldest first."""
+        asked = query_of(request, PageQuery)
+        require_somewhere(actor_of(request), Act.RELEASE)
+        return page_of(request, drafts_for(actor_of(request)).defer("content"), asked, by=("id",), shown=DraftShown)
+
+
+class OneDraft(APIView):
+    @extend_schema(operation_id="read_draft", responses=DraftWhole)
+    def get(self, request: Request, pk: UUID) -> Response:
+        """A draft with all that the paper would say, and what blocks it."""
+        draft = _draft(actor_of(request), pk)
+        draft.approved = is_approved(draft)  # type: ignore[attr-defined]
+        return Response(DraftWhole(draft).data)
+
+
+class Release(APIView):
+    @extend_schema(operation_id="release_draft", request=SeenGiven, responses=ReleaseShown)
+    def post(self, request: Request, pk: UUID) -> HttpResponse:
+        """Release exactly what was read. Issued at once when nothing else blocks it; refused if it changed since."""
+
+        def effect() -> tuple[int, object]:
+            draft = _draft(actor_of(request), pk)
+            seen = body_of(request, SeenGiven)["seen"]
+            document = release_draft(draft=draft, seen=seen, by=actor_of(request), now=timezone.now())
+            wake()
+            return 200, ReleaseShown({"issued": document, "blocks": draft.blocks}).data
+
+        return answered(request, effect)
+
+
+class Return(APIView):
+    @extend_schema(operation_id="return_draft", request=ReturnGiven, responses={201: ReturnShown})
+    def post(self, request: Request, pk: UUID) -> HttpResponse:
+        """Send a draft back to the production with remarks."""
+
+        def effect() -> tuple[int, object]:
+            draft, given = _draft(actor_of(request), pk), body_of(request, ReturnGiven)
+            returned = return_draft(draft=draft, **given, by=actor_of(request), now=timezone.now())
+            return 201, ReturnShown(returned).data
+
+        return answered(request, effect)
+
+
+def _draft(actor: Actor, pk: UUID) -> Draft:
+    require_somewhere(actor, Act.RELEASE)
+    return draft_for(actor, pk)

@@ -1,0 +1,134 @@
+"""What the API answers about papers. A union reads the paper and its own trail; what is the studio's own stays there."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.urls import reverse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from disclosures.permissions import belongs
+from reports.models import Delivery, Document, Draft
+
+
+class AnswerShown(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    kind = serializers.CharField(
+        help_text="received (all rights reserved), information_requested, bargaining_requested, objection or closed."
+    )
+    text = serializers.CharField()
+    corrects = serializers.UUIDField(source="corrects_id", allow_null=True, help_text="The earlier answer it corrects.")
+    answered_by = serializers.CharField(source="answered_by_name")
+    answered_at = serializers.DateTimeField()
+
+
+class AnswersShown(serializers.Serializer[Any]):
+    items = AnswerShown(many=True)
+
+
+class DeliveryShown(serializers.Serializer[Any]):
+    channel = serializers.CharField(help_text="portal or email.")
+    agreed = serializers.BooleanField(help_text="Whether the union agreed to this channel; only then is it service.")
+    status = serializers.CharField(help_text="due, leased, handed_over or dead.")
+    handed_over_at = serializers.DateTimeField(allow_null=True)
+
+
+class DocumentShown(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    url = serializers.SerializerMethodField()
+    label = serializers.CharField(help_text="N-0001 or S-0001.")  # type: ignore[assignment]
+    number = serializers.IntegerField(
+        help_text="Dense from studio to union and mode: a missing number is a missing paper."
+    )
+    reference = serializers.CharField(help_text="Short reference printed on the paper.")
+    kind = serializers.CharField(help_text="notice or summary.")
+    mode = serializers.CharField()
+    studio = serializers.CharField(source="studio.legal_name")
+    union = serializers.CharField(source="union.legal_name")
+    code_title = serializers.CharField(source="production.code_title", help_text="The title that papers print.")
+    production = serializers.SerializerMethodField(help_text="The production's slug; null for the union.")
+    content_sha256 = serializers.CharField(help_text="Digest of …/json.")
+    issued_at = serializers.DateTimeField()
+    deliveries = serializers.SerializerMethodField(help_text="Ways it took; the union reads those that reached it.")
+    opened_at = serializers.SerializerMethodField(help_text="First opening by somebody of the union.")
+    answers = AnswerShown(many=True)
+
+    def get_url(self, document: Document) -> str:
+        return reverse("api-document", args=[document.pk])
+
+    def get_production(self, document: Document) -> str | None:
+        return document.production.slug if self._is_the_studios(document) else None
+
+    @extend_schema_field(DeliveryShown(many=True))
+    def get_deliveries(self, document: Document) -> Any:
+        theirs = self._is_the_studios(document)
+        found = [one for one in document.deliveries.all() if theirs or one.status == Delivery.Status.HANDED_OVER]
+        return DeliveryShown(found, many=True).data
+
+    @extend_schema_field({"type": ["string", "null"], "format": "date-time"})
+    def get_opened_at(self, document: Document) -> Any:
+        receipt = getattr(document, "receipt", None)
+        return receipt and receipt.opened_at
+
+    def _is_the_studios(self, document: Document) -> bool:
+        return belongs(self.context["actor"], document.studio_id)
+
+
+class BlockShown(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    text = serializers.CharField()
+    remedy = serializers.CharField()
+
+
+class DraftShown(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    url = serializers.SerializerMethodField()
+    kind = serializers.CharField(help_text="notice or summary.")
+    status = serializers.CharField(help_text="open, issued or lapsed.")
+    production = serializers.CharField(source="production.slug")
+    union = serializers.CharField(source="union.legal_name", default=None, allow_null=True)
+    use = serializers.UUIDField(source="use_id", allow_null=True, help_text="Of a notice.")
+    use_label = serializers.CharField(source="use.label", default=None, allow_null=True)
+    period_start = serializers.DateField(allow_null=True, help_text="Of a summary.")
+    period_end = serializers.DateField(allow_null=True)
+    content_sha256 = serializers.CharField(help_text="What `seen` must name.")
+    approved = serializers.BooleanField(help_text="Whether this very content is released and waits for what blocks it.")
+    blocks = BlockShown(many=True, help_text="What keeps it from being issued, each with its remedy.")
+    made_at = serializers.DateTimeField()
+    changed_at = serializers.DateTimeField()
+
+    def get_url(self, draft: Draft) -> str:
+        return reverse("api-draft", args=[draft.pk])
+
+
+class DraftWhole(DraftShown):
+    content = serializers.SerializerMethodField(help_text="All that the paper would say.")
+
+    @extend_schema_field(OpenApiTypes.OBJECT)
+    def get_content(self, draft: Draft) -> Any:
+        return json.loads(bytes(draft.content))
+
+
+class DocumentNamed(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    url = serializers.SerializerMethodField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    reference = serializers.CharField()
+
+    def get_url(self, document: Document) -> str:
+        return reverse("api-document", args=[document.pk])
+
+
+class ReleaseShown(serializers.Serializer[Any]):
+    issued = DocumentNamed(allow_null=True, help_text="Null: released, and it waits for what blocks it.")
+    blocks = BlockShown(many=True)
+
+
+class ReturnShown(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    content_sha256 = serializers.CharField()
+    remarks = serializers.CharField()
+    returned_at = serializers.DateTimeField()

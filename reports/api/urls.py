@@ -1,0 +1,19 @@
+"""Addresses of papers below /api/v1/."""
+
+from django.urls import path
+
+from .documents import Answers, Documents, OneDocument, PaperHtml, PaperJson, PaperPdf
+from .drafts import Drafts, OneDraft, Release, Return
+
+api = [
+    path("drafts", Drafts.as_view(), name="api-drafts"),
+    path("drafts/<uuid:pk>", OneDraft.as_view(), name="api-draft"),
+    path("drafts/<uuid:pk>/release", Release.as_view(), name="api-draft-release"),
+    path("drafts/<uuid:pk>/return", Return.as_view(), name="api-draft-return"),
+    path("documents", Documents.as_view(), name="api-documents"),
+    path("documents/<uuid:pk>", OneDocument.as_view(), name="api-document"),
+    path("documents/<uuid:pk>/pdf", PaperPdf.as_view(), name="api-document-pdf"),
+    path("documents/<uuid:pk>/html", PaperHtml.as_view(), name="api-document-html"),
+    path("documents/<uuid:pk>/json", PaperJson.as_view(), name="api-document-json"),
+    path("documents/<uuid:pk>/answers", Answers.as_view(), name="api-document-answers"),
+]

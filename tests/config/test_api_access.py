@@ -1,0 +1,167 @@
+"""Every route of the API, asked by everybody, gives the answer that is declared here. What is foreign is not there: 404."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import transaction
+
+from compliance import library
+from disclosures.actors import Actor
+from reports.models import Document, Draft
+from tests.api import Caller, anonymous, description, signed_in, with_key
+from tests.world import NOW, World, make_organization, make_world
+
+COLUMNS = "anon coord appr view admin rep ostud ounio key bare live fkey ukey"
+
+# anon    nobody                                  key   the studio's key with every scope, test mode
+# coord appr view admin   seats in the studio     bare  the studio's key with answers:write alone
+# rep     of the union                            live  the studio's key with every scope, live mode
+# ostud   approver of another studio              fkey  another studio's key with every scope
+# ounio   rep of another union                    ukey  the union's key with papers:read and answers:write
+DECLARED = """
+                                     anon coord appr view admin rep ostud ounio key bare live fkey ukey
+GET  productions                      401  200  200  200  200  403  200  403  200  403  200  200  403
+GET  productions/picture              401  200  200  200  200  404  404  404  200  403  404  404  404
+GET  productions/no-such              401  404  404  404  404  404  404  404  404  404  404  404  404
+GET  uses                             401  200  200  200  200  403  200  403  200  403  200  200  403
+GET  uses?production=picture          401  200  200  200  200  403  404  403  200  403  404  404  403
+GET  uses/{use}                       401  200  200  200  200  404  404  404  200  403  404  404  404
+GET  uses/{use}/assessments           401  200  200  200  200  404  404  404  200  403  404  404  404
+POST uses                             401  201  201  403  201  404  404  404  201  403  404  404  404
+POST uses:batch                       401  201  201  403  201  404  404  404  201  403  404  404  404
+POST uses/{use}/revisions             401  201  201  403  201  404  404  404  201  403  404  404  404
+POST assess                           401  200  200  403  200  403  404  403  200  403  404  404  403
+GET  obligations                      401  200  200  200  200  403  200  403  200  403  200  200  403
+GET  obligations?production=picture   401  200  200  200  200  403  404  403  200  403  404  404  403
+GET  events?production=picture        401  200  200  200  200  404  404  404  200  403  404  404  404
+GET  tools                            401  200  200  200  200  200  200  200  200  200  200  200  200
+GET  activities                       401  200  200  200  200  200  200  200  200  200  200  200  200
+GET  facts                            401  200  200  200  200  200  200  200  200  200  200  200  200
+GET  packs                            401  200  200  200  200  200  200  200  200  200  200  200  200
+GET  packs/{pack}                     401  200  200  200  200  200  200  200  200  200  200  200  200
+GET  packs/no/such/9                  401  404  404  404  404  404  404  404  404  404  404  404  404
+GET  drafts                           401  403  200  403  403  403  200  403  403  403  403  403  403
+GET  drafts/{draft}                   401  403  200  403  403  403  404  403  403  403  403  403  403
+POST drafts/{draft}/release           401  403  200  403  403  403  404  403  403  403  403  403  403
+POST drafts/{draft}/return            401  403  201  403  403  403  404  403  403  403  403  403  403
+GET  documents                        401  200  200  200  200  200  200  200  200  403  200  200  200
+GET  documents?production=picture     401  200  200  200  200  404  404  404  200  403  404  404  404
+GET  documents/{document}             401  200  200  200  200  200  404  404  200  403  404  404  200
+GET  documents/{document}/pdf         401  200  200  200  200  200  404  404  200  403  404  404  200
+GET  documents/{document}/html        401  200  200  200  200  200  404  404  200  403  404  404  200
+GET  documents/{document}/json        401  200  200  200  200  200  404  404  200  403  404  404  200
+GET  documents/{document}/answers     401  200  200  200  200  200  404  404  200  403  404  404  200
+GET  documents/{unserved}             401  200  200  200  200  404  404  404  200  403  404  404  404
+POST documents/{document}/answers     401  403  403  403  403  201  403  404  404  403  404  404  201
+"""
+
+USE = {"activity": "things", "summary": "A painted sky."}
+BODIES = {
+    "uses": {"production": "picture", **USE},
+    "uses:batch": {"production": "picture", "uses": [USE, USE]},
+    "uses/{use}/revisions": {**USE, "expected_revision": 1},
+    "assess": {"production": "picture", "entry": USE},
+    "drafts/{draft}/release": {"seen": "{seen}"},
+    "drafts/{draft}/return": {"seen": "{seen}", "remarks": "Say which scene."},
+    "documents/{document}/answers": {"kind": "received"},
+}
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return make_world()
+
+
+def everybody(world: World) -> dict[str, Caller]:
+    elsewhere = make_organization("studio", "third-studio")
+    seats: dict[str, Actor] = {
+        "coord": world.coordinator, "appr": world.approver, "view": world.viewer, "admin": world.admin, "rep": world.rep,
+        "ostud": world.outsider, "ounio": world.stranger_rep,
+    }  # fmt: skip
+    return {
+        "anon": anonymous(),
+        **{name: signed_in(actor) for name, actor in seats.items()},
+        "key": with_key(world.studio),
+        "bare": with_key(world.studio, "answers:write"),
+        "live": with_key(world.studio, mode="live"),
+        "fkey": with_key(elsewhere),
+        "ukey": with_key(world.union, "papers:read", "answers:write"),
+    }
+
+
+def places(world: World) -> dict[str, str]:
+    """Something of every kind to ask for."""
+    document = world.serve_notice()
+    use = world.log()
+    world.sign_policy()
+    draft = next(one for one in world.drafts() if one.kind == "summary")
+    unserved = unserved_document(world)
+    pack = library.packs()[0]
+    return {
+        "use": str(use.pk), "document": str(document.pk), "draft": str(draft.pk), "unserved": str(unserved.pk),
+        "seen": Draft.objects.get(pk=draft.pk).content_sha256, "pack": f"{pack.id}/{pack.version}",
+    }  # fmt: skip
+
+
+def unserved_document(world: World) -> Document:
+    """Issued a week later, and not yet handed over."""
+    world.log_notifiable()
+    return world.release(next(one for one in world.drafts(NOW) if one.kind == "notice" and not one.blocks))
+
+
+def declared() -> dict[tuple[str, str, str], int]:
+    lines = [line.split() for line in DECLARED.strip().splitlines()[1:]]
+    return {
+        (method, path, name): int(status)
+        for method, path, *statuses in lines
+        for name, status in zip(COLUMNS.split(), statuses, strict=True)
+    }
+
+
+def ask(caller: Caller, method: str, path: str, known: dict[str, str]) -> int:
+    """In a savepoint of its own, so that every question meets the same world."""
+    body = BODIES.get(path)
+    if body and "seen" in body:
+        body = {**body, "seen": known["seen"]}
+    with transaction.atomic():
+        address = path.format(**known)
+        response = caller.get(address) if method == "GET" else caller.post(address, body, Idempotency_Key="once")
+        transaction.set_rollback(True)
+    return response.status_code
+
+
+def test_every_route_gives_everybody_the_declared_answer(world: World) -> None:
+    known, callers = places(world), everybody(world)
+    found = {(method, path, name): ask(callers[name], method, path, known) for method, path, name in declared()}
+    assert {cell: status for cell, status in found.items() if status != declared()[cell]} == {}
+
+
+def test_the_table_declares_every_route_that_is_described() -> None:
+    listed = {(method, path.partition("?")[0]) for method, path, _ in declared()}
+    shapes = {(method, plain(path)) for method, path in listed}
+    described = {
+        (method.upper(), plain(path.removeprefix("/api/v1/")))
+        for path, item in description()["paths"].items()
+        for method in item
+    }
+    assert shapes == described
+
+
+def plain(path: str) -> str:
+    """A path with every changing part as a star."""
+    parts = path.split("/")
+    if parts[0] == "packs" and len(parts) > 1:
+        return "packs/*"
+    return "/".join(
+        "*" if part.startswith("{") or (at == 1 and parts[0] == "productions") else part
+        for at, part in enumerate(parts)
+    )
+
+
+def test_absent_and_foreign_are_answered_alike(world: World) -> None:
+    known, stranger = places(world), signed_in(world.outsider)
+    absent = "00000000-0000-7000-8000-000000000000"
+    for path in ("uses/{}", "drafts/{}", "documents/{}"):
+        kind = path.partition("/")[0].removesuffix("s")
+        foreign, missing = stranger.get(path.format(known[kind])).json(), stranger.get(path.format(absent)).json()
+        assert {**foreign, "instance": ""} == {**missing, "instance": ""}
