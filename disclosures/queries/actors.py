@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 
+from django.db.models import QuerySet
+
 from disclosures.actors import Actor
 from disclosures.models import ApiKey, Seat, User
 
@@ -23,3 +25,8 @@ def key_of_secret(secret: str) -> ApiKey | None:
     """The live key of a secret. Looked up by digest, so that timing tells nothing about other keys."""
     digest = hashlib.sha256(secret.encode("utf-8", "replace")).digest()
     return ApiKey.objects.filter(secret_sha256=digest, revoked_at=None).first()
+
+
+def sample_seats() -> QuerySet[Seat]:
+    """The seats of the sample's people: who can be entered with one click, where that is offered at all."""
+    return Seat.objects.filter(user__sample=True, user__is_active=True).select_related("user", "organization")

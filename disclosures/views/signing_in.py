@@ -1,0 +1,103 @@
+"""Signing in and out. Samples are entered with one click, and only where nothing but the sample can be reached."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth import authenticate, login, logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+
+from compliance.errors import Forbidden, Invalid, Refusal
+from disclosures.forms.signing_in import (
+    LONGEST_EMAIL,
+    LONGEST_PASSWORD,
+    pipeline_offered,
+    seats_offered,
+    sign_in_fields,
+)
+from disclosures.models import User
+from disclosures.permissions import Act, nothing_here, organizations
+from disclosures.queries.actors import sample_seats
+
+from .doors import Request, door, front_door, safe_next
+from .refusing import error_summary, status_of
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+# Where a day begins: the first of these that somebody may do.
+FIRST_PAGES = ((Act.ANSWER, "inbox"), (Act.RELEASE, "queue"), (Act.SEE_REGISTER, "productions"))
+
+
+@door(methods="GET")
+def home(request: Request) -> HttpResponse:
+    for act, page in FIRST_PAGES:
+        if organizations(request.actor, act):
+            return redirect(page)
+    raise Forbidden(
+        "no-seat",
+        _("Your account holds no seat in any organization."),
+        remedy=_("Ask an administrator of your organization for one."),
+    )
+
+
+@sensitive_post_parameters("password")
+@front_door()
+def sign_in(request: HttpRequest) -> HttpResponse:
+    if request.method != "POST":
+        return _page(request)
+    try:
+        user = _sample_user(request) if "sample" in request.POST else _user(request)
+    except Invalid as refusal:
+        return _page(request, refusal)
+    login(request, user, backend=BACKEND)
+    return redirect(safe_next(request, request.POST.get("next", "")) or "home")
+
+
+@front_door(methods="POST")
+def sign_out(request: HttpRequest) -> HttpResponse:
+    logout(request)
+    return redirect("sign-in")
+
+
+def _user(request: HttpRequest) -> User:
+    email, password = request.POST.get("email", ""), request.POST.get("password", "")
+    if len(email) <= LONGEST_EMAIL and len(password) <= LONGEST_PASSWORD:
+        user = authenticate(request, username=email.strip().lower(), password=password)
+        if isinstance(user, User):
+            return user
+    raise Invalid(
+        "sign-in-failed",
+        _("This e-mail address and this password do not belong together."),
+        field="/email",
+        remedy=_("Check both and try again."),
+    )
+
+
+def _sample_user(request: HttpRequest) -> User:
+    """Somebody of the sample, without a password. Elsewhere there is no such door, and nothing says that there ever is."""
+    if not settings.SAMPLE_SIGN_IN:
+        raise nothing_here()
+    try:
+        wanted = UUID(request.POST.get("sample", "")[:36])
+    except ValueError:
+        raise nothing_here() from None
+    seat = sample_seats().filter(pk=wanted).first()
+    if seat is None:
+        raise nothing_here()
+    return seat.user
+
+
+def _page(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
+    given = request.POST if request.method == "POST" else request.GET
+    context = {
+        "form_action": request.path,
+        "next_url": safe_next(request, given.get("next", "")),
+        "fields": sign_in_fields(given.get("email", "")[:LONGEST_EMAIL], error=refusal.message if refusal else ""),
+        "sample_seats": seats_offered(),
+        "pipeline": pipeline_offered(request.build_absolute_uri("/")[:-1]),
+        "error_summary": error_summary(refusal, lambda field: "#id_email") if refusal else [],
+    }
+    return render(request, "disclosures/sign_in.html", context, status=status_of(refusal) if refusal else 200)
