@@ -11,7 +11,7 @@ for candidate in ${CANDOR_PYTHON:-\
     command -v "$candidate" >/dev/null 2>&1 || continue
     found=$("$candidate" -I -c 'import sys; assert sys.version_info >= (3, 11); print(sys.executable)' 2>/dev/null) || continue
     ANY=${ANY:-$found}
-    if "$found" -I -c 'import ensurepip, venv' 2>/dev/null; then
+    if "$candidate" -I -c 'import ensurepip, venv' 2>/dev/null; then
         PYTHON=$found
         break
     fi

@@ -1,0 +1,71 @@
+"""The broker is a wake-up call: it may be gone, or deaf, and nobody waits for it long."""
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from config.celery import app
+from tests.databases import SECRET_KEY
+
+ROOT = Path(__file__).resolve().parents[2]
+PUBLISH = """
+import time
+from kombu.exceptions import OperationalError
+from config.celery import app
+began = time.monotonic()
+try:
+    app.send_task("reports.sweep")
+except OperationalError:
+    print(time.monotonic() - began)
+"""
+
+
+def seconds_to_give_up(broker: str) -> float:
+    env = {
+        **os.environ,
+        "CANDOR_EMBEDDED": "1",
+        "DATABASE_URL": "postgresql://candor_app:unused@127.0.0.1:1/candor",
+        "BROKER_URL": broker,
+        "SECRET_KEY": SECRET_KEY,
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", PUBLISH], cwd=ROOT, env=env, capture_output=True, text=True, timeout=60
+    )
+    return float(done.stdout)
+
+
+@pytest.fixture
+def deaf() -> Iterator[int]:
+    """Takes connections and never says a word."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        yield listener.getsockname()[1]
+
+
+def test_a_broker_that_is_gone_costs_a_moment() -> None:
+    assert seconds_to_give_up("redis://127.0.0.1:1/0") < 1
+
+
+def test_a_broker_that_is_deaf_costs_a_second(deaf: int) -> None:
+    assert 0.9 < seconds_to_give_up(f"redis://127.0.0.1:{deaf}/0") < 2
+
+
+def test_what_the_clock_wakes_exists() -> None:
+    app.loader.import_default_modules()
+    scheduled = {entry["task"] for entry in app.conf.beat_schedule.values()}
+    assert scheduled - set(app.tasks) == set()
+
+
+def test_a_wake_up_older_than_the_next_one_is_dropped() -> None:
+    late = {name: entry["options"]["expires"] <= entry["schedule"] for name, entry in app.conf.beat_schedule.items()}
+    assert set(late.values()) == {True}
+
+
+def test_no_task_outlives_the_time_after_which_it_is_given_to_another_worker() -> None:
+    assert app.conf.task_soft_time_limit < app.conf.task_time_limit < 300
