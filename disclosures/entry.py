@@ -78,6 +78,25 @@ class UseInput:
     external_id: str = ""
 
 
+def is_storable(text: str) -> bool:
+    """No NUL and no half of a surrogate pair: neither a database nor a paper can keep them."""
+    return "\0" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
+def check_words(text: str, *, field: str, most: int, needed: str = "") -> str:
+    """Somebody's words, stripped; Invalid when they are too long, cannot be kept, or are missing where `needed` says why."""
+    if len(text) > most or not is_storable(text):
+        raise Invalid(
+            "not-text",
+            f"This takes up to {most:,} characters of plain text.",
+            field=field,
+            remedy="Shorten it, or type it again.",
+        )
+    if needed and not text.strip():
+        raise Invalid("text-missing", needed, field=field)
+    return text.strip()
+
+
 LIMITS = {
     "summary": 1_000,
     "department": 100,
@@ -145,7 +164,7 @@ def _text_faults(entry: UseInput) -> list[Refusal]:
             remedy="Type it again without pasting.",
         )
         for field, text in texts.items()
-        if "\0" in text or any("\ud800" <= letter <= "\udfff" for letter in text)
+        if not is_storable(text)
     ]
 
 

@@ -17,7 +17,7 @@ from compliance.facts import Value, facts_as_json, read_facts, registry
 from compliance.packs import Pack
 from disclosures.actors import Actor
 from disclosures.catalogue.activities import activities
-from disclosures.entry import UseInput
+from disclosures.entry import UseInput, check_words
 from disclosures.models import Adoption, Assessment, Determination, Involvement, Production, Use, UseRevision
 from disclosures.permissions import Act, require
 from disclosures.record import canonical
@@ -91,7 +91,7 @@ def determine(
         involvement=involvement,
         fact=fact,
         value=value,
-        reason=reason[:1000],
+        reason=check_words(reason, field="/reason", most=1000),
         made_by_id=by.person,
         made_at=now,
     )

@@ -13,6 +13,7 @@ from compliance.assessment import Assessment as Outcome
 from compliance.assessment import DutyDue
 from compliance.errors import Conflict
 from disclosures.actors import Actor
+from disclosures.entry import check_words
 from disclosures.models import Obligation, Production
 from disclosures.permissions import Act, require
 
@@ -136,12 +137,13 @@ def _why_gone(obligation: Obligation, outcome: Outcome | None) -> str:
 def mark_done(*, obligation: Obligation, reason: str, by: Actor, now: datetime) -> Obligation:
     """Somebody says that an action item is done, with a line of what was done."""
     require(by, Act.LOG_USE, obligation.production.studio_id, mode=obligation.production.mode)
-    held = Obligation.objects.select_for_update().get(pk=obligation.pk)
+    said = check_words(reason, field="/reason", most=500, needed="Say in a line what was done.")
+    held = Obligation.objects.select_for_update(of=("self",)).select_related("production__stream").get(pk=obligation.pk)
     if held.status != Obligation.Status.OPEN:
         raise Conflict(
             "not-open", f"This action item is already “{held.get_status_display()}”.", remedy="Reload the page."
         )
-    held.status, held.status_reason, held.closed_at = Obligation.Status.DONE, reason[:500], now
+    held.status, held.status_reason, held.closed_at = Obligation.Status.DONE, said, now
     held.save(update_fields=["status", "status_reason", "closed_at"])
     record(stream=held.production.stream, happenings=[Happening("obligation.done", _about(held))], by=by, now=now)
     return held

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from compliance.errors import Conflict, Refusals
 from disclosures.actors import Actor
-from disclosures.entry import UseInput
+from disclosures.entry import UseInput, check_words
 from disclosures.models import Production, Use, UseRevision
 from disclosures.permissions import Act, require
 
@@ -61,7 +61,9 @@ def revise_use(
     held.revisions_made += 1
     held.save(update_fields=["revisions_made"])
     revision = UseRevision.objects.create(
-        **_columns(held, judged, via, by, now), revision=held.revisions_made, reason=reason[:500]
+        **_columns(held, judged, via, by, now),
+        revision=held.revisions_made,
+        reason=check_words(reason, field="/reason", most=500),
     )
     store_tools([revision], [entry])
     store_involvements([revision], [judged], people_of(production, [entry]))

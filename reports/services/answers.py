@@ -8,6 +8,7 @@ from django.db import transaction
 
 from compliance.errors import Invalid, NotFound
 from disclosures.actors import Actor
+from disclosures.entry import check_words
 from disclosures.permissions import Act, require
 from disclosures.services.refusals import refusing
 from disclosures.services.streams import Happening, hold_stream
@@ -15,6 +16,7 @@ from reports.models import Answer, Document, Receipt
 
 from .trail import record_in_both
 
+ASKED = "Say in a sentence what is asked or objected to."
 NEEDS_TEXT = {Answer.Kind.INFORMATION, Answer.Kind.OBJECTION}
 
 
@@ -62,14 +64,6 @@ def _check(kind: str, text: str, document: Document, corrects: Answer | None) ->
             field="/kind",
             remedy="Choose one of: " + ", ".join(Answer.Kind.values),
         )
-    if kind in NEEDS_TEXT and not text.strip():
-        raise Invalid("text-missing", "Say in a sentence what is asked or objected to.", field="/text")
-    if len(text) > 4000 or "\0" in text:
-        raise Invalid(
-            "too-long",
-            "An answer fits in 4,000 characters of plain text.",
-            field="/text",
-            remedy="Shorten it, or send the long version by letter.",
-        )
+    check_words(text, field="/text", most=4000, needed=ASKED if kind in NEEDS_TEXT else "")
     if corrects is not None and corrects.document_id != document.pk:
         raise NotFound("answer-not-found", "That answer belongs to another paper.", field="/corrects")

@@ -15,6 +15,7 @@ from django.db.models import F, Q
 
 from compliance.errors import Conflict
 from disclosures.actors import Actor
+from disclosures.entry import check_words
 from disclosures.models import Obligation, Organization, Production
 from disclosures.permissions import Act, require
 from disclosures.services.streams import Happening, record
@@ -174,13 +175,7 @@ def _lapse_others(production: Production, wanted: Sequence[Draft], now: datetime
 @transaction.atomic
 def approve_draft(*, draft: Draft, seen: str, by: Actor, now: datetime) -> Approval:
     """Labor relations releases exactly the content it saw (`seen`, a SHA-256 in hex). A changed draft has to be read again."""
-    require(by, Act.RELEASE, draft.production.studio_id, mode=draft.production.mode)
-    held = Draft.objects.select_for_update(of=("self",)).get(pk=draft.pk)
-    refuse_unless_open(held)
-    if held.content_sha256 != seen:
-        raise Conflict(
-            "changed-meanwhile", "The draft changed after you opened it.", remedy="Read it again, then release it."
-        )
+    held = _held_as_seen(draft, seen, by)
     approval, new = Approval.objects.get_or_create(
         draft=held, content_sha256=seen, defaults={"approved_by_id": by.person, "approved_at": now}
     )
@@ -192,13 +187,24 @@ def approve_draft(*, draft: Draft, seen: str, by: Actor, now: datetime) -> Appro
 @transaction.atomic
 def return_draft(*, draft: Draft, seen: str, remarks: str, by: Actor, now: datetime) -> Return:
     """Labor relations sends the draft back to the production with remarks; they stay inside."""
-    require(by, Act.RELEASE, draft.production.studio_id, mode=draft.production.mode)
-    refuse_unless_open(draft)
+    held = _held_as_seen(draft, seen, by)
+    said = check_words(remarks, field="/remarks", most=2000, needed="Say what has to change.")
     returned = Return.objects.create(
-        draft=draft, content_sha256=seen[:64], remarks=remarks[:2000], returned_by_id=by.person, returned_at=now
+        draft=held, content_sha256=seen, remarks=said, returned_by_id=by.person, returned_at=now
     )
-    record(stream=draft.production.stream, happenings=[Happening("draft.returned", _about(draft))], by=by, now=now)
+    record(stream=held.production.stream, happenings=[Happening("draft.returned", _about(held))], by=by, now=now)
     return returned
+
+
+def _held_as_seen(draft: Draft, seen: str, by: Actor) -> Draft:
+    require(by, Act.RELEASE, draft.production.studio_id, mode=draft.production.mode)
+    held = Draft.objects.select_for_update(of=("self",)).select_related("production__stream").get(pk=draft.pk)
+    refuse_unless_open(held)
+    if held.content_sha256 != seen:
+        raise Conflict(
+            "changed-meanwhile", "The draft changed after you opened it.", remedy="Read it again, then decide."
+        )
+    return held
 
 
 def refuse_unless_open(draft: Draft) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime
+from email.utils import format_datetime, formataddr, parseaddr
 from hashlib import sha256
 from typing import cast
 
@@ -39,11 +39,11 @@ def mail_message(*, delivery: Delivery, rendition: Rendition, now: datetime) -> 
     header = from_bytes(bytes(document.content)).header
     issue = cast(Issue, header.issue)
     message = EmailMessage(policy=SMTP)
-    message["From"] = settings.DEFAULT_FROM_EMAIL
+    message["From"] = formataddr((header.studio, parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))
     message["To"] = delivery.recipient
     message["Subject"] = f"{_mark(document.mode)}{issue.display_number}: {header.studio}, {header.production_title}"
     message["Date"] = format_datetime(now)
-    message["Message-ID"] = f"<{delivery.pk}@{settings.DEFAULT_FROM_EMAIL.rpartition('@')[2].rstrip('>')}>"
+    message["Message-ID"] = f"<{delivery.pk}@{parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition('@')[2]}>"
     message.set_content(_body(header, issue, document.kind, rendition.pdf_sha256))
     message.add_attachment(
         bytes(rendition.pdf), maintype="application", subtype="pdf", filename=f"{document.label.replace(' ', '-')}.pdf"

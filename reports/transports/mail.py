@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import smtplib
 import ssl
+from email.utils import parseaddr
 from pathlib import Path
 
 from django.conf import settings
@@ -43,7 +44,7 @@ def _to_file(parcel: Parcel) -> str:
 def _by_smtp(parcel: Parcel) -> str:
     try:
         with _connection() as server:
-            server.sendmail(settings.DEFAULT_FROM_EMAIL, [parcel.recipient], parcel.message)
+            server.sendmail(parseaddr(settings.DEFAULT_FROM_EMAIL)[1], [parcel.recipient], parcel.message)
     except smtplib.SMTPRecipientsRefused as fault:
         code, words = next(iter(fault.recipients.values()))
         raise NotHandedOver(_said(code, words), permanent=500 <= code < 600) from fault
