@@ -9,9 +9,11 @@ from collections.abc import Iterable
 from typing import IO, TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.views import defaults
 from rest_framework import exceptions
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
+from rest_framework.metadata import BaseMetadata
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.parsers import BaseParser
 from rest_framework.permissions import BasePermission
@@ -97,6 +99,13 @@ class OneForm(BaseContentNegotiation):
         return first, first.media_type
 
 
+class Described(BaseMetadata):
+    """OPTIONS says where the description is; the header Allow says the rest."""
+
+    def determine_metadata(self, request: Request, view: APIView) -> dict[str, str]:
+        return {"schema": reverse("api-schema")}
+
+
 # --- what is refused ------------------------------------------------------------------------------------------------
 
 
@@ -106,12 +115,10 @@ def answer_refusal(fault: Exception, context: dict[str, Any]) -> HttpResponse | 
     if found is None:
         return None
     refusal, status = found
-    return problem(context["request"]._request, refusal, status=status, headers=_headers(fault, context["view"]))
+    return problem(context["request"]._request, refusal, status=status, headers=_headers(fault))
 
 
-def _headers(fault: Exception, view: APIView) -> dict[str, str]:
-    if isinstance(fault, exceptions.MethodNotAllowed):
-        return {"Allow": ", ".join(view.allowed_methods)}
+def _headers(fault: Exception) -> dict[str, str]:
     challenge = getattr(fault, "auth_header", "")
     return {"WWW-Authenticate": challenge} if challenge else {}
 

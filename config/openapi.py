@@ -132,11 +132,11 @@ def _operations(result: Schema) -> Iterator[tuple[str, str, Schema]]:
 
 
 def _refusals(path: str, method: str, operation: Schema) -> list[str]:
-    found = ["401", "403", "503"]
+    found = ["400", "401", "403", "503"]
     if "{" in path or operation.get("parameters") or method != "get":
         found += ["404", "422"]
     if method != "get":
-        found += ["400", "409", "413", "415"]
+        found += ["409", "413", "415"]
     return sorted(found)
 
 

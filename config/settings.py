@@ -189,7 +189,7 @@ MAIL_FOLDER = env.path("MAIL_FOLDER", VAR / "mail")
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = MAIL_FOLDER
 EMAIL_TIMEOUT = 20
-DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "candor@localhost")
+DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "papers@localhost")
 EMAIL_HOST_CONFIGURED = env.has("SMTP_URL")
 if EMAIL_HOST_CONFIGURED:
     _smtp = env.url("SMTP_URL", ("smtps", "smtp+starttls", "smtp"))
@@ -218,7 +218,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["config.api.StrictJSON"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "config.api.OneForm",
-    "DEFAULT_METADATA_CLASS": None,
+    "DEFAULT_METADATA_CLASS": "config.api.Described",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "config.api.answer_refusal",
 }

@@ -8,6 +8,7 @@ from math import isfinite
 from typing import NoReturn
 
 from compliance.errors import Invalid, Refusal, Refusals, pointer
+from disclosures.entry import is_storable
 
 DEEPEST = 20
 MOST_FAULTS = 20
@@ -80,21 +81,17 @@ def _half_characters(value: object) -> Iterator[Refusal]:
     waiting: list[tuple[str, object]] = [("", value)]
     while waiting:
         place, node = waiting.pop()
-        if isinstance(node, str) and not _is_text(node):
+        if isinstance(node, str) and not is_storable(node):
             yield Invalid("not-text", "This holds a character that no file can keep.", field=place)
         if isinstance(node, dict):
             waiting += [(place + pointer(_shown(name)), child) for name, child in node.items()]
             yield from (
                 Invalid("not-text", "A name holds a character that no file can keep.", field=place)
                 for name in node
-                if not _is_text(name)
+                if not is_storable(name)
             )
         if isinstance(node, list):
             waiting += [(f"{place}/{index}", child) for index, child in enumerate(node)]
-
-
-def _is_text(text: str) -> bool:
-    return "\0" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def _shown(name: str) -> str:

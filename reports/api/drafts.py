@@ -32,8 +32,8 @@ class SeenGiven(Given):
 
 
 class ReturnGiven(Given):
-    seen = Text(most=64, schema=DIGEST, help_text="content_sha256 of the draft that was read.")
-    remarks = Text(most=2000, help_text="For the production; never leaves the studio.")
+    seen = Text(schema=DIGEST, help_text="content_sha256 of the draft that was read.")
+    remarks = Text(schema={"minLength": 1, "maxLength": 2000}, help_text="For the production; never leaves the studio.")
 
 
 class Drafts(APIView):
