@@ -8,6 +8,7 @@ from io import BytesIO
 
 from pikepdf import Array, AttachedFileSpec, Dictionary, Name, Object, ObjectStreamMode, Pdf, String
 
+from .metadata import describe, issued_at
 from .sheet import Sheet
 from .tags import Node
 
@@ -16,7 +17,7 @@ def finish(drawn: bytes, document: Node, sheet: Sheet, attachment: bytes) -> byt
     with Pdf.open(BytesIO(drawn)) as pdf:
         _structure(pdf, document)
         _attach(pdf, sheet, attachment)
-        _describe(pdf, sheet)
+        describe(pdf, sheet)
         _mend_planes(pdf)
         del pdf.trailer.ID  # ReportLab's is the same for all; the one made below comes of the content
         done = BytesIO()
@@ -66,11 +67,11 @@ def _attributes(element: Object, node: Node) -> None:
         element.A = Dictionary(O=Name.Layout, Placement=Name.Block, BBox=box)
 
 
-# --- attachment, metadata ---------------------------------------------------------------------------------------------
+# --- attachment ---------------------------------------------------------------------------------------------
 
 
 def _attach(pdf: Pdf, sheet: Sheet, attachment: bytes) -> None:
-    name = sheet.number.lower().replace(" ", "-") + ".json"
+    name = re.sub(r"[^a-z0-9]+", "-", sheet.number.lower()) + ".json"
     about = f"The content of this paper; SHA-256 {sheet.digest}"
     spec = AttachedFileSpec(
         pdf,
@@ -78,21 +79,12 @@ def _attach(pdf: Pdf, sheet: Sheet, attachment: bytes) -> None:
         filename=name,
         description=about,
         mime_type="application/json",
-        creation_date=_issued_at(sheet),
-        mod_date=_issued_at(sheet),
+        creation_date=issued_at(sheet),
+        mod_date=issued_at(sheet),
     )
     spec.relationship = Name.Data
     pdf.attachments[name] = spec
     pdf.Root.AF = Array([spec.obj])
-
-
-def _describe(pdf: Pdf, sheet: Sheet) -> None:
-    pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
-    for key in ("/CreationDate", "/ModDate", "/Producer", "/Creator", "/Keywords", "/Trapped"):
-        if key in pdf.docinfo:
-            del pdf.docinfo[key]
-    if sheet.header.issue:
-        pdf.docinfo["/CreationDate"] = _issued_at(sheet)
 
 
 # --- fonts ------------------------------------------------------------------------------------------------------------
@@ -108,9 +100,3 @@ def _mend_planes(pdf: Pdf) -> None:
 
 def _as_utf16(found: re.Match[bytes]) -> bytes:
     return b"<" + chr(int(found[1], 16)).encode("utf-16-be").hex().upper().encode() + b">"
-
-
-def _issued_at(sheet: Sheet) -> str:
-    """The only clock a paper knows (ISO 32000-1, 7.9.4); a draft has none."""
-    issue = sheet.header.issue
-    return f"D:{issue.issued_at.utc:%Y%m%d%H%M%S}Z" if issue else ""

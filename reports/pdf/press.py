@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from threading import Lock
 from typing import Any, cast
 
 from reportlab.pdfgen.canvas import Canvas
@@ -12,6 +13,7 @@ from reports.content import Content, NoticeContent, check_printable
 from .faces import NAMES, face
 from .finish import finish
 from .ink import Ink
+from .metadata import title
 from .notice import notice_sheet
 from .pages import draw, paginate
 from .parts import rows
@@ -19,6 +21,9 @@ from .sheet import Sheet
 from .styles import SIDE, SIZES
 from .summary import summary_sheet
 from .tags import Node
+
+# ReportLab reads glyphs through one cursor per face: two threads subsetting at once would take one another's outlines.
+_ONE_AT_A_TIME = Lock()
 
 
 def sheet_of(content: Content) -> Sheet:
@@ -29,12 +34,12 @@ def render_pdf(content: Content) -> bytes:
     check_printable(content)
     sheet = sheet_of(content)
     document = Node("Document")
-    drawn = _draw(sheet, document, SIZES[content.header.paper])
+    with _ONE_AT_A_TIME:
+        drawn = _draw(sheet, document, SIZES[content.header.paper])
     return finish(drawn, document, sheet, content.to_bytes())
 
 
 def _draw(sheet: Sheet, document: Node, size: tuple[float, float]) -> bytes:
-    face("regular"), face("bold")
     measure = size[0] - 2 * SIDE
     pages = paginate(sheet, rows(sheet, document, measure), size[1], measure)
     written = BytesIO()
@@ -48,8 +53,9 @@ def _canvas(written: BytesIO, sheet: Sheet, size: tuple[float, float]) -> Canvas
     """Streams stay uncompressed here: qpdf packs them afterwards, once and in C."""
     header = sheet.header
     first = cast(Any, NAMES["regular"])  # a name; the stubs want a number
+    face("regular")  # known to ReportLab before the canvas asks for it
     canvas = Canvas(written, pagesize=size, invariant=1, pageCompression=0, lang=header.language, initialFontName=first)
-    canvas.setTitle(f"{sheet.number}: {sheet.title}, {header.production_title}")
+    canvas.setTitle(title(sheet))
     canvas.setAuthor(header.studio)
     canvas.setSubject(sheet.subtitle)
     canvas.showOutline()

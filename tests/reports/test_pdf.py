@@ -6,10 +6,13 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pikepdf
 import pytest
@@ -104,6 +107,26 @@ def test_a_second_rendering_in_one_process_makes_the_same_bytes(content: Content
     assert render_pdf(content) == render_pdf(content)
 
 
+@pytest.fixture
+def restless_threads() -> Iterator[None]:
+    """Threads take turns a thousand times as often, so that what may go wrong between two of them does."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(usual / 1000)
+    yield
+    sys.setswitchinterval(usual)
+
+
+@pytest.mark.usefixtures("restless_threads")
+def test_threads_at_work_together_make_the_same_bytes() -> None:
+    accents = "".join(
+        map(chr, range(0x00C0, 0x0250))
+    )  # letters made of others, which are found by moving about the file
+    papers = [a_notice(done=accents[start:]) for start in range(0, 240, 5)]
+    alone = [render_pdf(content) for content in papers]
+    with ThreadPoolExecutor(8) as threads:
+        assert list(threads.map(render_pdf, papers)) == alone
+
+
 def test_another_content_makes_another_identifier() -> None:
     one, other = opened(a_notice()), opened(a_notice(use_revision=3))
     assert one.trailer.ID[0] != other.trailer.ID[0]
@@ -126,8 +149,42 @@ def test_the_file_names_title_author_subject_and_language() -> None:
     )
 
 
+def packet(content: Content) -> ElementTree.Element:
+    pdf = opened(content)
+    return ElementTree.fromstring(pdf.Root.Metadata.read_bytes())
+
+
+@pytest.mark.parametrize("studio", ["Sample Studio Productions LLC", "A & B <LLC> {x}"])
+def test_the_packet_says_the_same_and_names_the_standards(studio: str) -> None:
+    found = packet(with_header(a_notice(), studio=studio))
+    said = {element.tag.split("}")[1]: "".join(element.itertext()) for element in found[0][0]}
+    del said["schemas"]
+    assert said == {
+        "part": "1",
+        "conformance": "A",
+        "title": "NOTICE 0007: Notice of AI use AI-0012, NIGHT FERRY",
+        "creator": studio,
+        "description": "Bartender, three lines",
+        "language": "en",
+        "CreateDate": "2026-11-22T17:30:00Z",
+    }
+
+
+def test_colours_have_a_profile() -> None:
+    pdf = opened(a_notice())
+    [intent] = pdf.Root.OutputIntents
+    assert (intent.S, intent.DestOutputProfile.read_bytes()[36:40]) == ("/GTS_PDFA1", b"acsp")
+
+
 def test_a_draft_has_no_moment() -> None:
-    assert "/CreationDate" not in opened(PAPERS["draft"]).docinfo
+    pdf = opened(PAPERS["draft"])
+    assert "/CreationDate" not in pdf.docinfo
+    assert b"CreateDate" not in pdf.Root.Metadata.read_bytes()
+
+
+def test_the_attachment_has_a_plain_name_whatever_the_number_says() -> None:
+    pdf = opened(a_notice(header=a_header(issue=an_issue(display_number="../NOTICE\\0007"))))
+    assert list(pdf.attachments) == ["-notice-0007.json"]
 
 
 def test_the_json_is_attached_as_it_was_digested(content: Content) -> None:
