@@ -48,7 +48,7 @@ def install(requirements: Path) -> None:
         return
     print(f"Installing {requirements.name} into .venv (once) …", file=sys.stderr, flush=True)
     make_environment()
-    command = [PYTHON, *PIP, "install", "--require-virtualenv", "--prefer-binary", "-r", requirements]
+    command: list[str | Path] = [PYTHON, *PIP, "install", "--require-virtualenv", "--prefer-binary", "-r", requirements]
     subprocess.run(command, check=True, stdout=sys.stderr)
     stamp.write_text(wanted)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import pwd
 import shutil
 import signal
 import subprocess
@@ -130,11 +131,21 @@ def prepared_cluster(
 
 def chosen_route(programs: Path, home: Path) -> Route:
     """PostgreSQL refuses to run as root. A user namespace costs nothing; where there is none, `nobody` must do."""
-    if os.geteuid() != 0:
+    if os.geteuid() != 0 and _has_a_name(os.geteuid()):
         return "plain"
     probe = 'test -w "$0" && exec "$1" --version'
     inside, _ = run(["/bin/sh", "-c", probe, home, programs / "postgres"], route="namespace")
-    return "namespace" if inside == 0 else "nobody"
+    if inside == 0:
+        return "namespace"
+    return "nobody" if os.geteuid() == 0 else "plain"
+
+
+def _has_a_name(user: int) -> bool:
+    """PostgreSQL asks for it, and containers like to run as a number that nobody knows."""
+    try:
+        return bool(pwd.getpwuid(user))
+    except KeyError:
+        return False
 
 
 def _initialise(cluster: Cluster) -> None:
