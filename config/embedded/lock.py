@@ -18,8 +18,9 @@ LOCK, RUN = "run.lock", "run.json"
 def prepared_var(var: Path) -> Path:
     try:
         var.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if var.stat().st_uid == os.geteuid():
-            var.chmod(0o700)
+        if var.stat().st_uid != os.geteuid():  # root could write there, and would take the files away from their owner
+            raise Failed(f"{var} belongs to another user. Run as that user, or set CANDOR_VAR to another folder.")
+        var.chmod(0o700)
         for name in ("log", "mail"):
             (var / name).mkdir(mode=0o700, exist_ok=True)
     except OSError as fault:

@@ -208,3 +208,12 @@ def test_with_a_database_of_ones_own_there_is_no_sample(tmp_path: Path) -> None:
     )
     sentence = "candor: --once does the sample's job, which lives in the private database only. Unset DATABASE_URL.\n"
     assert (process.returncode, process.stdout, process.stderr) == (1, "", sentence)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="NOT ROOT: only root can give a folder away")
+def test_a_folder_of_somebody_else_is_left_alone(tmp_path: Path) -> None:
+    os.chown(tmp_path, 65534, 65534)
+    process = command(tmp_path)
+    _, err = process.communicate(timeout=30)
+    sentence = f"candor: {tmp_path} belongs to another user. Run as that user, or set CANDOR_VAR to another folder.\n"
+    assert (process.returncode, err) == (1, sentence)
