@@ -83,7 +83,7 @@ def _boxes(facts: tuple[Fact, ...], boxes: Node, measure: float, rule: float) ->
 
 def _remark(text: str, style: Style, document: Node, measure: float, rule: float) -> Row:
     return Row(
-        (Slot(SIDE, pieces([(text, style)], measure), document.add("P")),), above=5 if rule else 1, below=1, rule=rule
+        (Slot(SIDE, pieces([(text, style)], measure), document.add("P")),), above=5 if rule else 0, below=3, rule=rule
     )
 
 

@@ -10,10 +10,10 @@ from .sheet import Cell, Column, Facts, Lines, Phrase, Sheet, fact, prose, sheet
 COLUMNS = (
     Column("AI use, logged", 0.105),
     Column("Phase, department", 0.145),
-    Column("Activity, tools", 0.313),
+    Column("Activity, tools", 0.307),
     Column("Generative", 0.105),
     Column("Performer voice or likeness", 0.130),
-    Column("Temporary or final", 0.102),
+    Column("Temporary or final", 0.108),
     Column("Notice", 0.100),
 )
 

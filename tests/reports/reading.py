@@ -30,6 +30,7 @@ class PageText:
     furniture: str = ""
     unmarked: str = ""
     places: list[tuple[float, float, float]] = field(default_factory=list)  # left, right, baseline
+    strings: list[str] = field(default_factory=list)  # as they were drawn, line by line
 
 
 @cache
@@ -92,6 +93,7 @@ class Reader:
                     codes = bytes(operands[0])
                     right = at[0] + sum(font.widths[code] for code in codes.rstrip(b" ")) * size / 1000
                     seen.places.append((at[0], right, at[1]))
+                    seen.strings.append("".join(font.letters[code] for code in codes))
                     at = (right, at[1])
                     if instead is None:
                         _add(seen, open_marks, "".join(font.letters[code] for code in codes))

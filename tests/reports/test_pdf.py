@@ -281,6 +281,24 @@ def test_a_heading_is_never_the_last_thing_on_a_page() -> None:
         assert [text for text in lasts if text in reader.of("H2")] == []
 
 
+@pytest.mark.parametrize("paper", SIZES)
+def test_the_usual_words_of_a_line_are_not_broken(paper: str) -> None:
+    usual = a_line(phase="Post-production", generative="unknown", finality="temporary", performers=1000)
+    pieces = [
+        text for page in read_aloud(with_header(a_summary(lines=(usual,)), paper=paper)).pages for text in page.strings
+    ]
+    words = {word for text in pieces for word in text.split()}
+    assert {
+        "Generative",
+        "Performer",
+        "Temporary",
+        "Post-production",
+        "Unknown",
+        "performers",
+        "AI-0001",
+    } - words == set()
+
+
 # --- sample, test, draft ---
 
 
