@@ -42,7 +42,7 @@ def main(arguments: list[str]) -> int:
         print(f"NOT RUN: {', '.join(CHECKS)}. ./test without arguments runs them.", flush=True)
     env = os.environ | {"CANDOR_FAILED_CHECKS": ", ".join(failed)}
     if "--bench" in arguments:
-        arguments = [*arguments, "-s", "tests/benchmarks"]
+        arguments = [*arguments, "-s"]
     code = subprocess.run([sys.executable, "-m", "pytest", *arguments], cwd=ROOT, env=env).returncode
     return code or bool(failed)
 
