@@ -73,9 +73,7 @@ def period(content: SummaryContent) -> str:
 
 def tool(named: ToolNamed) -> str:
     who = " ".join(filter(None, (named.vendor, named.name)))
-    if not who and not named.version:
-        return "Unknown"
-    return f"{who or 'Unknown'}, {'version ' + named.version if named.version else 'version not given'}"
+    return ", ".join(filter(None, (who or "Unknown", named.version and f"version {named.version}")))
 
 
 def tool_in_line(named: ToolNamed) -> str:

@@ -33,6 +33,13 @@ from reports.content import (
     voluntary_terms,
 )
 
+LONGEST_LIST = 400
+ASKED = {
+    "notify": "Notice",
+    "bargain": "Bargaining",
+    "meet": "Meeting",
+    "declare": "Value claimed",
+}
 CONFIDENTIAL = "Confidential. For the addressee's labor relations staff."
 GENERATIVE: dict[object, Known] = {True: "yes", False: "no"}
 
@@ -91,10 +98,10 @@ def notice_content(
         figure=_figure(revision, roles),
         done=revision.summary,
         tools=tuple(_named(tool) for tool in tools),
-        phase=revision.phase,
+        phase=revision.phase.capitalize(),
         department=revision.department,
         scene=revision.scene,
-        lines=tuple(NoticeLine(key=one.duty, text=one.text) for one in obligations),
+        lines=tuple(NoticeLine(key=ASKED[one.action], text=one.text) for one in obligations),
         dates=_dates(revision),
         offers_bargaining=any(one.action in ("bargain", "meet") for one in obligations),
         bargaining_contact=_contact(responsible),
@@ -127,7 +134,7 @@ def _summary_line(production: Production, listed: Listed) -> SummaryLine:
     return SummaryLine(
         use_number=revision.use.label,
         logged_on=revision.use.logged_at.astimezone(production.tz).date(),
-        phase=revision.phase,
+        phase=revision.phase.capitalize(),
         department=revision.department,
         activity=activities()[revision.activity].title,
         tools=tuple(_named(tool) for tool in listed.tools),
@@ -145,7 +152,8 @@ def _named(tool: Tool) -> ToolNamed:
 
 
 def _figure(revision: UseRevision, roles: Sequence[str]) -> str:
-    return ", ".join(roles) or activities()[revision.activity].title
+    listed = ", ".join(roles) or activities()[revision.activity].title
+    return listed if len(listed) <= LONGEST_LIST else f"{len(roles)} people"
 
 
 def _governing_date(rule: Rule, assessment: Assessment) -> Dated:
