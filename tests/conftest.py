@@ -4,6 +4,7 @@
 - ``fresh_database``: a database of its own, where commits are commits. (Django's flushing tests are refused: our own
   triggers refuse TRUNCATE, and that is as it should be.)
 - ``stack``: a database of its own with the real web server, worker, beat and broker.
+- ``browser``: a real chromium; mark the test ``browser``.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
+from tests.browser import started_browser
 from tests.databases import Databases, FreshDatabase, throw_away_databases
 from tests.stack import Stack, started_stack
 
@@ -70,6 +73,12 @@ def django_db_setup(databases: Databases) -> None:
     """pytest-django's own would create and flush as the owner; ours is a clone that the application's role serves."""
     databases.clone("tests")
     databases.point_django_at("tests")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with started_browser() as found:
+        yield found
 
 
 @pytest.fixture
