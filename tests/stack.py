@@ -74,4 +74,5 @@ def started_stack(database: FreshDatabase, var: Path) -> Iterator[Stack]:
         stack.eventually(installation.web_answers, patience=60)
         yield stack
     finally:
-        installation.end()
+        for service in reversed(installation.supervisor.services):
+            service.end(hurry=lambda: True)  # nobody waits for the last task of a database that goes away
