@@ -27,6 +27,7 @@ from disclosures.actors import Actor
 from disclosures.models import User
 from disclosures.permissions import Act, nothing_here, organizations
 from disclosures.queries.actors import actor_of_key, actor_of_user, key_of_secret
+from disclosures.views.refusing import unreadable
 
 if TYPE_CHECKING:  # DRF's views read their settings, which name this module, while they load
     from rest_framework.views import APIView
@@ -128,7 +129,7 @@ def _headers(fault: Exception) -> dict[str, str]:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if not request.path.startswith(PREFIX):
-        return defaults.bad_request(request, exception)
+        return unreadable(request, exception)
     refusal, status = refusal_of(exception) or (BAD_REQUEST, 0)
     return problem(request, refusal, status=status)
 

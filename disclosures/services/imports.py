@@ -21,11 +21,12 @@ from .uses import log_uses
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import logged, or would log: `rows` of the file and the numbers they get."""
+    """What an import logged, or would log: `rows` of the file, the numbers they get, and what they say."""
 
     rows: tuple[int, ...]
     labels: tuple[str, ...]
     dry_run: bool
+    entries: tuple[UseInput, ...] = ()
 
 
 def import_uses(
@@ -38,7 +39,8 @@ def import_uses(
         uses = _logged(production, rows, [row.entry for row in rows], by, now)
         if dry_run:
             transaction.set_rollback(True)
-    return Imported(tuple(row.number for row in rows), tuple(use.label for use in uses), dry_run)
+    entries = tuple(row.entry for row in rows)
+    return Imported(tuple(row.number for row in rows), tuple(use.label for use in uses), dry_run, entries)
 
 
 def _logged(

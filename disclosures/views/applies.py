@@ -24,20 +24,20 @@ PARTIES = {
     "union": gettext_lazy("The union"),
     "producer": gettext_lazy("The studio"),
 }
-ACTIONS = {
+DEEDS = {
+    "notify union": gettext_lazy("Tell the union"),
     "notify performer": gettext_lazy("Tell the performer"),
-    "notify union": gettext_lazy("Notify the union"),
-    "consent performer": gettext_lazy("Get the performer’s consent"),
-    "bargain performer": gettext_lazy("Bargain with the performer"),
+    "consent performer": gettext_lazy("Obtain the performer’s consent"),
     "bargain union": gettext_lazy("Offer to bargain with the union"),
+    "bargain performer": gettext_lazy("Bargain with the performer"),
     "pay performer": gettext_lazy("Pay the performer"),
     "meet union": gettext_lazy("Meet with the union"),
-    "summarize union": gettext_lazy("One line in the AI use summary"),
-    "forbid": gettext_lazy("This must not happen"),
-    "record": gettext_lazy("Keep it on file"),
+    "summarize union": gettext_lazy("List it in the AI use summary"),
+    "forbid": gettext_lazy("Must not happen"),
+    "record": gettext_lazy("Keep on file"),
     "label": gettext_lazy("Label it"),
     "declare": gettext_lazy("Declare it"),
-    "approve": gettext_lazy("Get it approved"),
+    "approve": gettext_lazy("Have it approved"),
     "secure": gettext_lazy("Keep it secure"),
 }
 STOP = {"text": gettext_lazy("must not happen"), "shape": "stop"}
@@ -58,24 +58,29 @@ class Told:
 def applies(told: Sequence[Told], *, office_zone: Any = None) -> Shown:
     """The context of `_applies.html`."""
     duties = [(one.who, item) for one in told for item in one.outcome["duties"]]
-    depends = list(_depends(told))
-    with_them = any(one.outcome.get("with_labor_relations") for one in told)
+    depends = _depends(told)
+    waits = any(one.outcome.get("with_labor_relations") for one in told)
     return {
-        "summary": _summary(len(duties), len(depends), with_them),
+        "summary": _summary([item["action"] for _who, item in duties], len(depends), waits),
         "groups": list(_groups(duties, office_zone)),
         "depends": depends,
         "lifted": [_lifted(one.who, item) for one in told for item in one.outcome["lifted"]],
-        "nothing": _("As far as it is known, nothing is owed to anybody."),
+        "nothing": _("As far as the answers go, no provision asks anything here."),
     }
 
 
-def _summary(due: int, open_: int, with_labor_relations: bool) -> str:
-    said = [ngettext("%(n)s thing applies.", "%(n)s things apply.", due) % {"n": due}]
+def _summary(actions: Sequence[str], open_: int, waits: bool) -> str:
+    forbidden = actions.count("forbid")
+    due = len(actions) - forbidden
+    said = []
+    if forbidden:
+        stop = ngettext("%(n)d thing must not happen.", "%(n)d things must not happen.", forbidden)
+        said.append(stop % {"n": forbidden})
+    said.append(ngettext("%(n)d thing applies.", "%(n)d things apply.", due) % {"n": due})
     if open_:
-        more = ngettext("%(n)s more depends on an answer.", "%(n)s more depend on an answer.", open_)
-        said.append(more % {"n": open_})
-    if with_labor_relations:
-        said.append(_("Labor relations looks at the rest."))
+        said.append(ngettext("%(n)d more depends on answers.", "%(n)d more depend on answers.", open_) % {"n": open_})
+    if waits:
+        said.append(_("Something waits for labor relations."))
     return " ".join(said)
 
 
@@ -88,7 +93,7 @@ def _groups(duties: Iterable[tuple[str, Mapping[str, Any]]], office_zone: Any) -
     ranked = sorted(found, key=lambda one: (not any(shown["forbid"] for shown in found[one]), order.index(one[0])))
     for party, who in ranked:
         shown = sorted(found[party, who], key=lambda one: (not one["forbid"], one["kind"] == "house"))
-        yield {"party": f"{PARTIES[party]} · {who}" if who else PARTIES[party], "duties": shown}
+        yield {"party": _with_who(str(PARTIES[party]), who), "duties": shown}
 
 
 def duty(item: Mapping[str, Any], *, office_zone: Any = None) -> Shown:
@@ -97,21 +102,23 @@ def duty(item: Mapping[str, Any], *, office_zone: Any = None) -> Shown:
     forbid = item["action"] == "forbid"
     return {
         "kind": item["kind"],
-        "title": action_title(item["action"], item["party"]),
-        "text": item["term"] or item["text"],
+        "title": deed(item["action"], item["party"]),
+        "provision": item["title"],
+        "text": f"{item['text']} {item['term']}".strip(),
         "who": "",
         "forbid": forbid,
         "tag": STOP if forbid else MET.get(item["met"]),
-        "due": due(item["due"]),
+        "due": None if forbid else due(item["due"]),
         "clause": item["clause"],
         "pack": pack.title,
         "confidence": item.get("confidence", ""),
         "office_zone": office_zone if item["party"] == "union" else None,
+        **item.get("beside", {}),  # how its action item stands, where there is one: a page of reports puts it there
     }
 
 
-def action_title(action: str, party: str) -> str:
-    return str(ACTIONS.get(f"{action} {party}") or ACTIONS.get(action) or action)
+def deed(action: str, party: str) -> str:
+    return str(DEEDS.get(f"{action} {party}") or DEEDS.get(action) or action.capitalize())
 
 
 def due(deadline: Mapping[str, Any]) -> Shown:
@@ -128,16 +135,20 @@ def _moment(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
-def _depends(told: Iterable[Told]) -> Iterator[Shown]:
-    """What some answers would bring. Rules of several agreements that wait for the same are told once."""
-    seen = set()
+def _depends(told: Iterable[Told]) -> list[Shown]:
+    """One line for what waits for the same answers, however many provisions it is."""
+    grouped: dict[tuple[str, tuple[str, ...]], dict[str, None]] = {}
     for one in told:
         for item in one.outcome["depends"]:
-            title = action_title(item["action"], item["party"])
-            key = (one.who, title, tuple(item["on"]))
-            if key not in seen:
-                seen.add(key)
-                yield {"title": f"{title} · {one.who}" if one.who else title, "on": [question(name) for name in item["on"]]}
+            grouped.setdefault((one.who, tuple(item["on"])), {})[deed(item["action"], item["party"])] = None
+    return [
+        {"title": _with_who(", ".join(deeds), who), "on": [question(name) for name in names]}
+        for (who, names), deeds in grouped.items()
+    ]
+
+
+def _with_who(title: str, who: str) -> str:
+    return f"{title} · {who}" if who else title
 
 
 def question(name: str) -> str:
@@ -146,5 +157,4 @@ def question(name: str) -> str:
 
 def _lifted(who: str, item: Mapping[str, Any]) -> Shown:
     action, _space, party = item["key"].partition(" ")
-    title = action_title(action, party)
-    return {"title": f"{title} · {who}" if who else title, "reason": item["exception_title"]}
+    return {"title": _with_who(deed(action, party), who), "reason": item["exception_title"]}

@@ -111,7 +111,9 @@ def _refusal_of(fault: Exception) -> Refusal | None:
 def _not_allowed(request: HttpRequest, allowed: set[str]) -> HttpResponse:
     response = refused(
         request,
-        Invalid("method-not-allowed", _("This address is opened in another way."), remedy=_("Use the links and buttons.")),
+        Invalid(
+            "method-not-allowed", _("This address is opened in another way."), remedy=_("Use the links and buttons.")
+        ),
         status=405,
     )
     response.headers["Allow"] = ", ".join(sorted(allowed))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -19,8 +20,6 @@ STATUS: Mapping[type[Refusal], int] = {
     TooLarge: 413,
     Unavailable: 503,
 }
-# Codes of what could not be read at all, so that nothing in it was judged.
-UNREADABLE = {"not-text", "bad-request"}
 MOST_LISTED = 50
 
 
@@ -44,6 +43,13 @@ def refused(request: HttpRequest, refusal: Refusal, *, status: int = 0) -> HttpR
     if status == STATUS[Unavailable]:
         response.headers["Retry-After"] = "5"
     return response
+
+
+def unreadable(request: HttpRequest, fault: Exception) -> HttpResponse:
+    """What Django refused before it reached a page. Nothing was judged, so nothing is said about what is in it."""
+    if isinstance(fault, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
+        return render(request, "413.html", {"request_id": getattr(request, "id", "")}, status=413)
+    return render(request, "400.html", {"request_id": getattr(request, "id", "")}, status=400)
 
 
 def error_summary(refusal: Refusal, href: Callable[[str], str] = lambda field: "") -> list[dict[str, Any]]:

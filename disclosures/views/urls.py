@@ -4,10 +4,27 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from . import signing_in
+from . import asking, importing, logging_uses, revising, signing_in
+
+LOG = "productions/<slug:slug>/log/"
+USE = "productions/<slug:slug>/uses/<int:number>/"
+IMPORT = "productions/<slug:slug>/import/"
+ASK = "what-would-apply/"
 
 pages: list[URLPattern | URLResolver] = [
     path("", signing_in.home, name="home"),
     path("sign-in/", signing_in.sign_in, name="sign-in"),
     path("sign-out/", signing_in.sign_out, name="sign-out"),
+    path("log/", logging_uses.choose_production, name="log"),
+    path(LOG, logging_uses.choose_activity, name="log-activity"),
+    path(f"{LOG}<slug:activity>/", logging_uses.log, name="log-use"),
+    path(f"{LOG}<slug:activity>/live/", logging_uses.live, name="log-live"),
+    path(f"{USE}revise/", revising.revise, name="revise"),
+    path(f"{USE}revise/activity/", revising.choose_activity, name="revise-activity"),
+    path(IMPORT, importing.import_sheet, name="import"),
+    path(f"{IMPORT}template.<str:kind>", importing.template, name="import-template"),
+    path(ASK, asking.choose_production, name="what-would-apply"),
+    path(f"{ASK}<slug:slug>/", asking.choose_activity, name="what-would-apply-activity"),
+    path(f"{ASK}<slug:slug>/<slug:activity>/", asking.ask, name="what-would-apply-answers"),
+    path(f"{ASK}<slug:slug>/<slug:activity>/live/", asking.live, name="what-would-apply-live"),
 ]

@@ -1,0 +1,62 @@
+"""What a form holds before anybody has typed: the last entry's tool and place, or the revision that is being revised."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from compliance.facts import registry
+from disclosures.catalogue.activities import Activity, activities
+from disclosures.catalogue.tools import tools_by_key
+from disclosures.models import Involvement, Tool, UseRevision
+
+from .moments import shown_moment
+from .typed import Answer, Typed, TypedPerson
+
+CARRIED = ("scene", "department", "phase", "account", "finality")
+
+
+def fresh(activity: Activity, last: UseRevision | None, today: date) -> Typed:
+    """For a new entry. What a result shows is never carried over: it is another result."""
+    texts = {"happened_on": today.isoformat()}
+    if last is not None:
+        texts |= {name: getattr(last, name) for name in CARRIED} | {"tools": tools_shown(last)}
+    return Typed(texts, {}, (TypedPerson(1),) if activity.involves_people == "yes" else ())
+
+
+def typed_of(revision: UseRevision, zone: ZoneInfo) -> Typed:
+    """What a revision says, as if it had just been typed."""
+    names = (*CARRIED, "summary", "performer_part", "happened_on", "notes")
+    presets = activities()[revision.activity].presets
+    texts = {name: getattr(revision, name) for name in names} | {"tools": tools_shown(revision)}
+    people = tuple(_person(one, presets, zone) for one in revision.involvements.all())
+    return Typed(texts, _answers(revision.facts, presets, zone), people)
+
+
+def tools_shown(revision: UseRevision) -> str:
+    return "; ".join(_tool(tool) for tool in revision.tools.all())
+
+
+def _tool(tool: Tool) -> str:
+    known = tools_by_key().get(tool.key)
+    return known.label if known else ": ".join(filter(None, (tool.vendor, tool.name)))
+
+
+def _person(one: Involvement, presets: Mapping[str, object], zone: ZoneInfo) -> TypedPerson:
+    cast_number = one.engagement.cast_number if one.engagement else ""
+    return TypedPerson(one.number, one.role, cast_number, _answers(one.facts, presets, zone))
+
+
+def _answers(facts: Mapping[str, object], presets: Mapping[str, object], zone: ZoneInfo) -> dict[str, Answer]:
+    """What choosing the activity says already is not shown as somebody's answer."""
+    said = {name: value for name, value in facts.items() if name not in presets or presets[name] != value}
+    return {name: _answer(name, value, zone) for name, value in said.items()}
+
+
+def _answer(name: str, value: object, zone: ZoneInfo) -> Answer:
+    if isinstance(value, bool):
+        return Answer("true" if value else "false")
+    if name in registry() and registry()[name].type == "datetime":
+        return Answer(*shown_moment(str(value), zone))
+    return Answer(str(value))

@@ -1,0 +1,103 @@
+"""The questions of a form: those that still decide something, in the engine's order, under what was answered already."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from compliance.facts import Fact, registry
+from disclosures.services.entries import PERSON_OWNERS, PRODUCTION_OWNERS, USE_OWNERS
+
+from .fields import Field, choices, field
+from .moments import DAY
+from .reading import is_asked_here
+from .typed import Answer, Typed, answer_name
+
+MOST_TILES = 4
+OWNERS = {False: USE_OWNERS | PRODUCTION_OWNERS, True: PERSON_OWNERS}
+UNASKED = Answer("")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A fact that still decides something: about the AI use (`person` 0), or about the person with this place on the page."""
+
+    fact: str
+    person: int = 0
+
+
+def asked_of(outcomes: Sequence[tuple[int, Mapping[str, Any]]]) -> list[Asked]:
+    """What the assessments ask of somebody on set, once each. A person's subject asks about the AI use as well."""
+    found: dict[Asked, None] = {}
+    for person, outcome in outcomes:
+        for one in outcome["questions"]:
+            if one["audience"] == "coordinator":
+                found[Asked(one["fact"], person if one["owner"] in PERSON_OWNERS else 0)] = None
+    return list(found)
+
+
+def question_fields(
+    typed: Typed, asked: Sequence[Asked], who: Mapping[int, str], faults: Mapping[str, str]
+) -> list[Field]:
+    """The AI use first, then person by person; a heading says whose answers follow where there are several."""
+    fields: list[Field] = []
+    for person in (0, *who):
+        theirs = _asked_and_answered(typed, asked, person)
+        heads = [who[person]] if person and len(who) > 1 and theirs else []
+        fields += [
+            {**_question(registry()[name], answer, person, faults), "heading": heads.pop() if heads else ""}
+            for name, answer in theirs
+        ]
+    return fields
+
+
+def _asked_and_answered(typed: Typed, asked: Sequence[Asked], person: int) -> list[tuple[str, Answer | None]]:
+    """What was answered stays where it stood; what is still open follows in the engine's order."""
+    answers = typed.answers if not person else {one.number: one.answers for one in typed.people}.get(person, {})
+    answered = [name for name, answer in answers.items() if answer.is_known and _belongs(name, person)]
+    still = [one.fact for one in asked if one.person == person and one.fact not in answered]
+    return [(name, answers.get(name)) for name in (*answered, *still)]
+
+
+def _belongs(name: str, person: int) -> bool:
+    return is_asked_here(name) and registry()[name].owner in OWNERS[bool(person)]
+
+
+def _question(fact: Fact, answer: Answer | None, person: int, faults: Mapping[str, str]) -> Field:
+    name = answer_name(fact.name, person)
+    told = {"why": fact.why, "error": faults.get(name, "")}
+    given = answer or UNASKED
+    match fact.type:
+        case "bool":
+            pairs = [("true", _("Yes")), ("false", _("No")), ("", _("I don’t know"))]
+            return field(name, fact.question, "radio", layout="even", choices=choices(pairs, _chosen(answer)), **told)
+        case "choice" if len(fact.choices) <= MOST_TILES:
+            pairs = [*fact.choices, ("", _("I don’t know"))]
+            return field(name, fact.question, "radio", choices=choices(pairs, _chosen(answer)), **told)
+        case "choice":
+            pairs = [("", _("I don’t know")), *fact.choices]
+            return field(name, fact.question, "select", choices=choices(pairs, given.text), **told)
+        case "date":
+            hint = _("Year, month or day: 2026, 2026-03 or 2026-03-15")
+            return field(name, fact.question, "partial_date", value=given.text, short=True, hint=hint, **told)
+        case "datetime":
+            return _moment(name, fact, given, told)
+    kind = "number" if fact.type == "integer" else "text"
+    return field(name, fact.question, kind, value=given.text, short=kind == "number", **told)
+
+
+def _chosen(answer: Answer | None) -> str | None:
+    return answer.text if answer else None
+
+
+def _moment(name: str, fact: Fact, answer: Answer, told: Mapping[str, Any]) -> Field:
+    """Day and hour apart; as text in one piece if it does not fit there, so that nothing typed is lost."""
+    if answer.text and (told["error"] or not DAY.fullmatch(answer.text)):
+        whole = f"{answer.text}T{answer.hour}" if answer.hour else answer.text
+        hint = _("Such as 2026-11-24T09:00, or only the day, month or year: 2026-11")
+        return field(name, fact.question, "text", value=whole, short=True, hint=hint, **told)
+    hint = _("On the production’s clocks. Leave the hour empty if only the day is known.")
+    return field(name, fact.question, "moment", value=answer.text, hour=answer.hour, hint=hint, **told)

@@ -1,0 +1,177 @@
+"""From what was typed to an entry: every answer read on its own, so that one that cannot be read leaves the others standing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from compliance.errors import Invalid, Refusal
+from compliance.facts import Fact, read_value, registry
+from disclosures.catalogue.activities import Activity
+from disclosures.entry import InvolvementInput, UseInput
+from disclosures.models import Engagement
+from disclosures.services.entries import PERSON_OWNERS, PRODUCTION_OWNERS, USE_OWNERS
+from disclosures.template.values import is_unknown
+
+from .moments import day_of, moment_of
+from .typed import Answer, Answers, Typed, TypedPerson, answer_name
+
+Engaged = Mapping[str, Engagement]
+Facts = dict[str, object]
+BOOLS = {"true": True, "false": False}
+WHOLE = re.compile(r"-?[0-9]{1,13}")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """`production` holds the answers that belong to the production; `numbers`, the place on the page of each person."""
+
+    entry: UseInput
+    production: Facts
+    faults: tuple[Refusal, ...]
+    numbers: tuple[int, ...]
+
+
+def read(typed: Typed, activity: Activity, engaged: Engaged, zone: ZoneInfo, *, source_note: str = "") -> Reading:
+    faults: list[Refusal] = []
+    people = named_people(typed, activity)
+    facts = _facts(typed.answers, zone, "", faults)
+    owned = {name: facts.pop(name) for name in list(facts) if _owner(name) in PRODUCTION_OWNERS}
+    entry = UseInput(
+        activity=activity.key,
+        summary=typed.text("summary"),
+        phase=typed.text("phase") or "unknown",
+        department=typed.text("department").strip(),
+        scene=typed.text("scene").strip(),
+        account=typed.text("account") or "unknown",
+        finality=typed.text("finality") or "unknown",
+        performer_part=typed.text("performer_part") or "unknown",
+        happened_on=day_of(typed.text("happened_on")),
+        tools=tools_of(typed.text("tools")),
+        facts=facts,
+        involvements=tuple(_involvement(one, place, engaged, zone, faults) for place, one in enumerate(people)),
+        notes=typed.text("notes").strip(),
+        source_note=source_note,
+    )
+    return Reading(entry, owned, tuple(faults), tuple(person.number for person in people))
+
+
+def named_people(typed: Typed, activity: Activity) -> tuple[TypedPerson, ...]:
+    """Those of whom something was said. Where the activity always concerns somebody, somebody is kept, still unnamed:
+    what is owed to a performer does not wait for the cast list."""
+    named = tuple(person for person in typed.people if not person.is_blank)
+    if named or activity.involves_people != "yes":
+        return named
+    return typed.people[:1] or (TypedPerson(1),)
+
+
+def tools_of(text: str) -> tuple[str, ...]:
+    """Several are parted by semicolons; “unknown” names none."""
+    return tuple(part for one in text.split(";") if (part := one.strip()) and not is_unknown(part))
+
+
+def _involvement(
+    person: TypedPerson, place: int, engaged: Engaged, zone: ZoneInfo, faults: list[Refusal]
+) -> InvolvementInput:
+    """A role that was not typed is taken from the cast list."""
+    number = person.cast_number.strip()
+    known = engaged[number].role if number in engaged else _("performer, role not said yet")
+    facts = _facts(person.answers, zone, f"/involvements/{place}", faults)
+    return InvolvementInput(person.role.strip() or known, number, facts)
+
+
+def _facts(answers: Answers, zone: ZoneInfo, place: str, faults: list[Refusal]) -> Facts:
+    """Names nobody knows go on as they came: the service refuses them."""
+    facts: Facts = {}
+    for name, answer in answers.items():
+        if not answer.is_known:
+            continue
+        fact = registry().get(name)
+        try:
+            facts[name] = _value(fact, answer, zone) if fact else answer.text
+        except Invalid as fault:
+            faults.append(Invalid(fault.code, fault.message, field=f"{place}/facts/{name}", remedy=fault.remedy))
+    return facts
+
+
+def _value(fact: Fact, answer: Answer, zone: ZoneInfo) -> object:
+    """The JSON value of what was typed; Invalid if it is none."""
+    text = answer.text.strip()
+    value: object = text
+    match fact.type:
+        case "bool":
+            value = BOOLS.get(text, text)
+        case "integer" if WHOLE.fullmatch(text):
+            value = int(text)
+        case "date":
+            value = day_of(text)
+        case "datetime":
+            value = moment_of(text, answer.hour, zone)
+    read_value(fact, value)
+    return value
+
+
+def _owner(name: str) -> str:
+    return registry()[name].owner if name in registry() else ""
+
+
+# --- for asking what would apply, before everything is right ----------------------------------------------------------
+
+
+def sound(reading: Reading, engaged: Engaged) -> UseInput:
+    """What of an entry can be assessed already. Words and numbers that are still wrong wait for saving."""
+    people = tuple(
+        InvolvementInput("–", one.cast_number if one.cast_number in engaged else "", _sound(one.facts, PERSON_OWNERS))
+        for one in reading.entry.involvements
+    )
+    return UseInput(
+        activity=reading.entry.activity,
+        summary="–",
+        facts=_sound(reading.entry.facts, USE_OWNERS),
+        involvements=people,
+    )
+
+
+def sound_of_production(reading: Reading) -> Facts:
+    """The production's answers, as far as somebody on set gives them."""
+    return _sound(reading.production, PRODUCTION_OWNERS)
+
+
+def _sound(facts: Mapping[str, object], owners: frozenset[str]) -> Facts:
+    return {name: value for name, value in facts.items() if _owner(name) in owners and is_asked_here(name)}
+
+
+def is_asked_here(name: str) -> bool:
+    return name in registry() and registry()[name].audience == "coordinator"
+
+
+# --- where on the page a fault stands ------------------------------------------------------------------------------------
+
+PERSON = re.compile(r"/involvements/([0-9]{1,4})(?:/(.*))?")
+FACT = re.compile(r"facts/([A-Za-z0-9_]{1,80})")
+
+
+def control_of(pointer: str, numbers: tuple[int, ...]) -> str:
+    """The name of the control that a JSON Pointer is about; "" if it is about none."""
+    if match := PERSON.fullmatch(pointer):
+        place, rest = int(match[1]), match[2] or "role"
+        if place >= len(numbers):
+            return ""
+        fact = FACT.fullmatch(rest)
+        return answer_name(fact[1], numbers[place]) if fact else f"p{numbers[place]}-{rest}"
+    if fact := FACT.fullmatch(pointer.lstrip("/")):
+        return answer_name(fact[1])
+    return pointer.lstrip("/").partition("/")[0]
+
+
+def placed(items: Iterable[Refusal], numbers: tuple[int, ...]) -> dict[str, str]:
+    """What is wrong with each control, by its name."""
+    said: dict[str, str] = {}
+    for item in items:
+        told = f"{item.message} {item.remedy}".strip()
+        said.setdefault(control_of(item.field, numbers), told)
+    return said

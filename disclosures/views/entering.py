@@ -1,0 +1,115 @@
+"""One AI use being entered: what was typed, how it reads, what would apply to it, and what is therefore still asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from copy import copy
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from compliance.errors import Refusal, Refusals
+from disclosures.actors import Actor
+from disclosures.audience import outcome_for
+from disclosures.catalogue.activities import Activity, activities
+from disclosures.forms.questions import Asked, asked_of, question_fields
+from disclosures.forms.reading import Reading, control_of, named_people, placed, read, sound, sound_of_production
+from disclosures.forms.typed import Typed
+from disclosures.forms.use_form import who_is
+from disclosures.models import Engagement, Production
+from disclosures.permissions import nothing_here
+from disclosures.services.assessments import preview_use
+from disclosures.services.entries import judge
+
+from .applies import Told, applies
+from .refusing import error_summary
+
+
+@dataclass(frozen=True, slots=True)
+class Entering:
+    production: Production
+    activity: Activity
+    typed: Typed
+    engaged: Mapping[str, Engagement]
+    reading: Reading
+    told: tuple[Told, ...]
+    asked: tuple[Asked, ...]
+
+    @property
+    def who(self) -> dict[int, str]:
+        """Those of whom something is asked, by their place on the page."""
+        people = named_people(self.typed, self.activity)
+        named = {person.number: who_is(person, self.engaged) for person in people}
+        return {
+            number: name or _("Performer %(place)s") % {"place": place}
+            for place, (number, name) in enumerate(named.items(), start=1)
+        }
+
+    def refusal(self) -> Refusal | None:
+        """Everything that could not be saved as it is, at once: what could not be read, and what the register would refuse."""
+        faults = [*self.reading.faults]
+        try:
+            judge([self.reading.entry])
+        except Refusal as refusal:
+            faults += refusal.items
+        return Refusals(faults) if faults else None
+
+    def faults(self, refusal: Refusal | None = None) -> dict[str, str]:
+        """What is wrong, by the name of the control."""
+        items = [*self.reading.faults, *(refusal.items if refusal else ())]
+        return placed(items, self.reading.numbers)
+
+    def summary(self, refusal: Refusal | None) -> list[dict[str, Any]]:
+        return error_summary(refusal, self._href) if refusal else []
+
+    def _href(self, field: str) -> str:
+        name = control_of(field, self.reading.numbers)
+        return f"#id_{name}" if name else ""
+
+    def live(self, refusal: Refusal | None = None) -> dict[str, Any]:
+        """The context of `_live.html`: what is asked, and what applies."""
+        nothing = _("Nothing further depends on an answer of yours.")
+        return {
+            "questions": question_fields(self.typed, self.asked, self.who, self.faults(refusal)),
+            "question_note": "" if self.asked else nothing,
+            "applies": applies(self.told),
+            "zone": self.production.tz,
+        }
+
+
+def entering(production: Production, activity: Activity, typed: Typed, by: Actor, *, source_note: str = "") -> Entering:
+    """Reads and assesses. Nothing is recorded, and nothing is refused for being unfinished."""
+    listed = production.engagements.exclude(cast_number="").order_by("cast_number")
+    engaged = {one.cast_number: one for one in listed}
+    reading = read(typed, activity, engaged, production.tz, source_note=source_note)
+    outcomes = _outcomes(production, reading, engaged, by)
+    people = {person.number: person for person in typed.people}
+    several = len(reading.numbers) > 1
+    told = tuple(
+        Told(outcome, who_is(people[number], engaged) if several and number in people else "")
+        for number, outcome in outcomes
+    )
+    return Entering(production, activity, typed, engaged, reading, told, tuple(asked_of(outcomes)))
+
+
+def _outcomes(
+    production: Production, reading: Reading, engaged: Mapping[str, Engagement], by: Actor
+) -> list[tuple[int, dict[str, Any]]]:
+    """By the person's place on the page, 0 for the AI use itself; as a coordinator may see them, whoever is asking."""
+    supposed = copy(production)
+    supposed.facts = {**production.facts, **sound_of_production(reading)}
+    found = preview_use(production=supposed, entry=sound(reading, engaged), by=by)
+    return [
+        (
+            reading.numbers[subject.involvement - 1] if subject.involvement else 0,
+            outcome_for(outcome.as_json(), internal=False),
+        )
+        for subject, outcome in found
+    ]
+
+
+def activity_called(key: str) -> Activity:
+    if key not in activities():
+        raise nothing_here()
+    return activities()[key]
