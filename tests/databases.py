@@ -90,10 +90,10 @@ class FreshDatabase:
 
 
 @contextmanager
-def throw_away_databases() -> Iterator[Databases]:
+def throw_away_databases(settings: dict[str, str] = CARELESS) -> Iterator[Databases]:
     folder = Path(tempfile.mkdtemp(prefix="candor-test-"))
     cluster = prepared_cluster(
-        folder / "postgres", secrets=Secrets.fresh(), log=folder / "postgres.log", settings=CARELESS
+        folder / "postgres", secrets=Secrets.fresh(), log=folder / "postgres.log", settings=settings
     )
     process = cluster.start()
     try:

@@ -1,13 +1,8 @@
-"""Papers a second, against the same content by bare platypus (Paragraph and Table, a standard face, no tags, no JSON). Holds no bar.
-
-Rounds alternate, so that a busy machine slows both alike.
-"""
+"""Papers, beside the same content by bare platypus: Paragraph and Table, a standard face, no tags, no JSON."""
 
 from __future__ import annotations
 
-import statistics
-import time
-from collections.abc import Callable
+from functools import partial
 from io import BytesIO
 
 import pytest
@@ -18,12 +13,12 @@ from reports.content import Content
 from reports.pdf import render_html, render_pdf
 from reports.pdf.press import sheet_of
 from reports.pdf.sheet import Facts, Sheet
+from tests.benchmarks.rounds import again, race
 from tests.reports.papers import a_notice, a_summary
 
 pytestmark = pytest.mark.bench
 
 STYLES = getSampleStyleSheet()
-ROUNDS = 5
 
 
 def platypus(content: Content) -> bytes:
@@ -50,25 +45,8 @@ def cell(text: str) -> Paragraph:
     return Paragraph(text, STYLES["BodyText"])
 
 
-def per_second(make: Callable[[Content], bytes], content: Content, seconds: float = 1.0) -> float:
-    made, started = 0, time.perf_counter()
-    while (spent := time.perf_counter() - started) < seconds:
-        make(content)
-        made += 1
-    return made / spent
-
-
 @pytest.mark.parametrize(("name", "content"), [("notice", a_notice()), ("400-line summary", a_summary(400))])
-def test_papers_a_second(name: str, content: Content) -> None:
-    makers = {"ours": render_pdf, "bare platypus": platypus, "twin": render_html}
-    for make in makers.values():
-        make(content)
-    rates: dict[str, list[float]] = {maker: [] for maker in makers}
-    for _ in range(ROUNDS):
-        for maker, make in makers.items():
-            rates[maker].append(per_second(make, content))
-    for maker, found in rates.items():
-        ratio = statistics.median(found) / statistics.median(rates["bare platypus"])
-        low, middle, high = min(found), statistics.median(found), max(found)
-        print(f"{name:17} {maker:14} {low:8.1f} {middle:8.1f} {high:8.1f} a second  {ratio:5.2f} x platypus")
-    print(f"{name:17} {len(render_pdf(content)):,} bytes as PDF, {len(render_html(content)):,} as HTML")
+def test_papers(name: str, content: Content) -> None:
+    makers = {"bare platypus": platypus, "Candor, PDF": render_pdf, "Candor, HTML twin": render_html}
+    race(f"Papers: {name}", "papers", {maker: again(partial(make, content)) for maker, make in makers.items()})
+    print(f"  {len(render_pdf(content)):,} bytes as PDF, {len(render_html(content)):,} as HTML")
