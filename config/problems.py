@@ -41,7 +41,6 @@ UNREADABLE = {
     "json-malformed",
     "json-name-twice",
     "json-too-deep",
-    "not-text",
     "bad-request",
     "idempotency-key-missing",
     "idempotency-key-bad",

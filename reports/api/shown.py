@@ -39,7 +39,7 @@ class DeliveryShown(serializers.Serializer[Any]):
 class DocumentShown(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     url = serializers.SerializerMethodField()
-    label = serializers.CharField(help_text="N-0001 or S-0001.")  # type: ignore[assignment]
+    label = serializers.CharField(help_text="As the paper prints it: NOTICE 0001, SUMMARY 0001.")  # type: ignore[assignment]
     number = serializers.IntegerField(
         help_text="Dense from studio to union and mode: a missing number is a missing paper."
     )
