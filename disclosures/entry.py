@@ -50,11 +50,15 @@ class PerformerPart(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class InvolvementInput:
-    """One person's part in the use. A role, never a name; `cast_number` finds the engagement on the production."""
+    """One person's part in the use. A role, never a name; `cast_number` finds the engagement on the production.
+
+    `number` is for revising: who it is of those named before, 0 for somebody new; None leaves it to the order.
+    """
 
     role: str
     cast_number: str = ""
     facts: Mapping[str, object] = field(default_factory=dict)
+    number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

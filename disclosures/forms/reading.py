@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from compliance.errors import Invalid, Refusal
 from compliance.facts import Fact, read_value, registry
 from disclosures.catalogue.activities import Activity
 from disclosures.entry import InvolvementInput, UseInput
-from disclosures.models import Engagement
+from disclosures.models import Engagement, UseRevision
 from disclosures.services.entries import PERSON_OWNERS, PRODUCTION_OWNERS, USE_OWNERS
 from disclosures.template.values import is_unknown
 
@@ -36,8 +36,12 @@ class Reading:
     numbers: tuple[int, ...]
 
 
-def read(typed: Typed, activity: Activity, engaged: Engaged, zone: ZoneInfo, *, source_note: str = "") -> Reading:
+def read(
+    typed: Typed, activity: Activity, engaged: Engaged, zone: ZoneInfo, *, revising: UseRevision | None = None
+) -> Reading:
+    """Where an entry comes from is not typed, and stays as it is when it is revised."""
     faults: list[Refusal] = []
+    before = None if revising is None else {one.number for one in revising.involvements.all()}
     people = named_people(typed, activity)
     facts = _facts(typed.answers, zone, "", faults)
     owned = {name: facts.pop(name) for name in list(facts) if _owner(name) in PRODUCTION_OWNERS}
@@ -53,9 +57,12 @@ def read(typed: Typed, activity: Activity, engaged: Engaged, zone: ZoneInfo, *, 
         happened_on=day_of(typed.text("happened_on")),
         tools=tools_of(typed.text("tools")),
         facts=facts,
-        involvements=tuple(_involvement(one, place, engaged, zone, faults) for place, one in enumerate(people)),
+        involvements=tuple(
+            replace(_involvement(one, place, engaged, zone, faults), number=_number(one, before))
+            for place, one in enumerate(people)
+        ),
         notes=typed.text("notes").strip(),
-        source_note=source_note,
+        source_note=revising.source_note if revising else "",
     )
     return Reading(entry, owned, tuple(faults), tuple(person.number for person in people))
 
@@ -82,6 +89,13 @@ def _involvement(
     known = engaged[number].role if number in engaged else _("performer, role not said yet")
     facts = _facts(person.answers, zone, f"/involvements/{place}", faults)
     return InvolvementInput(person.role.strip() or known, number, facts)
+
+
+def _number(person: TypedPerson, before: Collection[int] | None) -> int | None:
+    """Who it is of those in the revision that is being revised; 0 for somebody new."""
+    if before is None:
+        return None
+    return person.number if person.number in before else 0
 
 
 def _facts(answers: Answers, zone: ZoneInfo, place: str, faults: list[Refusal]) -> Facts:

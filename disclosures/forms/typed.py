@@ -72,8 +72,9 @@ class Typed:
     def text(self, name: str) -> str:
         return self.texts.get(name, "")
 
-    def with_another(self) -> Typed:
-        number = max((person.number for person in self.people), default=0) + 1
+    def with_another(self, *, above: int = 0) -> Typed:
+        """One person more, with a place that nobody on the page had, up to `above`."""
+        number = max((above, *(person.number for person in self.people))) + 1
         return replace(self, people=(*self.people, TypedPerson(number)))
 
     def without(self, number: str) -> Typed:

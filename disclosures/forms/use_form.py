@@ -120,11 +120,11 @@ def _person_fields(person: TypedPerson, listed: list[str], faults: Faults) -> li
     return [
         field(
             cast, _("Cast number"), value=person.cast_number, list=listed, error=faults.get(cast, ""), maxlength=40,
-            hint=_("From the cast list. Empty if not on it."),
+            hint=_("From the cast list, if on it."),
         ),
         field(
             role, _("Role"), value=person.role, error=faults.get(role, ""), maxlength=200,
-            hint=_("“Supporting performer”, never a name. Empty: as on the cast list."),
+            hint=_("“Supporting performer”, never a name."),
         ),
     ]  # fmt: skip
 

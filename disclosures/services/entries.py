@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 from compliance.errors import Invalid, Refusal, Refusals
 from compliance.facts import facts_as_json, read_facts, registry
@@ -144,13 +145,36 @@ def people_of(production: Production, entries: Sequence[UseInput]) -> Mapping[st
 
 
 def store_involvements(
-    revisions: Sequence[UseRevision], judged: Sequence[Judged], engaged: Mapping[str, Engagement]
+    revisions: Sequence[UseRevision],
+    judged: Sequence[Judged],
+    engaged: Mapping[str, Engagement],
+    *,
+    taken: Collection[int] = (),
 ) -> list[Involvement]:
+    """`taken` are the numbers that people in this AI use have ever had."""
     return Involvement.objects.bulk_create(
         _involvement(revision, number, person, facts, engaged)
         for revision, one in zip(revisions, judged, strict=True)
-        for number, (person, facts) in enumerate(zip(one.entry.involvements, one.people, strict=True), start=1)
+        for number, person, facts in zip(numbers_of(one.entry, taken), one.entry.involvements, one.people, strict=True)
     )
+
+
+def numbers_of(entry: UseInput, taken: Collection[int]) -> list[int]:
+    """The number of each person. Somebody new gets one that nobody had before: what labor relations concluded about one
+    person is kept under the number, and must never be read as said of another."""
+    said = [person.number for person in entry.involvements]
+    if all(number is None for number in said):
+        return list(range(1, len(said) + 1))
+    known = [number for number in said if number]
+    fresh = count(max(taken, default=0) + 1)
+    faults = [
+        Invalid("person-unknown", f"Nobody in this AI use has the number {number}.", field=f"/involvements/{place}")
+        for place, number in enumerate(said)
+        if number and (number not in taken or known.count(number) > 1)
+    ]
+    if faults:
+        raise Refusals(faults)
+    return [number or next(fresh) for number in said]
 
 
 def _involvement(

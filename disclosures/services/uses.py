@@ -10,7 +10,7 @@ from django.db import transaction
 from compliance.errors import Conflict, Refusals
 from disclosures.actors import Actor
 from disclosures.entry import UseInput, check_words
-from disclosures.models import Production, Use, UseRevision
+from disclosures.models import Involvement, Production, Use, UseRevision
 from disclosures.permissions import Act, require
 
 from .assessments import assess_revisions, held_production
@@ -66,7 +66,8 @@ def revise_use(
         reason=check_words(reason, field="/reason", most=500),
     )
     store_tools([revision], [entry])
-    store_involvements([revision], [judged], people_of(production, [entry]))
+    taken = Involvement.objects.filter(revision__use=held).values_list("number", flat=True).distinct()
+    store_involvements([revision], [judged], people_of(production, [entry]), taken=set(taken))
     happenings = [Happening("use.revised", _about(revision))]
     happenings += assess_revisions(production=production, revisions=[revision], now=now)
     record(stream=production.stream, happenings=happenings, by=by, now=now)

@@ -17,7 +17,7 @@ from disclosures.forms.questions import Asked, asked_of, question_fields
 from disclosures.forms.reading import Reading, control_of, named_people, placed, read, sound, sound_of_production
 from disclosures.forms.typed import Typed
 from disclosures.forms.use_form import who_is
-from disclosures.models import Engagement, Production
+from disclosures.models import Engagement, Production, UseRevision
 from disclosures.permissions import nothing_here
 from disclosures.services.assessments import preview_use
 from disclosures.services.entries import judge
@@ -78,11 +78,13 @@ class Entering:
         }
 
 
-def entering(production: Production, activity: Activity, typed: Typed, by: Actor, *, source_note: str = "") -> Entering:
+def entering(
+    production: Production, activity: Activity, typed: Typed, by: Actor, *, revising: UseRevision | None = None
+) -> Entering:
     """Reads and assesses. Nothing is recorded, and nothing is refused for being unfinished."""
     listed = production.engagements.exclude(cast_number="").order_by("cast_number")
     engaged = {one.cast_number: one for one in listed}
-    reading = read(typed, activity, engaged, production.tz, source_note=source_note)
+    reading = read(typed, activity, engaged, production.tz, revising=revising)
     outcomes = _outcomes(production, reading, engaged, by)
     people = {person.number: person for person in typed.people}
     several = len(reading.numbers) > 1

@@ -68,10 +68,10 @@ def live(request: Request, slug: str, activity: str) -> HttpResponse:
     return render(request, "disclosures/_live.html", form.live())
 
 
-def changed(request: Request, typed: Typed) -> Typed:
+def changed(request: Request, typed: Typed, *, above: int = 0) -> Typed:
     """With one person more or less, if that is what was pressed."""
     if "add" in request.POST:
-        return typed.with_another()
+        return typed.with_another(above=above)
     return typed.without(request.POST["remove"]) if "remove" in request.POST else typed
 
 

@@ -57,7 +57,7 @@ def revise(request: Request, slug: str, number: int) -> HttpResponse:
     chosen = activity_called(request.GET.get("activity", newest.activity))
     if request.method != "POST":
         return _page(request, use, _entering(request, use, chosen, typed_of(newest, production.tz)))
-    form = _entering(request, use, chosen, changed(request, typed_from(request.POST)))
+    form = _entering(request, use, chosen, changed(request, typed_from(request.POST), above=_last_place(newest)))
     if request.POST.get("then") != "open" or {"add", "remove"} & set(request.POST):
         return _page(request, use, form)
     return _save(request, use, form)
@@ -68,10 +68,12 @@ def newest_of(use: Use) -> UseRevision:
     return newest
 
 
+def _last_place(newest: UseRevision) -> int:
+    return max((one.number for one in newest.involvements.all()), default=0)
+
+
 def _entering(request: Request, use: Use, activity: Activity, typed: Typed) -> Entering:
-    """Where it comes from is not typed here, and stays."""
-    note = newest_of(use).source_note
-    return entering(use.production, activity, typed, request.actor, source_note=note)
+    return entering(use.production, activity, typed, request.actor, revising=newest_of(use))
 
 
 def _save(request: Request, use: Use, form: Entering) -> HttpResponse:
