@@ -26,22 +26,31 @@ BEGIN
         USING ERRCODE = 'restrict_violation', CONSTRAINT = 'rows_are_only_added';
 END $$;
 
-CREATE FUNCTION candor_continue_stream() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+CREATE FUNCTION candor_continue_streams() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     head disclosures_stream%ROWTYPE;
+    entry disclosures_entry%ROWTYPE;
 BEGIN
-    SELECT * INTO head FROM disclosures_stream WHERE id = NEW.stream_id FOR UPDATE;
-    IF NEW.seq <> head.head_seq + 1 THEN
-        RAISE EXCEPTION 'entry % does not follow % in its stream', NEW.seq, head.head_seq
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'entry_follows_the_head';
-    END IF;
-    IF length(NEW.leaf) <> 32 OR NEW.link <> sha256(head.head_link || int8send(NEW.seq) || NEW.leaf) THEN
-        RAISE EXCEPTION 'the link of entry % is not the hash of what came before', NEW.seq
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'entry_links_to_the_head';
-    END IF;
-    NEW.xid := pg_current_xact_id();
-    UPDATE disclosures_stream SET head_seq = NEW.seq, head_link = NEW.link WHERE id = NEW.stream_id;
-    RETURN NEW;
+    FOR head IN SELECT * FROM disclosures_stream WHERE id IN (SELECT stream_id FROM added) ORDER BY id FOR UPDATE LOOP
+        FOR entry IN SELECT * FROM added WHERE stream_id = head.id ORDER BY seq LOOP
+            IF entry.seq <> head.head_seq + 1 THEN
+                RAISE EXCEPTION 'entry % does not follow % in its stream', entry.seq, head.head_seq
+                    USING ERRCODE = 'check_violation', CONSTRAINT = 'entry_follows_the_head';
+            END IF;
+            IF length(entry.leaf) <> 32 OR entry.link <> sha256(head.head_link || int8send(entry.seq) || entry.leaf) THEN
+                RAISE EXCEPTION 'the link of entry % is not the hash of what came before', entry.seq
+                    USING ERRCODE = 'check_violation', CONSTRAINT = 'entry_links_to_the_head';
+            END IF;
+            IF entry.xid <> pg_current_xact_id() THEN
+                RAISE EXCEPTION 'entry % claims another transaction', entry.seq
+                    USING ERRCODE = 'check_violation', CONSTRAINT = 'entry_names_its_transaction';
+            END IF;
+            head.head_seq := entry.seq;
+            head.head_link := entry.link;
+        END LOOP;
+        UPDATE disclosures_stream SET head_seq = head.head_seq, head_link = head.head_link WHERE id = head.id;
+    END LOOP;
+    RETURN NULL;
 END $$;
 
 CREATE FUNCTION candor_opening_matches() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -82,10 +91,14 @@ ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name};
 
 
 STREAM = (
-    on_row("disclosures_entry", "entry_continues_stream", "INSERT", "candor_continue_stream")
-    + on_row("disclosures_opening", "opening_matches", "INSERT", "candor_opening_matches")
+    on_row("disclosures_opening", "opening_matches", "INSERT", "candor_opening_matches")
     + on_row("disclosures_stream", "stream_head_moves_by_entry", "UPDATE", "candor_refuse_head_move")
     + """
+-- Once for each statement, not for each row: a thousand moves of one head in one transaction would leave a thousand dead
+-- versions of its row, and every later look at it would walk past them all.
+CREATE TRIGGER entry_continues_stream AFTER INSERT ON disclosures_entry
+    REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION candor_continue_streams();
+ALTER TABLE disclosures_entry ENABLE ALWAYS TRIGGER entry_continues_stream;
 CREATE TRIGGER stream_stays BEFORE DELETE OR TRUNCATE ON disclosures_stream
     FOR EACH STATEMENT EXECUTE FUNCTION candor_refuse_change();
 ALTER TABLE disclosures_stream ENABLE ALWAYS TRIGGER stream_stays;
@@ -93,7 +106,7 @@ ALTER TABLE disclosures_stream ENABLE ALWAYS TRIGGER stream_stays;
 )
 
 UNDO = """
-DROP FUNCTION candor_continue_stream() CASCADE;
+DROP FUNCTION candor_continue_streams() CASCADE;
 DROP FUNCTION candor_opening_matches() CASCADE;
 DROP FUNCTION candor_refuse_head_move() CASCADE;
 DROP FUNCTION candor_refuse_change() CASCADE;

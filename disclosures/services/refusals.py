@@ -30,6 +30,7 @@ REFUSALS: dict[str, tuple[str, str, str, str]] = {
         "already-corrected", "This answer was corrected before.", "/corrects", "Correct the answer that corrected it.",
     ),
     "idempotency_key_once_per_actor": ("repeated", "This request is already being answered.", "", "Wait a moment and repeat it."),
+    "entry_once_per_seq": ("record-moved", "The record moved while this was written.", "", "Try again."),
     "entry_follows_the_head": ("record-moved", "The record moved while this was written.", "", "Try again."),
     "rows_are_only_added": ("only-added", "This is part of the record and stays as it is.", "", "Add a revision or a correction."),
 }  # fmt: skip

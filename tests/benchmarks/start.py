@@ -27,8 +27,9 @@ def run_once(checkout: Path, var: Path) -> float:
     spent = perf_counter() - began
     if done.returncode:
         sys.exit(f"./run --once ended with {done.returncode}:\n{done.stderr}")
+    said = json.loads(done.stdout.splitlines()[-1])
     print(
-        f"  {spent:7.1f} s  {json.dumps({name: said for name, said in json.loads(done.stdout.splitlines()[-1]).items() if isinstance(said, int)})}"
+        f"  {spent:7.1f} s  {said['uses']} AI uses, {said['notices'] + said['summaries']} papers, {said['delivered']} delivered"
     )
     return spent
 

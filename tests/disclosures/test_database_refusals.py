@@ -70,20 +70,51 @@ def test_the_application_owns_nothing_and_cannot_switch_triggers_off(rows_of_eve
             connection.execute("ALTER TABLE disclosures_entry DISABLE TRIGGER ALL")
 
 
+def add_entries(connection: psycopg.Connection, stream: Stream, seqs: list[int], previous: bytes) -> None:
+    """In one statement, each linked to the one before it."""
+    rows = []
+    for seq in seqs:
+        leaf = hashlib.sha256(secrets.token_bytes(8)).digest()
+        previous = hashlib.sha256(previous + seq.to_bytes(8, "big") + leaf).digest()
+        rows.append((uuid7(), stream.pk, seq, leaf, previous))
+    values = ", ".join(["(%s, %s, %s, %s, %s)"] * len(rows))
+    told = [value for row in rows for value in row]
+    connection.execute(f"INSERT INTO disclosures_entry (id, stream_id, seq, leaf, link) VALUES {values}", told)
+
+
 def add_entry(connection: psycopg.Connection, stream: Stream, seq: int, previous: bytes) -> None:
-    leaf = hashlib.sha256(secrets.token_bytes(8)).digest()
-    link = hashlib.sha256(previous + seq.to_bytes(8, "big") + leaf).digest()
-    connection.execute(
-        "INSERT INTO disclosures_entry (id, stream_id, seq, leaf, link) VALUES (%s, %s, %s, %s, %s)",
-        [uuid7(), stream.pk, seq, leaf, link],
-    )
+    add_entries(connection, stream, [seq], previous)
+
+
+REFUSED = (psycopg.errors.CheckViolation, psycopg.errors.UniqueViolation)
 
 
 def test_a_gap_or_double_in_a_stream_is_refused(rows_of_every_kind: FreshDatabase) -> None:
     for stream in Stream.objects.all():
-        for step in (-1, 0, 2, 100):
-            with psycopg.connect(rows_of_every_kind.url) as connection, pytest.raises(psycopg.errors.CheckViolation):
-                add_entry(connection, stream, stream.head_seq + step, bytes(stream.head_link))
+        for steps in ([-1], [0], [2], [100], [1, 3], [2, 3], [1, 1], [0, 1], [1, 2, 4]):
+            with psycopg.connect(rows_of_every_kind.url) as connection, pytest.raises(REFUSED):
+                add_entries(connection, stream, [stream.head_seq + step for step in steps], bytes(stream.head_link))
+
+
+def test_entries_that_follow_each_other_are_taken_in_one_statement(rows_of_every_kind: FreshDatabase) -> None:
+    stream = Stream.objects.get(production=None)
+    head = stream.head_seq
+    with psycopg.connect(rows_of_every_kind.url) as connection:
+        add_entries(connection, stream, [head + 1, head + 2, head + 3], bytes(stream.head_link))
+    stream.refresh_from_db()
+    assert stream.head_seq == head + 3
+    assert bytes(stream.head_link) == bytes(Entry.objects.get(stream=stream, seq=head + 3).link)
+
+
+def test_an_entry_cannot_claim_another_transaction(rows_of_every_kind: FreshDatabase) -> None:
+    stream = Stream.objects.get(production=None)
+    leaf, seq = bytes(32), stream.head_seq + 1
+    link = hashlib.sha256(bytes(stream.head_link) + seq.to_bytes(8, "big") + leaf).digest()
+    with psycopg.connect(rows_of_every_kind.url) as connection, pytest.raises(psycopg.errors.CheckViolation):
+        connection.execute(
+            "INSERT INTO disclosures_entry (id, stream_id, seq, leaf, link, xid) VALUES (%s, %s, %s, %s, %s, '3')",
+            [uuid7(), stream.pk, seq, leaf, link],
+        )
 
 
 def test_an_entry_that_follows_is_taken_and_one_with_a_wrong_link_is_not(rows_of_every_kind: FreshDatabase) -> None:
