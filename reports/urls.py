@@ -1,7 +1,6 @@
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import include, path
 
 from reports.api.urls import api
-
-pages: list[URLPattern | URLResolver] = []
+from reports.views.urls import pages
 
 urlpatterns = [*pages, path("api/v1/", include(api))]

@@ -25,6 +25,7 @@ from disclosures.subjects import Party, Subject, assess_all, subjects_of
 
 from .entries import judge, people_of, production_facts
 from .obligations import sync_obligations
+from .rows import add_rows
 from .streams import Happening, record
 
 
@@ -55,7 +56,7 @@ def assess_revisions(*, production: Production, revisions: Sequence[UseRevision]
     """Assess, keep and draw the consequences for newest revisions of one production, in a fixed number of statements."""
     packs = packs_in_force(production)
     assessed = list(_assess(production, revisions, packs))
-    kept = Assessment.objects.bulk_create(_kept(one, packs, production.zone, now) for one in assessed)
+    kept = add_rows(_kept(one, packs, production.zone, now) for one in assessed)
     happenings = [Happening("use.assessed", _about(assessment)) for assessment in kept]
     return happenings + sync_obligations(production=production, assessed=assessed, now=now)
 
@@ -102,6 +103,17 @@ def determine(
     ]
     record(stream=production.stream, happenings=happenings, by=by, now=now)
     return determination
+
+
+@transaction.atomic
+def determine_all(
+    *, use: Use, answers: Sequence[tuple[int, str, object]], reason: str, by: Actor, now: datetime
+) -> list[Determination]:
+    """Several answers with one reason, all or none: (person or 0, fact, value)."""
+    return [
+        determine(use=use, involvement=involvement, fact=fact, value=value, reason=reason, by=by, now=now)
+        for involvement, fact, value in answers
+    ]
 
 
 def _check_determination(use: Use, involvement: int, fact: str, value: object) -> None:

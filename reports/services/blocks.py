@@ -9,6 +9,19 @@ from reports.content import Content, unprintable
 
 from .desk import Desk
 
+# Blocks that anybody of the studio may read. Open conclusions, confirmations and signatures are labor relations' own.
+SAID_TO_ALL = frozenset(
+    {
+        "union-unmapped",
+        "recipient-missing",
+        "unprintable-glyph",
+        "text-too-long",
+        "too-many-items",
+        "misformed-text",
+        "content-too-large",
+    }
+)
+
 
 def notice_blocks(desk: Desk, obligations: Sequence[Obligation], content: Content) -> list[dict[str, str]]:
     first = obligations[0]
@@ -59,7 +72,8 @@ def _question_blocks(desk: Desk, obligation: Obligation) -> Iterator[dict[str, s
     assessment = desk.assessments.get((obligation.use_id, obligation.subject, obligation.involvement))
     for question in assessment.result["questions"] if assessment else []:
         if obligation.rule in question["rules"] and question["decides"] in ("applies", "terms"):
-            yield _block("question-open", f"Still open: {question['question']}", "Answer it on the AI use's page.")
+            said = _block("question-open", f"Still open: {question['question']}", "Answer it on the AI use's page.")
+            yield {**said, "audience": question["audience"]}
 
 
 def _glyph_blocks(content: Content) -> Iterator[dict[str, str]]:

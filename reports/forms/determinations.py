@@ -1,0 +1,137 @@
+"""Labor relations' questions about one AI use, as controls, and the answers as they come back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from compliance.errors import Invalid, Refusals
+from compliance.facts import Fact, known_fact, registry
+from disclosures.forms.fields import Field, choices, field
+
+UNKNOWN = "unknown"
+LONGEST_REASON = 1000
+FIRST_ASKED = 3  # of each subject; what follows often falls away with the first answers
+
+Standing = Mapping[tuple[int, str], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One legal conclusion: about the AI use (0) or a person in it. `who` names the person."""
+
+    involvement: int
+    fact: str
+    who: str = ""
+
+    @property
+    def name(self) -> str:
+        return f"answer-{self.involvement}-{self.fact}"
+
+    @property
+    def key(self) -> tuple[int, str]:
+        return self.involvement, self.fact
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One answer that differs from what stands."""
+
+    involvement: int
+    fact: str
+    value: object
+
+
+def asks_of(outcomes: Sequence[tuple[int, str, Mapping[str, Any]]]) -> list[Ask]:
+    """The open conclusions of all subjects, each once: what belongs to the AI use is answered for everybody in it."""
+    found: dict[tuple[int, str], Ask] = {}
+    for involvement, who, outcome in outcomes:
+        for question in outcome["questions"]:
+            if question["audience"] == "approver":
+                ask = _ask(involvement, who, question["fact"])
+                found.setdefault(ask.key, ask)
+    return list(found.values())
+
+
+def _ask(involvement: int, who: str, fact: str) -> Ask:
+    personal = registry()[fact].owner in ("involvement", "consent", "engagement")
+    return Ask(involvement, fact, who) if personal else Ask(0, fact)
+
+
+def determination_fields(asks: Sequence[Ask], standing: Standing, given: QueryDict | None = None) -> dict[str, Any]:
+    """What to ask first, the rest, and what was answered before and may be answered anew."""
+    first, rest = _ranked(asks)
+    earlier = [Ask(*key) for key, value in standing.items() if value is not None and key not in {a.key for a in asks}]
+    return {
+        "fields": [_control(ask, standing, given) for ask in first],
+        "rest": [_control(ask, standing, given) for ask in rest],
+        "earlier": [_control(ask, standing, given) for ask in earlier],
+        "reason": field(
+            "reason", _("Reason"), "textarea", rows=2, hint=_("For the file. It never leaves the studio."),
+            value=given.get("reason", "")[:LONGEST_REASON] if given else "", maxlength=LONGEST_REASON,
+        ),
+    }  # fmt: skip
+
+
+def _ranked(asks: Sequence[Ask]) -> tuple[list[Ask], list[Ask]]:
+    first: list[Ask] = []
+    for ask in asks:
+        if sum(one.involvement == ask.involvement for one in first) < FIRST_ASKED:
+            first.append(ask)
+    return first, [ask for ask in asks if ask not in first]
+
+
+def _control(ask: Ask, standing: Standing, given: QueryDict | None) -> Field:
+    fact = registry()[ask.fact]
+    stands = standing.get(ask.key)
+    chosen = given.get(ask.name) if given is not None else None if stands is None else _as_text(stands)
+    told = {"why": fact.why, "hint": ask.who}
+    if fact.type in ("bool", "choice"):
+        return field(
+            ask.name, fact.question, "radio", choices=choices(_pairs(fact), chosen), layout=_layout(fact), **told
+        )
+    return field(ask.name, fact.question, "partial_date" if fact.type == "date" else "text", value=chosen or "", **told)
+
+
+def _pairs(fact: Fact) -> list[tuple[str, str]]:
+    known = [("true", _("Yes")), ("false", _("No"))] if fact.type == "bool" else list(fact.choices)
+    return [*known, (UNKNOWN, _("I don’t know"))]
+
+
+def _layout(fact: Fact) -> str:
+    return "even" if fact.type == "bool" else ""
+
+
+def _as_text(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def given_answers(post: QueryDict, standing: Standing) -> tuple[list[Given], str]:
+    """The answers that change something, and the reason; a conclusion without a reason is worth nothing years later."""
+    answers = [one for one in _answers(post) if one.value != standing.get((one.involvement, one.fact))]
+    reason = post.get("reason", "").strip()
+    if answers and not reason:
+        raise Refusals([Invalid("reason-missing", _("Say in a sentence why. It stays inside."), field="/reason")])
+    if len(reason) > LONGEST_REASON:
+        raise Refusals([Invalid("too-long", _("A reason fits in 1,000 characters."), field="/reason")])
+    return answers, reason
+
+
+def _answers(post: QueryDict) -> Iterator[Given]:
+    for name, text in post.items():
+        start, _dash, rest = name.partition("-")
+        number, _dash, fact = rest.partition("-")
+        if start == "answer" and number.isdecimal() and len(number) < 10 and text:
+            yield Given(int(number), known_fact(fact, registry()).name, _value(registry()[fact], str(text)))
+
+
+def _value(fact: Fact, text: str) -> object:
+    if text == UNKNOWN:
+        return None
+    if fact.type == "bool":
+        return {"true": True, "false": False}.get(text, text)
+    return int(text) if fact.type == "integer" and text.isdecimal() and len(text) < 13 else text

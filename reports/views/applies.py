@@ -1,0 +1,55 @@
+"""What applies to an AI use that is kept: each duty with how its action item stands. Its words are those of the log form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from disclosures.models import Obligation
+from disclosures.views.applies import Told, applies
+
+from .states import obligation_state
+
+Found = Callable[[str, int, Mapping[str, Any]], Obligation | None]
+Beside = Callable[[Obligation], dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One subject's outcome, cut for its reader; `who` is a person by role, or nobody."""
+
+    subject: str
+    involvement: int
+    who: str
+    outcome: Mapping[str, Any]
+
+
+def applies_of(heard: Sequence[Heard], *, found: Found, beside: Beside, office_zone: str) -> dict[str, Any]:
+    """`found` gives the action item of a duty; `beside` what stands with it: its paper, the form that closes it."""
+    told = [Told({**one.outcome, "duties": _with_items(one, found, beside)}, one.who) for one in heard]
+    return applies(told, office_zone=office_zone or None)
+
+
+def _with_items(one: Heard, found: Found, beside: Beside) -> list[dict[str, Any]]:
+    return [
+        {**duty, "beside": _standing(found(one.subject, one.involvement, duty), duty, beside)}
+        for duty in one.outcome["duties"]
+    ]
+
+
+def _standing(item: Obligation | None, duty: Mapping[str, Any], beside: Beside) -> dict[str, Any]:
+    if item is None:
+        return {}
+    open_point = duty.get("open_point", "")
+    return {
+        "tag": obligation_state(item, met=duty["met"]),
+        "reason": done_reason(item),
+        "open_point": open_point,
+        **beside(item),
+    }
+
+
+def done_reason(item: Obligation) -> str:
+    """What somebody wrote when it was done. Why a duty lapsed may say what labor relations concluded, and stays out."""
+    return item.status_reason if item.status == Obligation.Status.DONE else ""

@@ -1,0 +1,97 @@
+"""One issued paper: the studio reads how it fares, the union reads it and answers; its files, byte for byte."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from compliance.errors import NotFound, Refusal
+from disclosures.permissions import Act, may, nothing_here
+from disclosures.views.doors import Request, door
+from disclosures.views.refusing import error_summary
+from reports.forms.papers import given_answer
+from reports.models import Document, Rendition
+from reports.queries.papers import document_for
+from reports.services.answers import answer_document, open_document
+
+from .actions import kindly, status
+from .bytes import file_response, known_by, twin_response
+from .onepaper import paper_context
+from .states import receipt_of, standing_answers
+
+FORMS = ("pdf", "html", "json")
+CONTROLS = {"/kind": "#id_kind", "/text": "#id_text", "/corrects": "#id_corrects"}
+
+
+def paper_address(*, pk: UUID, **_where: object) -> str:
+    return reverse("paper", args=[pk])
+
+
+@door(Act.SEE_PAPERS, methods="GET")
+def paper(request: Request, pk: UUID) -> HttpResponse:
+    """Reading this page changes nothing: browsers fetch pages ahead and restore them, and a receipt is evidence of an act."""
+    return paper_page(request, pk)
+
+
+def paper_page(request: Request, pk: UUID, refusal: Refusal | None = None) -> HttpResponse:
+    document = document_for(request.actor, pk)
+    context = paper_context(request.actor, document, request.POST if refusal else None)
+    if refusal:
+        context["error_summary"] = error_summary(refusal, lambda field: CONTROLS.get(field, ""))
+    return render(request, "reports/document.html", context, status=status(refusal))
+
+
+@door(Act.ANSWER, methods="POST")
+@kindly(paper_address)
+def open_paper(request: Request, pk: UUID) -> HttpResponse:
+    """The union's representative opens the paper. The first opening is kept beside the hand-over; later ones change nothing."""
+    open_document(document=document_for(request.actor, pk), by=request.actor, now=timezone.now())
+    return redirect("paper", pk)
+
+
+@door(Act.ANSWER, methods="POST")
+@kindly(paper_address, again=paper_page)
+def answer_paper(request: Request, pk: UUID) -> HttpResponse:
+    document = document_for(request.actor, pk)
+    given = given_answer(request.POST, standing_answers(document))
+    if already_said(document, given["kind"], given["text"]):
+        messages.info(request, _("This answer is recorded already."))
+    else:
+        answer_document(document=document, by=request.actor, now=timezone.now(), **given)
+        messages.success(request, _("%(paper)s: your answer is recorded.") % {"paper": document.label})
+    return redirect("inbox") if "from_inbox" in request.POST else redirect("paper", pk)
+
+
+def already_said(document: Document, kind: str, text: str) -> bool:
+    """A second click sends the same words again: they count once."""
+    return any((one.kind, one.text) == (kind, text.strip()) for one in standing_answers(document))
+
+
+@door(Act.SEE_PAPERS, methods="GET")
+def paper_file(request: Request, pk: UUID, form: str) -> HttpResponse:
+    """The stored bytes. The union's representative opens the paper first, so that its receipt is never bypassed."""
+    if form not in FORMS:
+        raise nothing_here()
+    document = document_for(request.actor, pk)
+    if may(request.actor, Act.ANSWER, document.union_id) and receipt_of(document) is None:
+        return redirect("paper", pk)
+    made, name = rendition_of(document), f"{document.label} {document.reference}.{form}"
+    if form == "html":
+        return known_by(request, twin_response(bytes(made.html)), made.html_sha256)
+    if form == "pdf":
+        return file_response(request, bytes(made.pdf), sha256=made.pdf_sha256, kind="application/pdf", name=name)
+    content = bytes(document.content)
+    return file_response(request, content, sha256=document.content_sha256, kind="application/json", name=name)
+
+
+def rendition_of(document: Document) -> Rendition:
+    made: Rendition | None = getattr(document, "rendition", None)
+    if made is None:
+        raise NotFound("not-made-yet", _("This paper is being made."), remedy=_("Look again in a few seconds."))
+    return made

@@ -1,0 +1,105 @@
+"""One draft before labor relations: the paper as it will be, what blocks it, and the decision."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from compliance.errors import Refusal
+from disclosures.permissions import Act
+from disclosures.services.productions import confirm_provision
+from disclosures.views.doors import Request, door
+from disclosures.views.refusing import error_summary
+from reports.content import from_bytes
+from reports.forms.papers import given_remarks
+from reports.models import Draft
+from reports.pdf import render_html
+from reports.queries.papers import draft_for
+from reports.services.documents import release_draft
+from reports.services.drafts import draft_papers, return_draft
+from reports.tasks import wake
+
+from .actions import kindly, status
+from .bytes import twin_response
+from .onedraft import draft_context, first_obligation, last_return
+from .sheets import mapping_of, sheet_of
+
+
+def draft_address(*, pk: UUID, **_where: object) -> str:
+    return reverse("queue-draft", args=[pk])
+
+
+@door(Act.RELEASE, methods="GET")
+def draft(request: Request, pk: UUID) -> HttpResponse:
+    return draft_page(request, pk)
+
+
+def draft_page(request: Request, pk: UUID, refusal: Refusal | None = None) -> HttpResponse:
+    found = draft_for(request.actor, pk)
+    if found.status == Draft.Status.ISSUED:
+        return redirect("paper", found.document.pk)
+    context = {
+        **sheet_of(found.production, mapping_of(found.production)),
+        **draft_context(found, request.POST if refusal else None),
+        "error_summary": error_summary(refusal, lambda field: "#id_remarks") if refusal else [],
+    }
+    return render(request, "reports/draft.html", context, status=status(refusal))
+
+
+@door(Act.RELEASE, methods="GET")
+def draft_paper(request: Request, pk: UUID) -> HttpResponse:
+    """The HTML twin of a draft, by itself and under its own policy; it carries no number."""
+    return twin_response(render_html(from_bytes(bytes(draft_for(request.actor, pk).content))))
+
+
+@door(Act.RELEASE, methods="POST")
+@kindly(draft_address)
+def release(request: Request, pk: UUID) -> HttpResponse:
+    """What was read is compared with what is true now, and not with what was true at the last sweep."""
+    found, now = draft_for(request.actor, pk), timezone.now()
+    draft_papers(production=found.production, now=now)
+    document = release_draft(draft=found, seen=request.POST.get("seen", ""), by=request.actor, now=now)
+    wake()
+    if document is None:
+        messages.info(request, _("Your release is noted. The paper does not go out while something blocks it."))
+        return redirect("queue-draft", pk)
+    messages.success(request, _("%(paper)s is issued. It is being made and handed over.") % {"paper": document.label})
+    return redirect("paper", document.pk)
+
+
+@door(Act.RELEASE, methods="POST")
+@kindly(draft_address, again=draft_page)
+def send_back(request: Request, pk: UUID) -> HttpResponse:
+    found, remarks = draft_for(request.actor, pk), given_remarks(request.POST)
+    seen, before = request.POST.get("seen", ""), last_return(found)
+    if before is None or (before.remarks, before.content_sha256) != (remarks, seen):
+        return_draft(draft=found, seen=seen, remarks=remarks, by=request.actor, now=timezone.now())
+    messages.success(request, _("Returned to the production."))
+    return redirect("queue")
+
+
+@door(Act.DETERMINE, methods="POST")
+@kindly(draft_address)
+def confirm(request: Request, pk: UUID) -> HttpResponse:
+    """The provision of a notice, checked against the executed text, once for this version of the agreement."""
+    found, now = draft_for(request.actor, pk), timezone.now()
+    duty = first_obligation(found)
+    if duty is not None:
+        confirm_provision(
+            studio=found.production.studio,
+            pack=duty.pack,
+            version=duty.pack_version,
+            rule=duty.rule,
+            by=request.actor,
+            now=now,
+        )
+        draft_papers(production=found.production, now=now)
+        wake()
+        messages.success(request, _("Provision %(rule)s is confirmed for this version.") % {"rule": duty.rule})
+    return redirect("queue-draft", pk)

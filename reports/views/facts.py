@@ -1,0 +1,133 @@
+"""Facts and values in words: questions with their answers, and the short names that a trace uses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from compliance.facts import Fact, registry
+from disclosures.catalogue.activities import activities
+from disclosures.entry import Account, Finality, PerformerPart, Phase
+from disclosures.models import Involvement, Production, UseRevision
+
+Line = dict[str, Any]
+
+
+def words_of(kind: str, value: str) -> str:
+    """The choices of an entry in words."""
+    words: dict[str, dict[str, str]] = {
+        "phase": {
+            Phase.DEVELOPMENT: _("Development"), Phase.PRE_PRODUCTION: _("Pre-production"), Phase.PRODUCTION: _("Production"),
+            Phase.POST_PRODUCTION: _("Post-production"), Phase.MARKETING: _("Marketing"),
+        },
+        "account": {
+            Account.STUDIO: _("The studio’s"), Account.VENDOR: _("The vendor’s"), Account.PERSONAL: _("Personal"),
+            Account.PREVIEW: _("Preview access"),
+        },
+        "finality": {Finality.TEMPORARY: _("Temporary"), Finality.FINAL: _("Final")},
+        "performer_part": {
+            PerformerPart.NONE: _("None"), PerformerPart.VOICE: _("Voice"), PerformerPart.LIKENESS: _("Likeness"),
+            PerformerPart.BOTH: _("Voice and likeness"),
+        },
+    }  # fmt: skip
+    return str(words[kind].get(value, ""))
+
+
+def short_name(fact: str) -> str:
+    """As a trace and a history name it: “human role”."""
+    return fact.replace("_", " ")
+
+
+def value_in_words(fact: str, value: object) -> str:
+    if value is None:
+        return _("not known")
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    known = registry().get(fact)
+    return dict(known.choices).get(str(value), str(value)) if known else str(value)
+
+
+def fact_line(fact: Fact, value: object, note: str = "") -> Line:
+    """One question with its answer, for a list of facts."""
+    line: Line = {"label": fact.question, "note": note}
+    text = str(value)
+    if value is None:
+        return {**line, "unknown": True}
+    if fact.type in ("date", "datetime") and len(text) <= len("2026-03-15"):
+        return {**line, "date": text}
+    if fact.type == "datetime":
+        return {**line, "at": datetime.fromisoformat(text)}
+    return {
+        **line,
+        "value": value_in_words(fact.name, value).capitalize()
+        if isinstance(value, bool)
+        else value_in_words(fact.name, value),
+    }
+
+
+def answers(facts: Mapping[str, object], note: str = "") -> list[Line]:
+    """Answered questions in the order in which they are asked."""
+    return [fact_line(fact, facts[name], note) for name, fact in registry().items() if name in facts]
+
+
+def worded(label: str, value: str) -> Line:
+    return {"label": label, "value": value} if value else {"label": label, "unknown": True}
+
+
+def said_of(revision: UseRevision) -> list[Line]:
+    """What the entry itself says, before any question."""
+    tools = ", ".join(str(tool) for tool in revision.tools.all())
+    return [
+        worded(_("Activity"), activities()[revision.activity].title),
+        worded(_("Tool"), tools),
+        worded(_("Whose account"), words_of("account", revision.account)),
+        {"label": _("Day"), "date": revision.happened_on, "unknown": not revision.happened_on},
+        worded(_("Phase"), words_of("phase", revision.phase)),
+        worded(_("Department"), revision.department),
+        worded(_("Scene or shot"), revision.scene),
+        worded(_("In the picture"), words_of("finality", revision.finality)),
+        worded(_("Performer’s voice or likeness"), words_of("performer_part", revision.performer_part)),
+    ]
+
+
+def use_facts(production: Production, revision: UseRevision) -> list[Line]:
+    """The entry, its own answers, then what the production answered once for all."""
+    preset = activities()[revision.activity].presets
+    own = [
+        fact_line(fact, revision.facts[name], _("by the activity") if preset.get(name) == revision.facts[name] else "")
+        for name, fact in registry().items()
+        if name in revision.facts
+    ]
+    return [*said_of(revision), *own, *answers(production.facts, _("the production’s answer"))]
+
+
+def people_facts(revision: UseRevision, determined: Mapping[int, Mapping[str, object]]) -> list[dict[str, Any]]:
+    """One box for each person in the AI use, with the answers of the engagement marked as such."""
+    return [
+        {"heading": person_name(person), "facts": [*_of_person(person), *concluded(determined.get(person.number, {}))]}
+        for person in people_of(revision)
+    ]
+
+
+def people_of(revision: UseRevision) -> Sequence[Involvement]:
+    return list(revision.involvements.all())
+
+
+def _of_person(person: Involvement) -> list[Line]:
+    engaged = person.engagement.facts if person.engagement else {}
+    said = {name: value for name, value in person.facts.items() if name not in engaged}
+    return [*answers(said), *answers(engaged, _("from the engagement"))]
+
+
+def concluded(determined: Mapping[str, object]) -> list[Line]:
+    """Legal conclusions, for labor relations' own page."""
+    return answers(determined, _("labor relations"))
+
+
+def person_name(person: Involvement) -> str:
+    """By role and cast number; names of people are on no page of ours."""
+    number = person.engagement.cast_number if person.engagement else ""
+    return _("Cast %(number)s · %(role)s") % {"number": number, "role": person.role} if number else person.role

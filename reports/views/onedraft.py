@@ -1,0 +1,179 @@
+"""What the page of one draft shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from compliance import library
+from disclosures.models import Obligation, ProductionUnion
+from reports.content import from_bytes
+from reports.forms.papers import remarks_field
+from reports.models import Approval, Draft, Return
+from reports.models.drafts import PaperKind
+from reports.pdf.press import sheet_of
+from reports.services.drafts import is_approved
+
+from .history import history_of
+from .papers import draft_subject, draft_title, kind_of, remedy_address
+from .states import draft_state, tag
+
+# What must be true before a paper of a kind goes out, said as it reads once it is true.
+NOTICE_CHECKS = ("question-open", "provision-unconfirmed", "union-unmapped", "unprintable-glyph")
+SUMMARY_CHECKS = ("house-policy-unsigned", "union-unmapped", "unprintable-glyph")
+SAME_CHECK = {
+    "recipient-missing": "union-unmapped", "text-too-long": "unprintable-glyph", "too-many-items": "unprintable-glyph",
+    "misformed-text": "unprintable-glyph", "content-too-large": "unprintable-glyph",
+}  # fmt: skip
+
+
+def first_obligation(draft: Draft) -> Obligation | None:
+    line = draft.lines.select_related("obligation").order_by("id").first()
+    return line.obligation if line else None
+
+
+def last_return(draft: Draft) -> Return | None:
+    return draft.returns.order_by("-returned_at", "-id").first()
+
+
+def draft_context(draft: Draft, given: QueryDict | None) -> dict[str, Any]:
+    is_open = draft.status == Draft.Status.OPEN
+    returned = last_return(draft)
+    stands = returned is not None and returned.content_sha256 == draft.content_sha256
+    return {
+        "queue_url": reverse("queue"),
+        "draft": {
+            "title": draft_title(draft),
+            "kind": kind_of(draft),
+            "subject": subject_of(draft),
+            "tag": state_of(draft, stands),
+            "returned_reason": returned.remarks if returned and stands else "",
+        },
+        "paper": sheet_of(from_bytes(bytes(draft.content))),
+        "paper_url": reverse("queue-draft-paper", args=[draft.pk]),
+        "checks": list(checks_of(draft)),
+        "channels": channels_of(draft),
+        "approve": approve_of(draft) if is_open else None,
+        "return_": return_of(draft, given) if is_open else None,
+        "history": history_of(events_of(draft)),
+    }
+
+
+def subject_of(draft: Draft) -> str:
+    return draft_subject(draft, draft.lines.count())
+
+
+def state_of(draft: Draft, returned: bool) -> dict[str, str]:
+    if draft.status == Draft.Status.OPEN and draft.blocks:
+        count = len(draft.blocks)
+        return tag(ngettext("%(n)d thing blocks it", "%(n)d things block it", count) % {"n": count}, "square")
+    return draft_state(draft, returned=returned)
+
+
+def approve_of(draft: Draft) -> dict[str, Any]:
+    return {
+        "url": reverse("queue-release", args=[draft.pk]),
+        "enabled": not draft.blocks,
+        "label": _("Release and issue"),
+        "digest": draft.content_sha256,
+    }
+
+
+def return_of(draft: Draft, given: QueryDict | None) -> dict[str, Any]:
+    url = reverse("queue-return", args=[draft.pk])
+    return {"url": url, "digest": draft.content_sha256, "field": remarks_field(given)}
+
+
+def checks_of(draft: Draft) -> Iterator[dict[str, Any]]:
+    """Everything that must be true, first what is not yet."""
+    for block in draft.blocks:
+        yield _unmet(draft, block)
+    unmet = {SAME_CHECK.get(block["code"], block["code"]) for block in draft.blocks}
+    for code in NOTICE_CHECKS if draft.kind == PaperKind.NOTICE else SUMMARY_CHECKS:
+        if code not in unmet:
+            yield {"text": _met(code), "met": True}
+    yield {"text": _("Released by labor relations"), "met": is_approved(draft)}
+
+
+def _met(code: str) -> str:
+    return {
+        "question-open": _("Every question that decides something is answered"),
+        "provision-unconfirmed": _("The provision is confirmed for this version"),
+        "house-policy-unsigned": _("The house policy is signed for this production"),
+        "union-unmapped": _("The union and its recipient are named"),
+        "unprintable-glyph": _("Everything in it can be printed"),
+    }[code]
+
+
+def _unmet(draft: Draft, block: dict[str, str]) -> dict[str, Any]:
+    said: dict[str, Any] = {"text": block["text"], "met": False, "note": block["remedy"]}
+    if block["code"] != "provision-unconfirmed":
+        return {**said, "url": remedy_address(draft, block, internal=True)}
+    return {**said, **_to_confirm(draft)}
+
+
+def _to_confirm(draft: Draft) -> dict[str, Any]:
+    """What the provision says in our words, on what that rests, and the button."""
+    duty = first_obligation(draft)
+    if duty is None:
+        return {}
+    rule = library.pack(duty.pack, duty.pack_version).rule(duty.rule)
+    return {
+        "provision": {
+            "clause": rule.clause,
+            "text": rule.text,
+            "confidence": rule.confidence,
+            "open_point": rule.open_point,
+        },
+        "action": {
+            "url": reverse("queue-confirm", args=[draft.pk]),
+            "label": _("I checked %(rule)s against the executed text") % {"rule": rule.id},
+        },
+    }
+
+
+def channels_of(draft: Draft) -> list[dict[str, Any]]:
+    mapping = draft.production.unions.filter(union=draft.union).first() if draft.union_id else None
+    if mapping is None:
+        return []
+    return [_portal(mapping), _mail(mapping)]
+
+
+def _portal(mapping: ProductionUnion) -> dict[str, Any]:
+    if mapping.portal_agreed_at is None:
+        note = _("The union has not agreed to it. The paper is posted there all the same; that is not service.")
+        return {"label": _("Portal"), "ready": False, "note": note}
+    return {"label": _("Portal"), "ready": True, "note": _agreed(mapping, mapping.portal_agreed_at)}
+
+
+def _mail(mapping: ProductionUnion) -> dict[str, Any]:
+    if mapping.email_agreed_at is None or not mapping.recipient_email:
+        note = _("No agreed address. Nothing is mailed; this holds e-mail only.")
+        return {"label": _("E-mail"), "ready": False, "note": note}
+    note = f"{mapping.recipient_email}. {_agreed(mapping, mapping.email_agreed_at)}"
+    return {"label": _("E-mail"), "ready": True, "note": note}
+
+
+def _agreed(mapping: ProductionUnion, at: Any) -> str:
+    told = {"who": mapping.agreed_by, "day": date_format(at.astimezone(mapping.production.tz), "j M Y")}
+    return _("Agreed by %(who)s on %(day)s: hand-over there stops the clock.") % told
+
+
+def events_of(draft: Draft) -> Iterator[dict[str, Any]]:
+    yield {"at": draft.made_at, "what": _("Drafted")}
+    if draft.changed_at != draft.made_at:
+        yield {"at": draft.changed_at, "what": _("Changed last")}
+    for approval in Approval.objects.filter(draft=draft).select_related("approved_by"):
+        stands = approval.content_sha256 == draft.content_sha256
+        detail = "" if stands else _("For an earlier content: it fell when the draft changed.")
+        yield {"at": approval.approved_at, "what": _("Released"), "by": approval.approved_by.name, "detail": detail}
+    for returned in draft.returns.select_related("returned_by"):
+        yield {
+            "at": returned.returned_at, "what": _("Returned"), "by": returned.returned_by.name, "detail": returned.remarks,
+        }  # fmt: skip

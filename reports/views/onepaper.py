@@ -1,0 +1,186 @@
+"""What the page of one paper shows: to the studio how it fares, to the union the paper and its own answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import QueryDict
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from disclosures.actors import Actor
+from disclosures.permissions import Act, belongs, may
+from reports.content import from_bytes
+from reports.forms.papers import answer_fields
+from reports.models import Answer, Delivery, Document, Rendition
+from reports.pdf.press import sheet_of as paper_sheet
+from reports.pdf.sheet import Sheet
+
+from .papers import kind_of
+from .sheets import mapping_of, sheet_of
+from .states import document_state, first_hand_over, receipt_of, standing_answers, tag, union_state
+
+
+def paper_context(actor: Actor, document: Document, given: QueryDict | None) -> dict[str, Any]:
+    answers = may(actor, Act.ANSWER, document.union_id)
+    sheet = paper_sheet(from_bytes(bytes(document.content)))
+    closed = answers and receipt_of(document) is None
+    return {
+        **frame_of(actor, document),
+        "document": head_of(document, sheet, ours=belongs(actor, document.studio_id)),
+        "paper": None if closed else sheet,
+        "open": {"action": reverse("paper-open", args=[document.pk])} if closed else None,
+        "downloads": [] if closed else downloads_of(document),
+        "facts": list(facts_of(document)),
+        "answers": answers_of(document),
+        **(forms_of(document, given) if answers else {}),
+    }
+
+
+def frame_of(actor: Actor, document: Document) -> dict[str, Any]:
+    """The studio sees its production around the paper; the union sees its own clock first and nothing of the production."""
+    if belongs(actor, document.studio_id):
+        production = document.production
+        return {**sheet_of(production, mapping_of(production)), "deliveries": list(deliveries_of(document))}
+    return {
+        "production": None,
+        "zone": document.production.tz,
+        "office_zone": document.union.zone,
+        "inbox_url": reverse("inbox"),
+        "deliveries": list(arrivals_of(document)),
+    }
+
+
+def head_of(document: Document, sheet: Sheet, *, ours: bool) -> dict[str, Any]:
+    return {
+        "number": document.label,
+        "title": sheet.title,
+        "kind": kind_of(document),
+        "subject": f"{document.studio.legal_name} · {document.production.code_title}",
+        "tag": document_state(document) if ours else union_state(document),
+        "being_made": rendition_of(document) is None,
+    }
+
+
+def rendition_of(document: Document) -> Rendition | None:
+    return getattr(document, "rendition", None)
+
+
+def downloads_of(document: Document) -> list[dict[str, Any]]:
+    made = rendition_of(document)
+    if made is None:
+        return []
+    sizes = {"pdf": len(made.pdf), "html": len(made.html), "json": len(document.content)}
+    return [
+        {"label": form.upper(), "url": reverse("paper-file", args=[document.pk, form]), "size": filesizeformat(size)}
+        for form, size in sizes.items()
+    ]
+
+
+def facts_of(document: Document) -> Iterator[dict[str, Any]]:
+    yield {"label": _("Issued"), "at": document.issued_at}
+    yield {"label": _("Reference"), "value": document.reference}
+    yield {"label": _("Content, SHA-256"), "code": document.content_sha256}
+    made = rendition_of(document)
+    if made is not None:
+        yield {"label": _("PDF, SHA-256"), "code": made.pdf_sha256}
+        yield {"label": _("HTML, SHA-256"), "code": made.html_sha256}
+
+
+# --- sent and received -----------------------------------------------------------------------------------------------
+
+
+def deliveries_of(document: Document) -> Iterator[dict[str, Any]]:
+    """Every way the paper took, for the studio: whether it was agreed, what became of it, when it was opened."""
+    receipt, stopped = receipt_of(document), first_hand_over(document)
+    for delivery in document.deliveries.all():
+        portal = delivery.channel == Delivery.Channel.PORTAL
+        yield {
+            "channel": delivery.get_channel_display(),
+            "to": "" if portal else delivery.recipient,
+            "tag": delivery_tag(delivery),
+            "at": delivery.handed_over_at,
+            "received_at": receipt.opened_at if receipt and portal else None,
+            "note": note_of(
+                delivery, stopped=stopped is not None and delivery.agreed and delivery.handed_over_at == stopped
+            ),
+        }
+
+
+def delivery_tag(delivery: Delivery) -> dict[str, str]:
+    return {
+        Delivery.Status.DUE: tag(_("due"), "half"),
+        Delivery.Status.LEASED: tag(_("on its way"), "half"),
+        Delivery.Status.HANDED_OVER: tag(_("handed over"), "check"),
+        Delivery.Status.DEAD: tag(_("given up"), "square"),
+    }[Delivery.Status(delivery.status)]
+
+
+def note_of(delivery: Delivery, *, stopped: bool) -> str:
+    if not delivery.agreed:
+        return _("the union has not agreed to this channel, so this is not service")
+    if stopped:
+        return _("agreed channel: the clock stopped here")
+    last = max(delivery.attempts.all(), key=lambda one: one.number, default=None)
+    return last.detail if last is not None and delivery.status != Delivery.Status.HANDED_OVER else ""
+
+
+def arrivals_of(document: Document) -> Iterator[dict[str, Any]]:
+    """For the union: what reached it, and its own opening."""
+    receipt = receipt_of(document)
+    for delivery in document.deliveries.all():
+        if delivery.status == Delivery.Status.HANDED_OVER:
+            portal = delivery.channel == Delivery.Channel.PORTAL
+            yield {
+                "channel": delivery.get_channel_display(),
+                "tag": tag(_("arrived"), "check"),
+                "at": delivery.handed_over_at,
+                "received_at": receipt.opened_at if receipt and portal else None,
+            }
+
+
+# --- answers ---------------------------------------------------------------------------------------------------------
+
+
+def answers_of(document: Document) -> list[dict[str, Any]]:
+    """Newest first. What was corrected stays to be read, and says so."""
+    answers = list(document.answers.all())
+    numbers = {one.pk: place for place, one in enumerate(answers, start=1)}
+    corrected = {one.corrects_id: numbers[one.pk] for one in answers if one.corrects_id}
+    return [_event(one, numbers, corrected) for one in reversed(answers)]
+
+
+def _event(answer: Answer, numbers: dict[Any, int], corrected: dict[Any, int]) -> dict[str, Any]:
+    said = [answer.text] if answer.text else []
+    if answer.corrects_id in numbers:
+        said.append(_("Corrects answer %(number)d.") % {"number": numbers[answer.corrects_id]})
+    if answer.pk in corrected:
+        said.append(_("Corrected by answer %(number)d.") % {"number": corrected[answer.pk]})
+    what = _("%(number)d. %(kind)s") % {"number": numbers[answer.pk], "kind": answer.get_kind_display()}
+    return {
+        "at": answer.answered_at,
+        "what": what,
+        "by": answer.answered_by_name,
+        "detail": " ".join(said),
+        "current": answer.pk not in corrected,
+    }
+
+
+def forms_of(document: Document, given: QueryDict | None) -> dict[str, Any]:
+    """One tap while receipt is not yet acknowledged; every other answer behind it."""
+    action = reverse("paper-answer", args=[document.pk])
+    standing = standing_answers(document)
+    received = any(one.kind == Answer.Kind.RECEIVED for one in document.answers.all())
+    fields = answer_fields([(str(one.pk), words_of(one, document)) for one in standing], given)
+    return {
+        "one_tap": None if received else {"action": action, "value": Answer.Kind.RECEIVED.value},
+        "answer_form": {"action": action, "fields": fields},
+    }
+
+
+def words_of(answer: Answer, document: Document) -> str:
+    day = date_format(answer.answered_at.astimezone(document.production.tz), "j M Y, H:i")
+    return f"{answer.get_kind_display()}, {day}"

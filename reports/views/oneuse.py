@@ -1,0 +1,229 @@
+"""What the page of one AI use shows, put together for its reader."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from disclosures.actors import Actor
+from disclosures.audience import outcome_for
+from disclosures.catalogue.activities import activities
+from disclosures.models import Assessment, Determination, Obligation, Production, Use, UseRevision
+from disclosures.permissions import Act, may
+from disclosures.queries.register import newest_assessments
+from reports.forms.determinations import asks_of, determination_fields
+from reports.models import Document, Draft
+from reports.queries.papers import documents_about
+from reports.queries.standing import document_lines, draft_lines, obligations_by_subject, register_of
+
+from .applies import Heard, applies_of
+from .facts import concluded, people_facts, people_of, person_name, use_facts
+from .history import (
+    determination_events,
+    document_events,
+    history_of,
+    names_of,
+    obligation_events,
+    revision_events,
+)
+from .papers import document_rows, draft_title, kind_of
+from .sheets import address, internal_to
+from .states import draft_state, use_state
+from .trace import trace_of
+
+SUBJECTS = ("use", "event", "involvement")
+BY_PAPER = (
+    "notify",
+    "summarize",
+)  # towards a union these are done by a paper that was handed over, and by nothing else
+
+
+def one_use(actor: Actor, production: Production, number: int) -> OneUse | None:
+    internal = internal_to(actor, production)
+    use = register_of(production, internal=internal).filter(number=number).first()
+    if use is None:
+        return None
+    use.production = production
+    return OneUse(actor, production, use, internal)
+
+
+def may_mark(item: Obligation, *, internal: bool) -> bool:
+    """Whether a person closes this item by saying that it is done. What is owed to a union, labor relations alone."""
+    if item.status != Obligation.Status.OPEN or item.action == "forbid":
+        return False
+    return item.party != "union" or (internal and item.action not in BY_PAPER)
+
+
+def determinations_of(use: Use) -> list[Determination]:
+    return list(Determination.objects.filter(use=use).select_related("made_by").order_by("made_at", "id"))
+
+
+def standing_determinations(use: Use) -> dict[tuple[int, str], object]:
+    """The newest answer to each conclusion."""
+    return {(row.involvement, row.fact): row.value for row in determinations_of(use)}
+
+
+@dataclass
+class OneUse:
+    """One AI use for one reader. `internal`: the reader is of labor relations."""
+
+    actor: Actor
+    production: Production
+    use: Use
+    internal: bool
+
+    def context(self, given: QueryDict | None, office_zone: str) -> dict[str, Any]:
+        return {
+            "use": self._head(),
+            "revise_url": self._revise_url,
+            "facts": [*use_facts(self.production, self.revision), *concluded(self._determined.get(0, {}))],
+            "people": people_facts(self.revision, self._determined),
+            "open_questions": self._open_questions(),
+            "determinations": self._determinations(given),
+            "applies": applies_of(self.heard, found=self._item, beside=self._beside, office_zone=office_zone),
+            "show_sources": self.internal,
+            "papers": self._papers(),
+            "history": self._history(),
+            "trace": trace_of(self.heard, self.assessments) if self.internal else None,
+        }
+
+    @property
+    def revision(self) -> UseRevision:
+        [newest] = self.use.newest  # type: ignore[attr-defined]  # set by the query's prefetch
+        return newest
+
+    @cached_property
+    def assessments(self) -> list[Assessment]:
+        found = newest_assessments([self.revision.pk]).values()
+        return sorted(found, key=lambda one: (SUBJECTS.index(one.subject), one.involvement))
+
+    @cached_property
+    def heard(self) -> list[Heard]:
+        """Every subject's outcome, cut for this reader."""
+        names = {person.number: person_name(person) for person in people_of(self.revision)}
+        return [
+            Heard(
+                one.subject,
+                one.involvement,
+                names.get(one.involvement, ""),
+                outcome_for(one.result, internal=self.internal),
+            )
+            for one in self.assessments
+        ]
+
+    def _head(self) -> dict[str, Any]:
+        revision = self.revision
+        return {
+            "number": self.use.label,
+            "revision": revision.revision,
+            "activity": activities()[revision.activity].title,
+            "summary": revision.summary,
+            "source_note": revision.source_note,
+            "notes": revision.notes,
+            "reference": self.use.external_id,
+            "tag": use_state(self.use, internal=self.internal),
+        }
+
+    @property
+    def _revise_url(self) -> str:
+        if not may(self.actor, Act.LOG_USE, self.production.studio_id):
+            return ""
+        return address("revise", self.production.slug, self.use.number)
+
+    def _open_questions(self) -> list[str]:
+        """What anybody on set can still answer, each question once."""
+        asked = [one for heard in self.heard for one in heard.outcome["questions"] if one["audience"] == "coordinator"]
+        return list(dict.fromkeys(one["question"] for one in asked))
+
+    # --- for labor relations -------------------------------------------------------------------------------------
+
+    @cached_property
+    def _rows(self) -> list[Determination]:
+        return determinations_of(self.use) if self.internal else []
+
+    @cached_property
+    def _determined(self) -> Mapping[int, Mapping[str, object]]:
+        found: dict[int, dict[str, object]] = {}
+        for row in self._rows:
+            found.setdefault(row.involvement, {})[row.fact] = row.value
+        return {number: {k: v for k, v in facts.items() if v is not None} for number, facts in found.items()}
+
+    def _determinations(self, given: QueryDict | None) -> dict[str, Any] | None:
+        if not self.internal:
+            return None
+        asks = asks_of([(one.involvement, one.who, one.outcome) for one in self.heard])
+        standing = {(row.involvement, row.fact): row.value for row in self._rows}
+        if not asks and not standing:
+            return None
+        action = reverse("use-determine", args=[self.production.slug, self.use.number])
+        return {"action": action, **determination_fields(asks, standing, given)}
+
+    # --- action items and papers ---------------------------------------------------------------------------------
+
+    @cached_property
+    def _items(self) -> dict[tuple[str, int, str, str, str], Obligation]:
+        return obligations_by_subject(self.use)
+
+    def _item(self, subject: str, involvement: int, duty: Mapping[str, Any]) -> Obligation | None:
+        return self._items.get((subject, involvement, duty["pack"], duty["rule"], duty["key"]))
+
+    @cached_property
+    def _issued(self) -> dict[UUID, Document]:
+        return {pk: line.document for pk, line in document_lines(self.use).items()}
+
+    @cached_property
+    def _drafted(self) -> dict[UUID, Draft]:
+        return {pk: line.draft for pk, line in draft_lines(self.use).items()}
+
+    def _beside(self, item: Obligation) -> dict[str, Any]:
+        """With a duty: the paper that tells it, and the line that closes it."""
+        said: dict[str, Any] = {}
+        if item.pk in self._issued:
+            document = self._issued[item.pk]
+            said["paper"] = {"label": document.label, "url": reverse("paper", args=[document.pk])}
+        elif item.pk in self._drafted:
+            said["paper"] = {
+                "label": draft_title(self._drafted[item.pk]),
+                "url": self._draft_url(self._drafted[item.pk]),
+            }
+        if may(self.actor, Act.LOG_USE, self.production.studio_id) and may_mark(item, internal=self.internal):
+            where = [self.production.slug, self.use.number, item.pk]
+            said["done"] = {"url": reverse("use-item-done", args=where), "id": f"done-{item.pk}"}
+        return said
+
+    def _draft_url(self, draft: Draft) -> str:
+        return reverse("queue-draft", args=[draft.pk]) if self.internal else ""
+
+    @cached_property
+    def _documents(self) -> list[Document]:
+        return list(documents_about(self.use))
+
+    def _papers(self) -> list[dict[str, Any]]:
+        drafts = {draft.pk: draft for draft in self._drafted.values()}
+        drafted = [
+            {
+                "label": draft_title(one),
+                "kind": kind_of(one),
+                "url": self._draft_url(one),
+                "tag": draft_state(one),
+                "note": _("draft"),
+            }
+            for one in drafts.values()
+        ]
+        return [*drafted, *document_rows(self._documents)]
+
+    def _history(self) -> list[dict[str, Any]]:
+        revisions = list(self.use.revisions.prefetch_related("tools", "involvements").order_by("revision"))
+        return history_of(
+            revision_events(revisions, names_of(one.made_by for one in revisions)),
+            obligation_events(self._items.values(), internal=self.internal),
+            determination_events(self._rows),
+            document_events(self._documents),
+        )

@@ -1,0 +1,134 @@
+"""Papers and drafts as lists show them: what each is called, what it is about, what blocks it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from compliance import library
+from compliance.errors import Refusal
+from disclosures.models import Production
+from reports.models import Document, Draft
+from reports.models.drafts import PaperKind
+from reports.services.blocks import SAID_TO_ALL
+
+from .states import document_state, first_hand_over
+
+
+def kind_of(paper: Draft | Document) -> str:
+    """How strong the source is that the paper stands on."""
+    return "contract" if paper.kind == PaperKind.NOTICE else "house"
+
+
+def week_of(start: date | None, end: date | None) -> str:
+    if start is None or end is None:
+        return ""
+    first = date_format(start, "j M" if start.year == end.year else "j M Y")
+    return _("%(first)s to %(last)s") % {"first": first, "last": date_format(end, "j M Y")}
+
+
+def draft_title(draft: Draft) -> str:
+    if draft.kind == PaperKind.SUMMARY:
+        return _("AI use summary, %(week)s") % {"week": week_of(draft.period_start, draft.period_end)}
+    return _("Notice: %(provision)s") % {"provision": provision_title(draft.rule)}
+
+
+def provision_title(rule: str) -> str:
+    """A draft's rule is “pack#rule#person”."""
+    pack, name = (*rule.split("#"), "", "")[:2]
+    try:
+        return next(one.title for one in library.latest(pack).rules if one.id == name)
+    except (Refusal, StopIteration):
+        return name
+
+
+def draft_subject(draft: Draft, lines: int | None = None) -> str:
+    if draft.use is not None:
+        return draft.use.label
+    if lines is None:
+        return ""
+    return ngettext("%(n)d line", "%(n)d lines", lines) % {"n": lines} if lines else _("no entries logged")
+
+
+def reasons(draft: Draft, *, internal: bool) -> list[dict[str, str]]:
+    """What blocks a draft, each with where it is mended. What is labor relations' own is not spelled out to others."""
+    said = list(_said(draft, internal))
+    waits = internal or (draft.blocks and len(said) == len(draft.blocks))
+    return said if waits else [*said, {"text": _("With labor relations"), "url": ""}]
+
+
+def _said(draft: Draft, internal: bool) -> Iterator[dict[str, str]]:
+    for block in draft.blocks:
+        if internal or block["code"] in SAID_TO_ALL or block.get("audience") == "coordinator":
+            yield {"text": block["text"], "url": remedy_address(draft, block, internal=internal)}
+
+
+def remedy_address(draft: Draft, block: dict[str, str], *, internal: bool) -> str:
+    """The page on which a block is lifted, for somebody who may open it."""
+    set_up = reverse("set-up", args=[draft.production.slug])
+    code = block["code"]
+    if code == "question-open" and draft.use is not None:
+        return use_address(draft.production, draft.use.number) + (
+            "#determine" if block.get("audience") == "approver" else ""
+        )
+    if code == "provision-unconfirmed":
+        return f"{set_up}#provisions" if internal else ""
+    if code == "house-policy-unsigned":
+        return f"{set_up}#policy" if internal else ""
+    if code in ("union-unmapped", "recipient-missing"):
+        return f"{set_up}#unions" if internal else ""
+    return use_address(draft.production, draft.use.number) if draft.use is not None else ""
+
+
+def use_address(production: Production, number: int) -> str:
+    return reverse("use", args=[production.slug, number])
+
+
+def draft_rows(drafts: Iterable[Draft], *, internal: bool) -> list[dict[str, Any]]:
+    """As a table of drafts, or a production's list of what is blocked, shows them."""
+    return [
+        {
+            "title": draft_title(draft),
+            "url": _draft_address(draft, internal),
+            "kind": kind_of(draft),
+            "production": draft.production.title,
+            "code_title": draft.production.code_title,
+            "subject": draft_subject(draft, getattr(draft, "lines_drafted", None)),
+            "since": draft.made_at,
+            "zone": draft.production.tz,
+            "approved": getattr(draft, "approved", False),
+            "by": reasons(draft, internal=internal),
+        }
+        for draft in drafts
+    ]
+
+
+def _draft_address(draft: Draft, internal: bool) -> str:
+    if internal:
+        return reverse("queue-draft", args=[draft.pk])
+    return use_address(draft.production, draft.use.number) if draft.use is not None else ""
+
+
+def document_title(document: Document) -> str:
+    return str(document.get_kind_display())
+
+
+def document_rows(documents: Iterable[Document]) -> list[dict[str, Any]]:
+    """Issued papers with how they stand, for the studio's pages."""
+    return [
+        {
+            "label": f"{document.label}",
+            "kind": kind_of(document),
+            "url": reverse("paper", args=[document.pk]),
+            "tag": document_state(document),
+            "at": first_hand_over(document) or document.issued_at,
+            "note": _("handed over") if first_hand_over(document) else _("issued"),
+        }
+        for document in documents
+    ]

@@ -1,0 +1,159 @@
+"""The list of productions, and one production: what is blocked by what, what is coming up, the register, the papers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from disclosures.actors import Actor
+from disclosures.models import Production
+from disclosures.permissions import Act, may
+from disclosures.queries.register import production_for, productions_for
+from disclosures.views.applies import deed, due
+from disclosures.views.doors import Request, door
+from reports.models import Draft
+from reports.queries.papers import documents_of
+from reports.queries.standing import coming_up, open_drafts, passed, with_figures
+
+from .papers import document_rows, draft_rows, use_address
+from .register import Asked, filters, register_page, register_rows
+from .sheets import address, internal_to, mapping_of, sheet_of
+
+SHOWN = 5  # of each short list at the head of the page; the rest is a link away
+
+
+@door(Act.SEE_REGISTER, methods="GET")
+def productions(request: Request) -> HttpResponse:
+    found = list(with_figures(productions_for(request.actor).select_related("responsible")))
+    context = {
+        "productions": [_line(one, internal_to(request.actor, one)) for one in found],
+        "empty": {
+            "title": _("No production yet"),
+            "text": _("An administrator adds the first one. Then every AI use has a place to be logged."),
+        },
+    }
+    return render(request, "reports/productions.html", context)
+
+
+@door(Act.SEE_REGISTER, methods="GET")
+def production(request: Request, slug: str) -> HttpResponse:
+    found = production_for(request.actor, slug)
+    internal, asked, now = internal_to(request.actor, found), Asked.of(request.GET), timezone.now()
+    mapping = mapping_of(found)
+    context = {
+        **sheet_of(found, mapping),
+        "counts": counts(found, internal),
+        **links(request.actor, found),
+        **blocked(found, internal),
+        "next_up": next_up(found, internal, now, mapping.union.zone if mapping else ""),
+        **papers(found),
+        **register(found, asked, internal),
+        "empty": nothing_logged(request.actor, found),
+    }
+    return render(request, "reports/production.html", context)
+
+
+def _line(one: Production, internal: bool) -> dict[str, Any]:
+    figures = one.__dict__  # annotated by `with_figures`
+    return {
+        "title": one.title,
+        "code_title": one.code_title if one.code_title != one.title else "",
+        "url": reverse("production", args=[one.slug]),
+        "mode": one.mode,
+        "kind": one.kind,
+        "sample_note": one.sample_note,
+        "responsible": one.responsible.name if one.responsible else _("not known"),
+        "uses": one.uses_logged,
+        "blocked": figures["blocked"],
+        "open_questions": figures["asks_approver" if internal else "asks_coordinator"],
+        "last_at": figures["last_at"],
+        "zone": one.tz,
+    }
+
+
+def counts(found: Production, internal: bool) -> list[dict[str, Any]]:
+    page = reverse("production", args=[found.slug])
+    figures = with_figures(Production.objects.filter(pk=found.pk)).get().__dict__
+    asked = figures["asks_approver" if internal else "asks_coordinator"]
+    return [
+        {"label": _("AI uses"), "value": found.uses_logged, "url": f"{page}#register-title"},
+        {"label": _("Papers blocked"), "value": figures["blocked"], "url": f"{page}#blocked-title"},
+        {
+            "label": _("Yours to answer") if internal else _("Waiting for an answer"),
+            "value": asked,
+            "url": f"{page}?state=questions#register-title",
+        },
+        {"label": _("Papers issued"), "value": figures["issued"], "url": f"{page}#papers-title"},
+    ]
+
+
+def links(actor: Actor, found: Production) -> dict[str, str]:
+    """The addresses of what this reader may do here; "" hides the button."""
+    logs = may(actor, Act.LOG_USE, found.studio_id)
+    sets_up = internal_to(actor, found) or may(actor, Act.MANAGE, found.studio_id)
+    return {
+        "log_url": address("log-activity", found.slug) if logs else "",
+        "import_url": address("import", found.slug) if logs else "",
+        "set_up_url": reverse("set-up", args=[found.slug]) if sets_up else "",
+        "clear_url": reverse("production", args=[found.slug]) + "#register-title",
+    }
+
+
+def blocked(found: Production, internal: bool) -> dict[str, Any]:
+    held = open_drafts(found).exclude(blocks=[]).annotate(lines_drafted=Count("lines"))
+    ready = open_drafts(found).filter(blocks=[]).annotate(lines_drafted=Count("lines"))
+    return {
+        "blocked": draft_rows(_some(held), internal=internal),
+        "ready": draft_rows(_some(ready), internal=internal),
+        "queue_url": reverse("queue") if internal else "",
+    }
+
+
+def _some(drafts: QuerySet[Draft]) -> list[Draft]:
+    return list(drafts[:SHOWN])
+
+
+def next_up(found: Production, internal: bool, now: datetime, office_zone: str) -> list[dict[str, Any]]:
+    """Open duties by their time, those that have passed first: nobody has said that they are done."""
+    return [
+        {
+            "title": deed(one.action, one.party),
+            "who": f"{one.use.label} · {one.title}",
+            "url": use_address(found, one.use.number),
+            "due": due(one.due),
+            "passed": passed(one, now),
+            "office_zone": office_zone if one.party == "union" else "",
+        }
+        for one in coming_up(found, internal=internal)[:SHOWN]
+    ]
+
+
+def papers(found: Production) -> dict[str, Any]:
+    rows = document_rows(documents_of(found)[: SHOWN + 1])
+    return {"papers": rows[:SHOWN], "papers_url": reverse("papers", args=[found.slug]) if len(rows) > SHOWN else ""}
+
+
+def register(found: Production, asked: Asked, internal: bool) -> dict[str, Any]:
+    page = register_page(found, asked, internal=internal)
+    return {
+        "rows": register_rows(found, page.rows, internal=internal),
+        "pages": page.shown,
+        "filters": filters(asked, internal=internal) if found.uses_logged else [],
+        "filter_active": asked.active,
+    }
+
+
+def nothing_logged(actor: Actor, found: Production) -> dict[str, Any]:
+    where = links(actor, found)["log_url"]
+    return {
+        "title": _("Start with what already happened"),
+        "text": _("Import the vendor’s sheet, or log one AI use. It takes under a minute, and nothing is sent."),
+        "action": {"label": _("Log the first AI use"), "url": where} if where else None,
+    }

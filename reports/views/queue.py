@@ -1,0 +1,116 @@
+"""Labor relations' queue over all productions: what is ready, what the union asked, what is theirs to answer, what is blocked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from disclosures.actors import Actor
+from disclosures.catalogue.activities import activities
+from disclosures.models import Assessment, Use
+from disclosures.permissions import Act
+from disclosures.queries.register import newest_assessments
+from disclosures.views.doors import Request, door
+from reports.models import Draft
+from reports.queries.desk import asked_by_unions, not_arrived, queue_of
+from reports.queries.standing import uses_to_determine
+
+from .papers import document_rows, draft_rows, use_address
+from .states import answer_state
+
+MOST_DRAFTS = 200
+MOST_USES = 25
+MOST_OTHERS = 20
+MOST_QUESTIONS = 3
+
+
+@door(Act.RELEASE, methods="GET")
+def queue(request: Request) -> HttpResponse:
+    drafts = list(queue_of(request.actor)[:MOST_DRAFTS])
+    ready, blocked, returned = sorted_out(drafts)
+    questions, more = to_answer(request.actor)
+    asked, on_the_way = from_unions(request.actor), list(not_arrived(request.actor)[:MOST_OTHERS])
+    context = {
+        "counts": counts(len(ready), len(asked), len(questions) + more, len(blocked)),
+        "ready": draft_rows(ready, internal=True),
+        "asked": asked,
+        "questions": questions,
+        "more_questions": more,
+        "blocked": draft_rows(blocked, internal=True),
+        "returned": draft_rows(returned, internal=True),
+        "waiting": document_rows(on_the_way),
+        "empty": None if drafts or questions or asked or on_the_way else nothing_waits(),
+    }
+    return render(request, "reports/queue.html", context)
+
+
+def sorted_out(drafts: Sequence[Draft]) -> tuple[list[Draft], list[Draft], list[Draft]]:
+    """Ready, blocked, returned. What was sent back waits for the production, whatever else blocks it."""
+    returned = [one for one in drafts if one.__dict__["returned"]]
+    here = [one for one in drafts if not one.__dict__["returned"]]
+    return [one for one in here if not one.blocks], [one for one in here if one.blocks], returned
+
+
+def counts(ready: int, asked: int, questions: int, blocked: int) -> list[dict[str, Any]]:
+    return [
+        {"label": _("Ready for your release"), "value": ready, "url": "#ready" if ready else ""},
+        {"label": _("Asked by the union"), "value": asked, "url": "#asked" if asked else ""},
+        {"label": _("AI uses with a question for you"), "value": questions, "url": "#questions" if questions else ""},
+        {"label": _("Blocked"), "value": blocked, "url": "#blocked" if blocked else ""},
+    ]
+
+
+def nothing_waits() -> dict[str, str]:
+    return {
+        "title": _("Nothing waits for you"),
+        "text": _("Drafts come here when an AI use is logged for which a paper is needed, and when a week has ended."),
+    }
+
+
+def to_answer(actor: Actor) -> tuple[list[dict[str, Any]], int]:
+    """AI uses with their open conclusions, those that hold up a paper first; and how many more there are."""
+    waiting = uses_to_determine(actor)
+    uses = list(waiting[:MOST_USES])
+    newest = newest_assessments([use.newest[0].pk for use in uses])  # type: ignore[attr-defined]
+    by_use: dict[object, list[Assessment]] = {}
+    for (use, _subject, _number), assessment in newest.items():
+        by_use.setdefault(use, []).append(assessment)
+    more = waiting.count() - len(uses) if len(uses) == MOST_USES else 0
+    return [_asking(use, by_use.get(use.pk, [])) for use in uses], more
+
+
+def _asking(use: Use, assessments: Sequence[Assessment]) -> dict[str, Any]:
+    asked = [one for row in assessments for one in row.result["questions"] if one["audience"] == "approver"]
+    texts = list(dict.fromkeys(one["question"] for one in asked))
+    [newest] = use.newest  # type: ignore[attr-defined]
+    return {
+        "url": use_address(use.production, use.number) + "#determine",
+        "number": use.label,
+        "activity": activities()[newest.activity].title,
+        "summary": newest.summary,
+        "production": use.production.title,
+        "texts": texts[:MOST_QUESTIONS],
+        "more": len(texts) - MOST_QUESTIONS if len(texts) > MOST_QUESTIONS else 0,
+        "holds": use.__dict__["holds"],
+    }
+
+
+def from_unions(actor: Actor) -> list[dict[str, Any]]:
+    return [
+        {
+            "paper": one.document.label,
+            "url": reverse("paper", args=[one.document_id]),
+            "production": one.document.production.title,
+            "zone": one.document.production.tz,
+            "tag": answer_state(one),
+            "text": one.text,
+            "by": f"{one.answered_by_name}, {one.union.name}",
+            "at": one.answered_at,
+        }
+        for one in asked_by_unions(actor)[:MOST_OTHERS]
+    ]

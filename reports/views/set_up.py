@@ -1,0 +1,167 @@
+"""What labor relations signs and checks for a production: the house policy, and each provision against the executed text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from compliance.errors import Forbidden, Refusal
+from compliance.packs import Pack, Rule
+from disclosures.models import Confirmation, HousePolicy, Production, ProductionUnion
+from disclosures.permissions import Act, may
+from disclosures.queries.register import production_for
+from disclosures.services.assessments import packs_in_force
+from disclosures.services.productions import confirm_provision, sign_house_policy
+from disclosures.views.doors import Request, door
+from disclosures.views.refusing import error_summary
+from reports.forms.papers import given_policy, policy_fields
+from reports.services.drafts import draft_papers
+from reports.tasks import wake
+
+from .actions import kindly, status
+from .sheets import internal_to, mapping_of, sheet_of
+from .states import tag
+
+CONTROLS = {"/policy_text": "#id_policy_text", "/agreed_on": "#id_agreed_on"}
+
+
+def set_up_address(*, slug: str, **_where: object) -> str:
+    return reverse("set-up", args=[slug])
+
+
+@door(Act.SEE_REGISTER, methods="GET")
+def set_up(request: Request, slug: str) -> HttpResponse:
+    return set_up_page(request, slug)
+
+
+def set_up_page(request: Request, slug: str, refusal: Refusal | None = None) -> HttpResponse:
+    """The administrator sees whom papers go to; what is signed and confirmed is labor relations' own."""
+    found = production_for(request.actor, slug)
+    internal = internal_to(request.actor, found)
+    if not internal and not may(request.actor, Act.MANAGE, found.studio_id):
+        raise Forbidden(
+            "not-yours-to-do",
+            _("Setting up belongs to labor relations."),
+            remedy=_("Ask labor relations or an administrator."),
+        )
+    context = {
+        **sheet_of(found, mapping_of(found)),
+        "unions": list(unions_of(found)),
+        **(signed_by_labor_relations(found, request.POST if refusal else None) if internal else {}),
+        "error_summary": error_summary(refusal, lambda field: CONTROLS.get(field, "")) if refusal else [],
+    }
+    return render(request, "reports/set_up.html", context, status=status(refusal))
+
+
+@door(Act.RELEASE, methods="POST")
+@kindly(set_up_address, again=set_up_page)
+def sign_policy(request: Request, slug: str) -> HttpResponse:
+    found, now = production_for(request.actor, slug, Act.RELEASE), timezone.now()
+    text, agreed_on = given_policy(request.POST)
+    sign_house_policy(
+        production=found, policy_text=text, confidentiality_agreed_on=agreed_on, by=request.actor, now=now
+    )
+    draft_papers(production=found, now=now)
+    wake()
+    messages.success(request, _("The house policy is signed. Its summaries may go out."))
+    return redirect("set-up", slug)
+
+
+@door(Act.DETERMINE, methods="POST")
+@kindly(set_up_address, again=set_up_page)
+def confirm(request: Request, slug: str) -> HttpResponse:
+    found, now = production_for(request.actor, slug, Act.DETERMINE), timezone.now()
+    pack, version, rule = (request.POST.get(name, "") for name in ("pack", "version", "rule"))
+    confirm_provision(studio=found.studio, pack=pack, version=version, rule=rule, by=request.actor, now=now)
+    draft_papers(production=found, now=now)
+    wake()
+    messages.success(request, _("Provision %(rule)s is confirmed for this version.") % {"rule": rule})
+    return redirect(f"{set_up_address(slug=slug)}#provisions")
+
+
+# --- what the page shows ---------------------------------------------------------------------------------------------
+
+
+def signed_by_labor_relations(found: Production, given: Any) -> dict[str, Any]:
+    policy = HousePolicy.objects.filter(production=found).select_related("signed_by").first()
+    return {
+        "policy": policy_shown(policy) if policy else None,
+        "policy_form": None
+        if policy
+        else {"action": reverse("set-up-policy", args=[found.slug]), "fields": policy_fields(given)},
+        "packs": list(packs_shown(found)),
+        "confirm_url": reverse("set-up-confirm", args=[found.slug]),
+    }
+
+
+def policy_shown(policy: HousePolicy) -> dict[str, Any]:
+    return {
+        "text": policy.policy_text,
+        "facts": [
+            {"label": _("Signed"), "at": policy.signed_at},
+            {"label": _("By"), "value": policy.signed_by.name},
+            {"label": _("Confidentiality agreement of"), "date": policy.confidentiality_agreed_on},
+        ],
+    }
+
+
+def packs_shown(found: Production) -> Iterator[dict[str, Any]]:
+    """The provisions of every pack in force, each confirmed or not for this very version."""
+    rows = Confirmation.objects.filter(studio=found.studio_id).select_related("confirmed_by")
+    confirmed = {(row.pack, row.version, row.rule): row for row in rows}
+    for pack in packs_in_force(found):
+        rules = [rule_shown(rule, confirmed.get((pack.id, pack.version, rule.id))) for rule in pack.rules]
+        yield {
+            "id": pack.id,
+            "version": pack.version,
+            "title": pack.title,
+            "sha256": pack.sha256,
+            "to_confirm": pack.kind == "contract",
+            "open": sum(not rule["confirmed"] for rule in rules) if pack.kind == "contract" else 0,
+            "kind": pack.kind,
+            "rules": rules,
+            "period": period_of(pack),
+        }
+
+
+def period_of(pack: Pack) -> dict[str, Any]:
+    return {"start": pack.effective_from, "end": pack.effective_until}
+
+
+def rule_shown(rule: Rule, row: Confirmation | None) -> dict[str, Any]:
+    return {
+        "id": rule.id,
+        "title": rule.title,
+        "clause": rule.clause,
+        "text": rule.text,
+        "confidence": rule.confidence,
+        "open_point": rule.open_point,
+        "confirmed": row is not None,
+        "tag": tag(_("confirmed"), "check") if row else tag(_("not confirmed"), "ring"),
+        "by": row.confirmed_by.name if row else "",
+        "at": row.confirmed_at if row else None,
+    }
+
+
+def unions_of(found: Production) -> Iterator[dict[str, Any]]:
+    for mapping in found.unions.select_related("union").order_by("id"):
+        yield {"name": mapping.union.legal_name, "facts": list(mapping_facts(mapping))}
+
+
+def mapping_facts(mapping: ProductionUnion) -> Iterator[dict[str, Any]]:
+    for label, value in (
+        (_("Its number for the production"), mapping.production_number),
+        (_("Recipient"), mapping.recipient_name),
+        (_("E-mail"), mapping.recipient_email),
+        (_("Channels agreed by"), mapping.agreed_by),
+    ):
+        yield {"label": label, "value": value, "unknown": not value}
+    for label, at in ((_("Portal agreed"), mapping.portal_agreed_at), (_("E-mail agreed"), mapping.email_agreed_at)):
+        yield {"label": label, "at": at} if at else {"label": label, "value": _("not agreed: nothing there is service")}

@@ -1,0 +1,107 @@
+"""One AI use: what was said, what applies, its papers and its history; for labor relations also its questions and the trace."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from compliance.errors import Conflict, Invalid, Refusal
+from disclosures.models import Obligation
+from disclosures.permissions import Act, nothing_here
+from disclosures.queries.register import production_for
+from disclosures.services.assessments import determine_all
+from disclosures.services.obligations import mark_done
+from disclosures.views.doors import Request, door
+from disclosures.views.refusing import error_summary
+from reports.forms.determinations import given_answers
+from reports.services.drafts import draft_papers
+
+from .actions import kindly, status
+from .oneuse import OneUse, may_mark, one_use, standing_determinations
+from .sheets import mapping_of, sheet_of
+
+LONGEST_LINE = 500
+
+
+def use_address(*, slug: str, number: int, **_where: object) -> str:
+    return reverse("use", args=[slug, number])
+
+
+@door(Act.SEE_REGISTER, methods="GET")
+def use(request: Request, slug: str, number: int) -> HttpResponse:
+    return use_page(request, slug, number)
+
+
+def use_page(
+    request: Request, slug: str, number: int, refusal: Refusal | None = None, obligation: UUID | None = None
+) -> HttpResponse:
+    one = found_use(request, slug, number)
+    given = request.POST if refusal and obligation is None else None
+    mapping = mapping_of(one.production)
+    context = {
+        **sheet_of(one.production, mapping),
+        **one.context(given, mapping.union.zone if mapping else ""),
+        "error_summary": error_summary(refusal, control_of) if refusal else [],
+    }
+    return render(request, "reports/use.html", context, status=status(refusal))
+
+
+def control_of(field: str) -> str:
+    return "#id_reason" if field == "/reason" else "#determine" if field.startswith("/facts") else ""
+
+
+def found_use(request: Request, slug: str, number: int, act: Act = Act.SEE_REGISTER) -> OneUse:
+    found = one_use(request.actor, production_for(request.actor, slug, act), number)
+    if found is None:
+        raise nothing_here()
+    return found
+
+
+@door(Act.DETERMINE, methods="POST")
+@kindly(use_address, again=use_page)
+def record_determinations(request: Request, slug: str, number: int) -> HttpResponse:
+    one, now = found_use(request, slug, number, Act.DETERMINE), timezone.now()
+    answers, reason = given_answers(request.POST, standing_determinations(one.use))
+    told = [(answer.involvement, answer.fact, answer.value) for answer in answers]
+    determine_all(use=one.use, answers=told, reason=reason, by=request.actor, now=now)
+    if answers:
+        draft_papers(production=one.production, now=now)  # so that the page that follows shows what it changed
+    messages.success(request, recorded(len(answers)))
+    return redirect(f"{use_address(slug=slug, number=number)}#determine")
+
+
+def recorded(count: int) -> str:
+    if not count:
+        return _("Nothing changed: these answers stand already.")
+    return ngettext("%(n)d answer recorded.", "%(n)d answers recorded.", count) % {"n": count}
+
+
+@door(Act.LOG_USE, methods="POST")
+@kindly(use_address, again=use_page)
+def close_item(request: Request, slug: str, number: int, obligation: UUID) -> HttpResponse:
+    one = found_use(request, slug, number, Act.LOG_USE)
+    item = Obligation.objects.select_related("production__stream", "use").filter(pk=obligation, use=one.use).first()
+    if item is None:
+        raise nothing_here()
+    line = request.POST.get("line", "").strip()
+    check_item(item, line, internal=one.internal)
+    mark_done(obligation=item, reason=line, by=request.actor, now=timezone.now())
+    messages.success(request, _("Marked as done."))
+    return redirect(use_address(slug=slug, number=number))
+
+
+def check_item(item: Obligation, line: str, *, internal: bool) -> None:
+    if item.status == Obligation.Status.OPEN and not may_mark(item, internal=internal):
+        raise Conflict(
+            "not-done-by-hand", _("This action item is not closed by hand."),
+            remedy=_("A paper closes it, or labor relations does."),
+        )  # fmt: skip
+    if not line or len(line) > LONGEST_LINE:
+        raise Invalid("line-missing", _("Say in a line what was done: by whom, when, how."), field="/line")
