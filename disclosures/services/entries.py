@@ -13,6 +13,8 @@ from disclosures.catalogue.tools import find_tool
 from disclosures.entry import InvolvementInput, UseInput, check_entry
 from disclosures.models import Engagement, Involvement, Production, Tool, UseRevision
 
+from .rows import add_rows
+
 USE_OWNERS = frozenset({"use", "tool", "event"})
 PRODUCTION_OWNERS = frozenset({"production"})
 PERSON_OWNERS = frozenset({"involvement", "consent", "engagement"})
@@ -152,7 +154,7 @@ def store_involvements(
     taken: Collection[int] = (),
 ) -> list[Involvement]:
     """`taken` are the numbers that people in this AI use have ever had."""
-    return Involvement.objects.bulk_create(
+    return add_rows(
         _involvement(revision, number, person, facts, engaged)
         for revision, one in zip(revisions, judged, strict=True)
         for number, person, facts in zip(numbers_of(one.entry, taken), one.entry.involvements, one.people, strict=True)

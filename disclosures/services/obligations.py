@@ -17,6 +17,7 @@ from disclosures.entry import check_words
 from disclosures.models import Obligation, Production
 from disclosures.permissions import Act, require
 
+from .rows import add_rows
 from .streams import Happening, record
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def sync_obligations(*, production: Production, assessed: Sequence[Assessed], no
     reopened = [one for one in changed if one.status == Obligation.Status.LAPSED and _reopen(one)]
     reasons = {(one.revision.use_id, one.subject.kind, one.subject.involvement): one.outcome for one in assessed}
     lapsed = [one for key, one in standing.items() if key not in due and _lapse(one, reasons.get(key[:3]), now)]
-    Obligation.objects.bulk_create(opened)
+    add_rows(opened)
     Obligation.objects.bulk_update([*changed, *lapsed], REFRESHED)
     return [
         *(Happening("obligation.opened", _about(one)) for one in [*opened, *reopened]),

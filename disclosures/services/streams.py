@@ -12,6 +12,8 @@ from disclosures.actors import Actor
 from disclosures.models import Entry, Opening, Organization, Production, Stream
 from disclosures.record import chain, entry_body
 
+from .rows import add_rows
+
 
 @dataclass(frozen=True, slots=True)
 class Happening:
@@ -46,10 +48,8 @@ def record(*, stream: Stream, happenings: Sequence[Happening], by: Actor, now: d
     stream = hold_stream(stream)
     bodies = [entry_body(kind=one.kind, at=now, by=by.id, about=one.about) for one in happenings]
     links = list(chain(head_seq=stream.head_seq, head_link=bytes(stream.head_link), bodies=bodies))
-    entries = Entry.objects.bulk_create(
-        Entry(stream=stream, seq=link.seq, leaf=link.leaf, link=link.link) for link in links
-    )
-    Opening.objects.bulk_create(
+    entries = add_rows(Entry(stream=stream, seq=link.seq, leaf=link.leaf, link=link.link) for link in links)
+    add_rows(
         Opening(entry=entry, salt=link.salt, body=link.body, kind=one.kind, recorded_at=now)
         for entry, link, one in zip(entries, links, happenings, strict=True)
     )

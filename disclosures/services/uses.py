@@ -16,6 +16,7 @@ from disclosures.permissions import Act, require
 from .assessments import assess_revisions, held_production
 from .entries import Judged, judge, people_of, store_involvements, store_tools
 from .refusals import refusing
+from .rows import add_rows
 from .streams import Happening, record
 
 
@@ -96,7 +97,7 @@ def _store_uses(production: Production, entries: Sequence[UseInput], by: Actor, 
     production.uses_logged += len(entries)
     production.save(update_fields=["uses_logged"])
     with refusing():
-        return Use.objects.bulk_create(
+        return add_rows(
             Use(
                 production=production,
                 number=first + index,
@@ -111,7 +112,7 @@ def _store_uses(production: Production, entries: Sequence[UseInput], by: Actor, 
 def _store_revisions(
     uses: Sequence[Use], judged: Sequence[Judged], via: str, by: Actor, now: datetime
 ) -> list[UseRevision]:
-    return UseRevision.objects.bulk_create(
+    return add_rows(
         UseRevision(**_columns(use, one, via, by, now), revision=1) for use, one in zip(uses, judged, strict=True)
     )
 
