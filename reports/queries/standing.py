@@ -114,14 +114,14 @@ def coming_up(production: Production, *, internal: bool) -> QuerySet[Obligation]
 
 
 def uses_to_determine(actor: Actor) -> QuerySet[Use]:
-    """AI uses that wait for a legal conclusion: first those that hold up a paper, then the oldest."""
+    """AI uses that wait for a legal conclusion: first those that hold up a paper or owe something, then the oldest."""
     held = Draft.objects.filter(use=OuterRef("pk"), status=Draft.Status.OPEN).exclude(blocks=[])
     waiting = Use.objects.filter(asked_of("approver"), production__studio__in=organizations(actor, Act.DETERMINE))
     return (
-        waiting.annotate(holds=Exists(held))
+        waiting.annotate(holds=Exists(held), owes=Exists(owed(internal=True).filter(use=OuterRef("pk"))))
         .select_related("production")
         .prefetch_related(newest_revision())
-        .order_by("-holds", "logged_at", "production", "number")
+        .order_by("-holds", "-owes", "logged_at", "production", "number")
     )
 
 

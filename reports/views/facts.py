@@ -79,10 +79,9 @@ def worded(label: str, value: str) -> Line:
 
 def said_of(revision: UseRevision) -> list[Line]:
     """What the entry itself says, before any question."""
-    tools = ", ".join(str(tool) for tool in revision.tools.all())
     return [
         worded(_("Activity"), activities()[revision.activity].title),
-        worded(_("Tool"), tools),
+        worded(_("Tool"), tools_in_words(revision)),
         worded(_("Whose account"), words_of("account", revision.account)),
         {"label": _("Day"), "date": revision.happened_on, "unknown": not revision.happened_on},
         worded(_("Phase"), words_of("phase", revision.phase)),
@@ -93,15 +92,25 @@ def said_of(revision: UseRevision) -> list[Line]:
     ]
 
 
+def tools_in_words(revision: UseRevision) -> str:
+    """“Runway Gen-4.5, ElevenLabs”: as papers name them, and a maker of one tool not twice."""
+    named = ((tool.vendor, tool.name) for tool in revision.tools.all())
+    return ", ".join(name if vendor in ("", name) else f"{vendor} {name}" for vendor, name in named)
+
+
 def use_facts(production: Production, revision: UseRevision) -> list[Line]:
     """The entry, its own answers, then what the production answered once for all."""
-    preset = activities()[revision.activity].presets
-    own = [
-        fact_line(fact, revision.facts[name], _("by the activity") if preset.get(name) == revision.facts[name] else "")
-        for name, fact in registry().items()
-        if name in revision.facts
-    ]
-    return [*said_of(revision), *own, *answers(production.facts, _("the production’s answer"))]
+    own = {name: value for name, value in revision.facts.items() if not _is_preset(revision, name, value)}
+    return [*said_of(revision), *answers(own), *answers(production.facts, _("(the production’s answer)"))]
+
+
+def preset_facts(revision: UseRevision) -> list[Line]:
+    """What choosing the activity answered."""
+    return answers({name: value for name, value in revision.facts.items() if _is_preset(revision, name, value)})
+
+
+def _is_preset(revision: UseRevision, name: str, value: object) -> bool:
+    return activities()[revision.activity].presets.get(name) == value
 
 
 def people_facts(revision: UseRevision, determined: Mapping[int, Mapping[str, object]]) -> list[dict[str, Any]]:
@@ -119,12 +128,12 @@ def people_of(revision: UseRevision) -> Sequence[Involvement]:
 def _of_person(person: Involvement) -> list[Line]:
     engaged = person.engagement.facts if person.engagement else {}
     said = {name: value for name, value in person.facts.items() if name not in engaged}
-    return [*answers(said), *answers(engaged, _("from the engagement"))]
+    return [*answers(said), *answers(engaged, _("(from the engagement)"))]
 
 
 def concluded(determined: Mapping[str, object]) -> list[Line]:
     """Legal conclusions, for labor relations' own page."""
-    return answers(determined, _("labor relations"))
+    return answers(determined, _("(labor relations)"))
 
 
 def person_name(person: Involvement) -> str:

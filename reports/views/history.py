@@ -16,7 +16,7 @@ from disclosures.models import ApiKey, Determination, Obligation, User, UseRevis
 from disclosures.views.applies import deed
 from reports.models import Document
 
-from .facts import short_name, value_in_words, words_of
+from .facts import short_name, tools_in_words, value_in_words, words_of
 
 Event = dict[str, Any]
 Names = dict[str, str]
@@ -35,6 +35,7 @@ def names_of(actors: Iterable[str]) -> Names:
 
 
 def history_of(*parts: Iterable[Event]) -> list[Event]:
+    """Newest first; of one moment, what stands in an earlier part is the later: papers follow items, items follow entries."""
     events = sorted((event for part in parts for event in part), key=lambda one: one["at"], reverse=True)
     return [{**event, "current": place == 0} for place, event in enumerate(events)]
 
@@ -63,7 +64,7 @@ def _said(revision: UseRevision) -> dict[str, str]:
     said = {
         _("activity"): activities()[revision.activity].title,
         _("what was done"): revision.summary,
-        _("tool"): ", ".join(str(tool) for tool in revision.tools.all()),
+        _("tool"): tools_in_words(revision),
         _("scene or shot"): revision.scene,
         _("department"): revision.department,
         _("day"): revision.happened_on,

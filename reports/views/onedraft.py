@@ -97,8 +97,9 @@ def checks_of(draft: Draft) -> Iterator[dict[str, Any]]:
     unmet = {SAME_CHECK.get(block["code"], block["code"]) for block in draft.blocks}
     for code in NOTICE_CHECKS if draft.kind == PaperKind.NOTICE else SUMMARY_CHECKS:
         if code not in unmet:
-            yield {"text": _met(code), "met": True}
-    yield {"text": _("Released by labor relations"), "met": is_approved(draft)}
+            yield {"text": _met(code), "tag": tag(_("done"), "check")}
+    released = tag(_("done"), "check") if is_approved(draft) else tag(_("yours"), "half")
+    yield {"text": _("Released by labor relations"), "tag": released}
 
 
 def _met(code: str) -> str:
@@ -112,7 +113,7 @@ def _met(code: str) -> str:
 
 
 def _unmet(draft: Draft, block: dict[str, str]) -> dict[str, Any]:
-    said: dict[str, Any] = {"text": block["text"], "met": False, "note": block["remedy"]}
+    said: dict[str, Any] = {"text": block["text"], "tag": tag(_("blocks"), "square"), "note": block["remedy"]}
     if block["code"] != "provision-unconfirmed":
         return {**said, "url": remedy_address(draft, block, internal=True)}
     return {**said, **_to_confirm(draft)}

@@ -24,7 +24,7 @@ from reports.queries.papers import documents_about
 from reports.queries.standing import document_lines, draft_lines, obligations_by_subject, register_of
 
 from .applies import Heard, applies_of
-from .facts import concluded, people_facts, people_of, person_name, use_facts
+from .facts import concluded, people_facts, people_of, person_name, preset_facts, use_facts
 from .history import (
     determination_events,
     document_events,
@@ -84,6 +84,7 @@ class OneUse:
             "use": self._head(),
             "revise_url": self._revise_url,
             "facts": [*use_facts(self.production, self.revision), *concluded(self._determined.get(0, {}))],
+            "preset_facts": preset_facts(self.revision),
             "people": people_facts(self.revision, self._determined),
             "open_questions": self._open_questions(),
             "determinations": self._determinations(given),
@@ -222,8 +223,8 @@ class OneUse:
     def _history(self) -> list[dict[str, Any]]:
         revisions = list(self.use.revisions.prefetch_related("tools", "involvements").order_by("revision"))
         return history_of(
-            revision_events(revisions, names_of(one.made_by for one in revisions)),
+            document_events(self._documents),
             obligation_events(self._items.values(), internal=self.internal),
             determination_events(self._rows),
-            document_events(self._documents),
+            revision_events(revisions, names_of(one.made_by for one in revisions)),
         )

@@ -128,6 +128,7 @@ def document_rows(documents: Iterable[Document]) -> list[dict[str, Any]]:
             "url": reverse("paper", args=[document.pk]),
             "tag": document_state(document),
             "at": first_hand_over(document) or document.issued_at,
+            "zone": document.production.tz,
             "note": _("handed over") if first_hand_over(document) else _("issued"),
         }
         for document in documents

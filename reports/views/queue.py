@@ -24,9 +24,9 @@ from .papers import document_rows, draft_rows, use_address
 from .states import answer_state
 
 MOST_DRAFTS = 200
-MOST_USES = 25
+MOST_USES = 20
 MOST_OTHERS = 20
-MOST_QUESTIONS = 3
+MOST_QUESTIONS = 1
 
 
 @door(Act.RELEASE, methods="GET")

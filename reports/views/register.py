@@ -16,7 +16,7 @@ from disclosures.forms.fields import Field, choices, field
 from disclosures.models import Obligation, Production, Use
 from reports.queries.standing import applying, doing, register_of, saying
 
-from .facts import words_of
+from .facts import tools_in_words, words_of
 from .paging import Order, Page, page_of
 from .states import use_state
 
@@ -96,7 +96,7 @@ def _row(production: Production, use: Use, internal: bool) -> dict[str, Any]:
         "activity": activities()[newest.activity].title,
         "summary": newest.summary,
         "source_note": newest.source_note,
-        "tools": ", ".join(str(tool) for tool in newest.tools.all()),
+        "tools": tools_in_words(newest),
         "scene": newest.scene,
         "finality": words_of("finality", newest.finality) or _("Not known"),
         "kinds": use.kinds,  # type: ignore[attr-defined]
