@@ -10,6 +10,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -183,7 +184,8 @@ def _clear_the_way(data: Path) -> None:
     while orphans := list(_working_in(data)):
         if time.monotonic() > asked:
             for pid in orphans:
-                os.kill(pid, signal.SIGQUIT)
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGQUIT)
             asked = time.monotonic() + 5
         time.sleep(0.05)
     if Path("/proc/self").exists():
