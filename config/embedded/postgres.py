@@ -20,7 +20,7 @@ from psycopg import sql
 
 from .binaries import postgres_bin, reachable_copy
 from .launch import NOBODY
-from .processes import Failed, Route, free_port, last_lines, run, spawn, wait_until
+from .processes import Failed, Route, bare_environment, free_port, last_lines, run, spawn, wait_until
 from .secrets import Secrets
 
 ADMIN, OWNER, APPLICATION, DATABASE = "candor_admin", "candor_owner", "candor_app", "candor"
@@ -63,6 +63,7 @@ class Cluster:
                 route=self.route,
                 parent_death=signal.SIGINT,
                 output=log,
+                env=bare_environment(),
                 cwd=Path("/"),
             )
 

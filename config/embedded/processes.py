@@ -48,6 +48,11 @@ def spawn(
     )
 
 
+def bare_environment() -> dict[str, str]:
+    """For the stores: they need no address and no password of anything."""
+    return {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR", "CANDOR_VAR") if name in os.environ}
+
+
 def run(command: Sequence[str | Path], *, route: Route = "plain", timeout: float = 120) -> tuple[int, str]:
     """Exit code and everything it said."""
     process = spawn(command, route=route, output=subprocess.PIPE)

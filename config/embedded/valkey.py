@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import signal
 import socket
 import subprocess
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from .binaries import valkey_server
-from .processes import free_port, spawn
+from .processes import bare_environment, free_port, spawn
 from .state import write_private
 
 
@@ -32,7 +31,7 @@ class Broker:
         configuration = self.home / "valkey.conf"  # a file, so that no list of processes shows the password
         write_private(configuration, self._configuration())
         with self.log.open("ab") as log:
-            return spawn([valkey_server(), configuration], parent_death=signal.SIGTERM, output=log)
+            return spawn([valkey_server(), configuration], output=log, env=bare_environment())
 
     def answers(self) -> bool:
         try:
