@@ -13,12 +13,17 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from playwright.sync_api import Browser
 
 from tests.browser import started_browser
 from tests.databases import Databases, FreshDatabase, throw_away_databases
 from tests.stack import Stack, started_stack
+
+# How long an example takes says how busy the machine is, and nothing about us.
+hypothesis.settings.register_profile("candor", deadline=None)
+hypothesis.settings.load_profile("candor")
 
 LAYERS = {
     "slow": "takes long",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from zoneinfo import available_timezones
@@ -11,10 +12,12 @@ from django.db import transaction
 from compliance import library
 from compliance.errors import Invalid
 from disclosures.actors import Actor
+from disclosures.entry import check_words
 from disclosures.models import Adoption, Confirmation, HousePolicy, Organization, Production, ProductionUnion, User
 from disclosures.permissions import Act, require
 
 from .entries import production_facts
+from .refusals import refusing
 from .streams import Happening, open_stream, record
 
 
@@ -36,17 +39,12 @@ def create_production(
 ) -> Production:
     """A new production with its stream and every current pack adopted: rules choose by their governing dates."""
     require(by, Act.MANAGE, studio.pk)
-    if zone not in available_timezones():
-        raise Invalid(
-            "zone-unknown",
-            f"“{zone[:60]}” is not a time zone.",
-            field="/zone",
-            remedy="Use a name such as America/Los_Angeles.",
-        )
-    production = Production.objects.create(
-        studio=studio, slug=slug, title=title, code_title=code_title, kind=kind, mode=mode, zone=zone,
-        facts=production_facts(facts), responsible=responsible, sample_note=sample_note, created_at=now,
-    )  # fmt: skip
+    _check_production(slug, title, code_title, zone)
+    with refusing():
+        production = Production.objects.create(
+            studio=studio, slug=slug, title=title, code_title=code_title, kind=kind, mode=mode, zone=zone,
+            facts=production_facts(facts), responsible=responsible, sample_note=sample_note, created_at=now,
+        )  # fmt: skip
     stream = open_stream(production=production)
     record(
         stream=stream, happenings=[Happening("production.created", {"production": str(production.pk)})], by=by, now=now
@@ -54,6 +52,17 @@ def create_production(
     for pack in library.packs():
         adopt_pack(production=production, pack=pack.id, version=pack.version, by=by, now=now)
     return production
+
+
+def _check_production(slug: str, title: str, code_title: str, zone: str) -> None:
+    for field, text in (("/title", title), ("/code_title", code_title)):
+        check_words(text, field=field, most=200, needed="A production has a title, and one that papers print.")
+    if not re.fullmatch(r"[a-z0-9-]{1,60}", slug):
+        remedy = "Use up to 60 small letters, digits and hyphens."
+        raise Invalid("slug-bad", f"“{slug[:60]}” cannot stand in an address.", field="/slug", remedy=remedy)
+    if zone not in available_timezones():
+        remedy = "Use a name such as America/Los_Angeles."
+        raise Invalid("zone-unknown", f"“{zone[:60]}” is not a time zone.", field="/zone", remedy=remedy)
 
 
 @transaction.atomic
@@ -86,13 +95,14 @@ def map_union(
 ) -> ProductionUnion:
     """Say how a union is told: its production number, its recipient, and the channels it agreed to, with who and when."""
     require(by, Act.MANAGE, production.studio_id)
-    mapping, _ = ProductionUnion.objects.update_or_create(
-        production=production, union=union,
-        defaults={
-            "production_number": production_number, "recipient_name": recipient_name, "recipient_email": recipient_email,
-            "portal_agreed_at": agreed.get("portal"), "email_agreed_at": agreed.get("email"), "agreed_by": agreed_by,
-        },
-    )  # fmt: skip
+    with refusing():
+        mapping, _ = ProductionUnion.objects.update_or_create(
+            production=production, union=union,
+            defaults={
+                "production_number": production_number, "recipient_name": recipient_name, "recipient_email": recipient_email,
+                "portal_agreed_at": agreed.get("portal"), "email_agreed_at": agreed.get("email"), "agreed_by": agreed_by,
+            },
+        )  # fmt: skip
     about = {"union": str(union.pk), "channels": sorted(agreed)}
     record(stream=production.stream, happenings=[Happening("union.mapped", about)], by=by, now=now)
     return mapping

@@ -32,6 +32,12 @@ REFUSALS: dict[str, tuple[str, str, str, str]] = {
     "idempotency_key_once_per_actor": ("repeated", "This request is already being answered.", "", "Wait a moment and repeat it."),
     "entry_once_per_seq": ("record-moved", "The record moved while this was written.", "", "Try again."),
     "entry_follows_the_head": ("record-moved", "The record moved while this was written.", "", "Try again."),
+    "productionunion_agreement_names_who": (
+        "agreement-without-name",
+        "A channel is agreed by somebody.",
+        "/agreed_by",
+        "Name who at the union agreed to it.",
+    ),
     "rows_are_only_added": ("only-added", "This is part of the record and stays as it is.", "", "Add a revision or a correction."),
 }  # fmt: skip
 
@@ -47,7 +53,7 @@ def refusal_for(fault: IntegrityError) -> Refusal | None:
 
 @contextmanager
 def refusing() -> Iterator[None]:
-    """Run in a savepoint and turn a known constraint's no into its Refusal."""
+    """One transaction, or a savepoint in one; a known constraint's no becomes its Refusal. Also a decorator."""
     try:
         with transaction.atomic():
             yield

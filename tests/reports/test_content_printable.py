@@ -31,11 +31,15 @@ BLOCKS = {
 }
 
 
+# Six letters of phonetic notation that came with Unicode 15 (2022); Python 3.11 does not know them, nor does any common font.
+NEWER = {chr(code) for code in range(0x1DF25, 0x1DF2B)}
+
+
 def letters_of(bounds: list[tuple[int, int]]) -> set[str]:
     """Letters and their marks; Coptic, which shares a block with Greek, is a script of its own."""
     every = (chr(code) for first, last in bounds for code in range(first, last + 1))
     found = {letter for letter in every if unicodedata.category(letter)[0] in "LM"}
-    return {letter for letter in found if not unicodedata.name(letter, "").startswith("COPTIC")}
+    return {letter for letter in found if not unicodedata.name(letter, "").startswith("COPTIC")} - NEWER
 
 
 def refusal(content: Content) -> Refusal:

@@ -10,9 +10,8 @@ from email.policy import default
 from pathlib import Path
 
 import pytest
+from aiosmtpd import smtp
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP as Server
-from aiosmtpd.smtp import Envelope, Session
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -165,7 +164,7 @@ class Journal:
         self.answer = "250 taken"
         self.taken: list[Message] = []
 
-    async def handle_DATA(self, server: Server, session: Session, envelope: Envelope) -> str:
+    async def handle_DATA(self, server: smtp.SMTP, session: smtp.Session, envelope: smtp.Envelope) -> str:
         if self.answer.startswith("250"):
             self.taken.append(message_from_bytes(bytes(envelope.content or b""), policy=default))
         return self.answer

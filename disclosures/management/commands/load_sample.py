@@ -18,7 +18,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.SAMPLE_SIGN_IN:
-            raise CommandError("Sample data is for the private database of ./run, never for a real installation.", returncode=2)
+            raise CommandError(
+                "Sample data is for the private database of ./run, never for a real installation.", returncode=2
+            )
         with saying_refusals():
             loaded = load_sample(now=timezone.now())
         _keep_key(loaded.key)

@@ -21,7 +21,9 @@ class Command(BaseCommand):
     help = "Release, deliver and acknowledge the sample's papers through the running worker, then print what there is as JSON."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--patience", type=float, default=120.0, metavar="SECONDS", help="how long to wait for the worker")
+        parser.add_argument(
+            "--patience", type=float, default=120.0, metavar="SECONDS", help="how long to wait for the worker"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         with saying_refusals():

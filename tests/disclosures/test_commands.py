@@ -1,0 +1,187 @@
+"""The command line of a real installation: each command does one thing, says it, and refuses with sentences and status 2."""
+
+from __future__ import annotations
+
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import override_settings
+
+from disclosures.models import ApiKey, Organization, Production, Seat, Use, User
+from disclosures.queries.actors import key_of_secret
+from tests.world import World
+
+SHEET = """Reference,Activity,What was done,Tools
+S-1,11,Sky behind the harbour generated.,Adobe Firefly
+S-2,5,Wires painted out.,Runway
+"""
+
+
+def run(*arguments: str, **options: object) -> str:
+    said = StringIO()
+    call_command(*arguments, stdout=said, **options)
+    return said.getvalue()
+
+
+def refused(*arguments: str) -> str:
+    with pytest.raises(CommandError) as refusal:
+        run(*arguments)
+    assert refusal.value.returncode == 2
+    return str(refusal.value)
+
+
+@pytest.fixture
+def password(monkeypatch: pytest.MonkeyPatch) -> str:
+    secret = "correct horse battery staple"
+    monkeypatch.setattr("sys.stdin", StringIO(f"{secret}\n"))
+    return secret
+
+
+SETUP = ["setup", "--studio", "Aurora Pictures LLC", "--union", "The Union", "--admin-name", "A. Administrator"]
+SETUP += ["--admin-email", "Admin@Aurora.example", "--password-stdin"]
+
+
+def test_setup_makes_the_first_organizations_and_administrator(db: None, password: str) -> None:
+    run(*SETUP)
+    assert set(Organization.objects.values_list("slug", "kind")) == {
+        ("aurora-pictures-llc", "studio"),
+        ("the-union", "union"),
+    }
+    admin = User.objects.get(email="admin@aurora.example")
+    assert (admin.check_password(password), admin.seats.get().role) == (True, Seat.Role.ADMIN)
+
+
+def test_setup_refuses_a_weak_password_and_writes_nothing(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", StringIO("password\n"))
+    assert "too common" in refused(*SETUP)
+    assert Organization.objects.count() == 0
+
+
+def test_setup_is_done_once(db: None, monkeypatch: pytest.MonkeyPatch, password: str) -> None:
+    run(*SETUP)
+    assert "already set up" in refused(*SETUP)
+
+
+def test_add_user_grants_a_seat_and_prints_a_first_password(world: World) -> None:
+    said = run(
+        "add_user", "--as", "admin@studio.example", "--organization", "studio", "--email", "new@studio.example",
+        "--name", "New", "--role", "viewer",
+    )  # fmt: skip
+    user = User.objects.get(email="new@studio.example")
+    assert user.check_password(said.splitlines()[0].rpartition(": ")[2])
+    assert user.seats.get().role == "viewer"
+
+
+def test_add_user_refuses_a_role_of_the_other_side(world: World) -> None:
+    told = ["add_user", "--as", "admin@studio.example", "--organization", "studio", "--email", "x@studio.example"]
+    assert "does not exist in a studio" in refused(*told, "--name", "X", "--role", "rep")
+    assert not User.objects.filter(email="x@studio.example").exists()
+
+
+def test_add_user_is_for_administrators(world: World) -> None:
+    told = ["add_user", "--as", "coordinator@studio.example", "--organization", "studio", "--email", "x@studio.example"]
+    assert "does not allow" in refused(*told, "--name", "X", "--role", "viewer")
+
+
+PRODUCTION = ["add_production", "--as", "admin@studio.example", "--studio", "studio", "--slug", "second"]
+PRODUCTION += ["--title", "Second picture", "--code-title", "SECOND"]
+
+
+def test_add_production_says_how_the_union_is_told(world: World) -> None:
+    run(
+        *PRODUCTION, "--photography-starts", "2026-03", "--union", "union", "--recipient", "Desk",
+        "--recipient-email", "desk@union.example", "--agreed-channel", "portal", "--agreed-by", "Desk",
+    )  # fmt: skip
+    production = Production.objects.get(slug="second")
+    mapping = production.unions.get()
+    assert production.facts == {"principal_photography_start": "2026-03"}
+    assert (mapping.portal_agreed_at is not None, mapping.email_agreed_at) == (True, None)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (["--zone", "Hollywood"], "not a time zone"),
+        (["--photography-starts", "spring"], "/facts/principal_photography_start"),
+        (["--union", "nobody"], "no organization"),
+        (["--slug", "picture"], "has this address"),
+        (["--slug", "not a slug"], "/slug"),
+        (["--union", "union", "--agreed-channel", "portal"], "/agreed_by"),
+    ],
+)
+def test_add_production_refuses_with_the_field(world: World, wrong: list[str], said: str) -> None:
+    assert said in refused(*PRODUCTION, *wrong)
+    assert Production.objects.count() == 1
+
+
+def test_issue_key_prints_the_secret_once_and_keeps_its_digest(world: World) -> None:
+    told = ["issue_key", "--as", "admin@studio.example", "--organization", "studio", "--name", "Tool"]
+    secret = run(*told, "--scope", "uses:write", "--scope", "uses:read").strip()
+    key = key_of_secret(secret)
+    assert key is not None
+    assert (key.scopes, key.mode) == (["uses:read", "uses:write"], "test")
+    assert secret not in str(list(ApiKey.objects.values()))
+
+
+@pytest.fixture
+def sheet(tmp_path: Path) -> Path:
+    file = tmp_path / "uses.csv"
+    file.write_text(SHEET)
+    return file
+
+
+IMPORT = ["--production", "picture", "--as", "coordinator@studio.example"]
+
+
+def test_import_uses_writes_nothing_without_commit(world: World, sheet: Path) -> None:
+    assert run("import_uses", str(sheet), *IMPORT).startswith(
+        "Dry run, nothing written: 2 AI uses, AI-0001 to AI-0002."
+    )
+    assert Use.objects.count() == 0
+
+
+def test_import_uses_logs_what_the_dry_run_said(world: World, sheet: Path) -> None:
+    assert run("import_uses", str(sheet), *IMPORT, "--commit") == "Logged 2 AI uses, AI-0001 to AI-0002.\n"
+    assert list(Use.objects.values_list("external_id", flat=True).order_by("number")) == ["S-1", "S-2"]
+
+
+def test_importing_the_same_file_twice_names_every_row(world: World, sheet: Path) -> None:
+    run("import_uses", str(sheet), *IMPORT, "--commit")
+    assert refused("import_uses", str(sheet), *IMPORT, "--commit").splitlines() == [
+        "/rows/2/external_id: Row 2: “S-1” is already logged as AI-0001. Leave this one out, or revise the AI use that is there.",
+        "/rows/3/external_id: Row 3: “S-2” is already logged as AI-0002. Leave this one out, or revise the AI use that is there.",
+    ]
+    assert Use.objects.count() == 2
+
+
+def test_one_bad_cell_keeps_the_whole_file_out(world: World, sheet: Path) -> None:
+    sheet.write_text(SHEET + "S-3,juggling,Something.,\n")
+    assert "juggling" in refused("import_uses", str(sheet), *IMPORT, "--commit")
+    assert Use.objects.count() == 0
+
+
+def test_import_uses_refuses_what_is_no_sheet(world: World, tmp_path: Path) -> None:
+    empty, folder = tmp_path / "empty.csv", tmp_path / "folder.csv"
+    empty.touch(), folder.mkdir()
+    for file in (empty, folder, tmp_path / "missing.csv"):
+        assert refused("import_uses", str(file), *IMPORT)
+
+
+def test_the_template_can_be_imported_back(world: World, tmp_path: Path) -> None:
+    for kind in ("csv", "xlsx"):
+        target = tmp_path / f"template.{kind}"
+        run("import_uses", "--write-template", target)
+        assert target.stat().st_size > 100
+
+
+def test_load_sample_is_not_for_a_real_installation(db: None) -> None:
+    with override_settings(SAMPLE_SIGN_IN=False):
+        assert "never for a real installation" in refused("load_sample")
+    assert Organization.objects.count() == 0
+
+
+def test_load_sample_wants_an_empty_database(world: World, tmp_path: Path) -> None:
+    with override_settings(SAMPLE_SIGN_IN=True, SAMPLE_KEY_FILE=tmp_path / "key"):
+        assert "empty database" in refused("load_sample")
