@@ -45,13 +45,21 @@ def question_fields(
     """The AI use first, then person by person; a heading says whose answers follow where there are several."""
     fields: list[Field] = []
     for person in (0, *who):
-        theirs = _asked_and_answered(typed, asked, person)
-        heads = [who[person]] if person and len(who) > 1 and theirs else []
-        fields += [
-            {**_question(registry()[name], answer, person, faults), "heading": heads.pop() if heads else ""}
-            for name, answer in theirs
+        theirs = [
+            _told_if_vague(_question(registry()[name], answer, person, faults), answer, Asked(name, person) in asked)
+            for name, answer in _asked_and_answered(typed, asked, person)
         ]
+        if person and len(who) > 1 and theirs:
+            theirs[0]["heading"] = who[person]
+        fields += theirs
     return fields
+
+
+def _told_if_vague(question: Field, answer: Answer | None, still_asked: bool) -> Field:
+    """A year or a month may be too little to decide by; that it was given is no reason to ask again, only to say so."""
+    if not (still_asked and answer and answer.is_known) or question["error"]:
+        return question
+    return {**question, "hint": _("Not exact enough yet to decide by. Leave it if no more is known.")}
 
 
 def _asked_and_answered(typed: Typed, asked: Sequence[Asked], person: int) -> list[tuple[str, Answer | None]]:
