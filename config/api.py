@@ -5,7 +5,7 @@ Views know none of this. They hold an Actor (`request.auth`), call a service or 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import IO, TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
@@ -122,6 +122,21 @@ def answer_refusal(fault: Exception, context: dict[str, Any]) -> HttpResponse | 
 def _headers(fault: Exception) -> dict[str, str]:
     challenge = getattr(fault, "auth_header", "")
     return {"WWW-Authenticate": challenge} if challenge else {}
+
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+def private_answers(get_response: Handler) -> Handler:
+    """Middleware: no cache, and no browser, keeps what the API answers unless the answer says so itself."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.path.startswith(PREFIX):
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    return middleware
 
 
 # Django's own handlers, for what never reached a view: a problem under /api/, the usual page elsewhere.

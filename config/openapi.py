@@ -12,8 +12,14 @@ from django.views.decorators.http import require_safe
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiJsonRenderer
+from drf_spectacular.views import SpectacularSwaggerSplitView
+
+from disclosures.api.entries import MOST_USES
+from disclosures.entry import MOST_INVOLVEMENTS
 
 Schema = dict[str, Any]
+# Lists of objects: what the reading enforces and drf-spectacular does not tell.
+COUNTS = {"uses": {"minItems": 1, "maxItems": MOST_USES}, "involvements": {"maxItems": MOST_INVOLVEMENTS}}
 METHODS = ("get", "post", "put", "patch", "delete")
 WRITES_NOTHING = ("/api/v1/assess",)
 NEEDS_A_KEY = ("/api/v1/uses", "/api/v1/uses:batch")
@@ -105,7 +111,10 @@ def complete(result: Schema, generator: Any, request: Any, public: bool) -> Sche
     for name, schema in result["components"]["schemas"].items():
         if name.endswith("Request") and "properties" in schema:
             schema["additionalProperties"] = False
+            for held in schema["properties"].keys() & COUNTS.keys():
+                schema["properties"][held] |= COUNTS[held]
     for path, method, operation in _operations(result):
+        operation["summary"] = operation["operationId"].replace("_", " ").capitalize()
         for status in _refusals(path, method, operation):
             operation["responses"].setdefault(status, _refused(status))
         if method != "get" and path not in WRITES_NOTHING:
@@ -161,7 +170,15 @@ def _idempotency_key(*, needed: bool) -> Schema:
 @require_safe
 def schema(request: HttpRequest) -> HttpResponse:
     """The API's description, for programs and for anybody: it tells nothing that is anybody's."""
-    return HttpResponse(_described(), content_type="application/vnd.oai.openapi+json")
+    headers = {"Cache-Control": "public, max-age=300"}
+    return HttpResponse(_described(), content_type="application/vnd.oai.openapi+json", headers=headers)
+
+
+class Docs(SpectacularSwaggerSplitView):
+    """The description to read and to try, from our own files and without inline script or style."""
+
+    url_name = "api-schema"
+    template_name = "disclosures/api_docs.html"
 
 
 @cache

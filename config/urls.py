@@ -1,13 +1,17 @@
 from importlib.util import find_spec
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, reverse_lazy
+from django.views.generic import RedirectView
 
 from config.health import health
-from config.openapi import schema
+from config.openapi import Docs, schema
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health, name="health"),
     path("api/v1/schema/", schema, name="api-schema"),
+    path("api/v1/docs/", Docs.as_view(), name="api-docs"),
+    # Where a problem's `type` leads somebody who follows it.
+    path("api/v1/problems/<slug:code>", RedirectView.as_view(url=reverse_lazy("api-docs")), name="api-problem"),
 ]
 # Each app brings its own addresses.
 apps = [app for app in ("reports", "disclosures", "compliance") if find_spec(f"{app}.urls")]

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from drf_spectacular.utils import OpenApiExample, PolymorphicProxySerializer, extend_schema
-from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -23,16 +22,18 @@ from disclosures.services.assessments import preview_use
 
 from .assessed import AssessmentShown, AssessmentsShown, PreviewsShown
 from .entries import EXAMPLE, EntryAssessed, entry_of
-from .given import Facts, Given, Text, actor_of, body_of, placed_below
+from .given import Facts, Given, Text, Told, actor_of, body_of, placed_below
 
 SUBJECTS = ["production", "use", "involvement", "event"]
+PACK = {"id": {"type": "string"}, "version": {"type": "string"}}
+PACKS = {
+    "type": ["array", "null"],
+    "maxItems": 50,
+    "items": {"oneOf": [{"type": "string"}, {"type": "object", "properties": PACK, "required": ["id", "version"]}]},
+    "examples": [["house/full-disclosure"]],
+}
 ENTRY = {"production": EXAMPLE["production"], "entry": {k: v for k, v in EXAMPLE.items() if k != "production"}}
 SUBJECT = {"subject": "event", "facts": {"licence_for_training": True, "licensee_affiliated": False}, "zone": "UTC"}
-
-
-class PackAsked(serializers.Serializer[Any]):
-    id = serializers.CharField()
-    version = serializers.CharField()
 
 
 class SubjectAssessed(Given):
@@ -40,7 +41,7 @@ class SubjectAssessed(Given):
 
     subject = Text(schema={"enum": SUBJECTS})
     facts = Facts(required=False)
-    packs = PackAsked(many=True, required=False, help_text="Left out: the newest version of every pack.")
+    packs = Told(required=False, schema=PACKS, help_text="Left out: the newest version of every pack.")
     zone = Text(
         required=False, schema={"examples": ["America/Los_Angeles"]}, help_text="For the sums; UTC unless told."
     )
