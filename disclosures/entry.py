@@ -5,6 +5,7 @@ Pure values, no database. Facts are raw here (as typed or parsed); `compliance.f
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -82,9 +83,12 @@ class UseInput:
     external_id: str = ""
 
 
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+
+
 def is_storable(text: str) -> bool:
     """No NUL and no half of a surrogate pair: neither a database nor a paper can keep them."""
-    return "\0" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
+    return not UNSTORABLE.search(text)
 
 
 def check_words(text: str, *, field: str, most: int, needed: str = "") -> str:

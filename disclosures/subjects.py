@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from compliance.assessment import Assessment
 from compliance.engine import assess
-from compliance.facts import Value
+from compliance.facts import Value, facts_as_json
 from compliance.packs import Pack
 
 
@@ -44,6 +44,12 @@ def subjects_of(
 def assess_all(
     subjects: Sequence[Subject], *, packs: Sequence[Pack], zone: ZoneInfo
 ) -> list[tuple[Subject, Assessment]]:
-    return [
-        (subject, assess(subject=subject.kind, facts=subject.facts, packs=packs, zone=zone)) for subject in subjects
-    ]
+    """Each with its outcome. Those of one kind with the same facts are assessed once: a long sheet asks few things often."""
+    outcomes: dict[object, Assessment] = {}
+    answered = []
+    for subject in subjects:
+        same = (subject.kind, *facts_as_json(subject.facts).items())  # as written: equal moments may differ in offset
+        if same not in outcomes:
+            outcomes[same] = assess(subject=subject.kind, facts=subject.facts, packs=packs, zone=zone)
+        answered.append((subject, outcomes[same]))
+    return answered

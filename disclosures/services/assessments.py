@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -25,6 +25,7 @@ from disclosures.subjects import Party, Subject, assess_all, subjects_of
 
 from .entries import judge, people_of, production_facts
 from .obligations import sync_obligations
+from .past import Past, past_of
 from .rows import add_rows
 from .streams import Happening, record
 
@@ -52,13 +53,20 @@ def packs_in_force(production: Production) -> list[Pack]:
     return [library.pack(pack, version) for pack, version in sorted(newest.items())]
 
 
-def assess_revisions(*, production: Production, revisions: Sequence[UseRevision], now: datetime) -> list[Happening]:
+def assess_revisions(
+    *, production: Production, revisions: Sequence[UseRevision], past: Past, now: datetime
+) -> list[Happening]:
     """Assess, keep and draw the consequences for newest revisions of one production, in a fixed number of statements."""
     packs = packs_in_force(production)
-    assessed = list(_assess(production, revisions, packs))
-    kept = add_rows(_kept(one, packs, production.zone, now) for one in assessed)
+    assessed = _assess(production, revisions, past, packs)
+    kept = add_rows(_kept(assessed, packs, production.zone, now))
     happenings = [Happening("use.assessed", _about(assessment)) for assessment in kept]
-    return happenings + sync_obligations(production=production, assessed=assessed, now=now)
+    return happenings + sync_obligations(production=production, assessed=assessed, standing=past.obligations, now=now)
+
+
+def assess_again(*, production: Production, revisions: Sequence[UseRevision], now: datetime) -> list[Happening]:
+    """Something changed around AI uses that are in the register already."""
+    return assess_revisions(production=production, revisions=revisions, past=past_of(revisions), now=now)
 
 
 def preview_use(*, production: Production, entry: UseInput, by: Actor) -> list[tuple[Subject, Outcome]]:
@@ -99,7 +107,7 @@ def determine(
     about = {"use": str(use.pk), "involvement": involvement, "fact": fact, "determination": str(determination.pk)}
     happenings = [
         Happening("fact.determined", about),
-        *assess_revisions(production=production, revisions=newest_revisions([use]), now=now),
+        *assess_again(production=production, revisions=newest_revisions([use]), now=now),
     ]
     record(stream=production.stream, happenings=happenings, by=by, now=now)
     return determination
@@ -140,7 +148,7 @@ def answer_production(*, production: Production, facts: Mapping[str, object], by
     held.save(update_fields=["facts"])
     uses = list(Use.objects.filter(production=held))
     happenings = [Happening("production.answered", {"facts": sorted(facts)})]
-    happenings += assess_revisions(production=held, revisions=newest_revisions(uses), now=now)
+    happenings += assess_again(production=held, revisions=newest_revisions(uses), now=now)
     record(stream=held.stream, happenings=happenings, by=by, now=now)
     return held
 
@@ -151,41 +159,33 @@ def newest_revisions(uses: Iterable[Use]) -> list[UseRevision]:
     return [one for one in revisions if one.revision == wanted[one.use_id]]
 
 
-def _assess(production: Production, revisions: Sequence[UseRevision], packs: Sequence[Pack]) -> Iterable[Assessed]:
-    people = _people(revisions)
-    answers = _determinations(revisions)
-    for revision in revisions:
-        subjects = subjects_of(
-            production=_values(production.facts),
-            use=_values(revision.facts, answers.get((revision.use_id, 0), {})),
-            people=[
-                Party(one.number, _values(_facts_of(one), answers.get((revision.use_id, one.number), {})))
-                for one in people.get(revision.pk, [])
-            ],
-            event=activities()[revision.activity].event,
-        )
-        for subject, outcome in assess_all(list(subjects), packs=packs, zone=production.tz):
-            yield Assessed(revision, subject, outcome)
+def _assess(
+    production: Production, revisions: Sequence[UseRevision], past: Past, packs: Sequence[Pack]
+) -> list[Assessed]:
+    own = _values(production.facts)
+    asked = [(revision, subject) for revision in revisions for subject in _subjects(revision, own, past)]
+    answered = assess_all([subject for _, subject in asked], packs=packs, zone=production.tz)
+    return [
+        Assessed(revision, subject, outcome) for (revision, _), (subject, outcome) in zip(asked, answered, strict=True)
+    ]
 
 
-def _people(revisions: Sequence[UseRevision]) -> dict[object, list[Involvement]]:
-    people: dict[object, list[Involvement]] = {}
-    for one in Involvement.objects.filter(revision__in=revisions).select_related("engagement").order_by("number"):
-        people.setdefault(one.revision_id, []).append(one)
-    return people
+def _subjects(revision: UseRevision, production: Mapping[str, Value], past: Past) -> Iterator[Subject]:
+    def concluded(number: int) -> Mapping[str, object]:
+        return past.conclusions.get((revision.use_id, number), {})
+
+    people = past.people.get(revision.pk, ())
+    return subjects_of(
+        production=production,
+        use=_values(revision.facts, concluded(0)),
+        people=[Party(one.number, _values(_facts_of(one), concluded(one.number))) for one in people],
+        event=activities()[revision.activity].event,
+    )
 
 
 def _facts_of(involvement: Involvement) -> dict[str, object]:
     """What is answered on the engagement serves everywhere, and so goes before what was said in passing."""
     return {**involvement.facts, **(involvement.engagement.facts if involvement.engagement else {})}
-
-
-def _determinations(revisions: Sequence[UseRevision]) -> dict[tuple[object, int], dict[str, object]]:
-    answers: dict[tuple[object, int], dict[str, object]] = {}
-    rows = Determination.objects.filter(use__in=[one.use_id for one in revisions]).order_by("made_at", "id")
-    for row in rows:
-        answers.setdefault((row.use_id, row.involvement), {})[row.fact] = row.value
-    return answers
 
 
 def _values(*layers: Mapping[str, object]) -> Mapping[str, Value]:
@@ -195,18 +195,21 @@ def _values(*layers: Mapping[str, object]) -> Mapping[str, Value]:
     return read_facts(merged)
 
 
-def _kept(assessed: Assessed, packs: Sequence[Pack], zone: str, now: datetime) -> Assessment:
-    outcome = assessed.outcome.as_json()
-    return Assessment(
-        revision=assessed.revision,
-        subject=assessed.subject.kind,
-        involvement=assessed.subject.involvement,
-        facts=facts_as_json(assessed.subject.facts),
-        packs=[{"id": pack.id, "version": pack.version, "sha256": pack.sha256} for pack in packs],
-        zone=zone,
-        result=outcome,
-        made_at=now,
-    )
+def _kept(assessed: Sequence[Assessed], packs: Sequence[Pack], zone: str, now: datetime) -> Iterator[Assessment]:
+    named = [{"id": pack.id, "version": pack.version, "sha256": pack.sha256} for pack in packs]
+    outcomes = {id(one.outcome): one.outcome for one in assessed}  # the same for subjects with the same facts
+    told = {key: outcome.as_json() for key, outcome in outcomes.items()}
+    for one in assessed:
+        yield Assessment(
+            revision=one.revision,
+            subject=one.subject.kind,
+            involvement=one.subject.involvement,
+            facts=facts_as_json(one.subject.facts),
+            packs=named,
+            zone=zone,
+            result=told[id(one.outcome)],
+            made_at=now,
+        )
 
 
 def _about(assessment: Assessment) -> dict[str, object]:

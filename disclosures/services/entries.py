@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 
@@ -102,17 +102,23 @@ def _placed(refusal: Refusal, index: int, of: int) -> Refusal:
 
 
 def store_tools(revisions: Sequence[UseRevision], entries: Sequence[UseInput]) -> None:
-    """Link tools by catalogue key; a tool nobody has named before is kept as named. Two statements and an insert."""
+    """Link tools by catalogue key; a tool nobody has named before is kept as named. Two statements, and two more if there is one."""
     wanted = [[_tool_row(text) for text in entry.tools if text.strip()] for entry in entries]
     rows = {row.key: row for per_entry in wanted for row in per_entry}
-    Tool.objects.bulk_create(rows.values(), ignore_conflicts=True)
-    found = {tool.key: tool for tool in Tool.objects.filter(key__in=rows)}
+    found = _tools_by_key(rows)
+    if fresh := [row for key, row in rows.items() if key not in found]:
+        Tool.objects.bulk_create(fresh, ignore_conflicts=True)  # somebody else may name it at the same moment
+        found = _tools_by_key(rows)
     through = UseRevision.tools.through
     through.objects.bulk_create(
         through(userevision=revision, tool=found[key])
         for revision, per_entry in zip(revisions, wanted, strict=True)
         for key in dict.fromkeys(row.key for row in per_entry)
     )
+
+
+def _tools_by_key(keys: Iterable[str]) -> dict[str, Tool]:
+    return {tool.key: tool for tool in Tool.objects.filter(key__in=list(keys))}
 
 
 def _tool_row(text: str) -> Tool:

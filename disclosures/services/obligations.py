@@ -37,18 +37,18 @@ def key_of(obligation: Obligation) -> type_key:
     )
 
 
-def sync_obligations(*, production: Production, assessed: Sequence[Assessed], now: datetime) -> list[Happening]:
-    """Open what is new, refresh what stays, lapse what vanished with its reason. Three statements for any number of uses."""
-    standing = {
-        key_of(one): one for one in Obligation.objects.filter(use__in={one.revision.use_id for one in assessed})
-    }
+def sync_obligations(
+    *, production: Production, assessed: Sequence[Assessed], standing: Sequence[Obligation], now: datetime
+) -> list[Happening]:
+    """Open what is new, refresh what stays, lapse what vanished with its reason. Two statements for any number of uses."""
+    known = {key_of(one): one for one in standing}
     due = {_key(one, duty): (one, duty) for one in assessed for duty in one.outcome.duties}
-    opened = [_opened(production, *due[key], now) for key in due if key not in standing]
-    kept = [standing[key] for key in due if key in standing]
+    opened = [_opened(production, *due[key], now) for key in due if key not in known]
+    kept = [known[key] for key in due if key in known]
     changed = [one for one in kept if _refresh(one, *due[key_of(one)])]
     reopened = [one for one in changed if one.status == Obligation.Status.LAPSED and _reopen(one)]
     reasons = {(one.revision.use_id, one.subject.kind, one.subject.involvement): one.outcome for one in assessed}
-    lapsed = [one for key, one in standing.items() if key not in due and _lapse(one, reasons.get(key[:3]), now)]
+    lapsed = [one for key, one in known.items() if key not in due and _lapse(one, reasons.get(key[:3]), now)]
     add_rows(opened)
     Obligation.objects.bulk_update([*changed, *lapsed], REFRESHED)
     return [

@@ -30,16 +30,20 @@ def answer_once(
             field="/Idempotency-Key",
         )
     digest = hashlib.sha256(request).digest()
-    record, new = IdempotencyRecord.objects.get_or_create(
-        actor=by.id, key=key, defaults={"request_sha256": digest, "made_at": now}
-    )
-    if not new:
-        if bytes(record.request_sha256) != digest:
-            raise Conflict(
-                "idempotency-key-reused", "This Idempotency-Key came before with another request.",
-                field="/Idempotency-Key", remedy="Use a new key for a new request.",
-            )  # fmt: skip
-        return record.status, bytes(record.answer), True
+    record = IdempotencyRecord(actor=by.id, key=key, request_sha256=digest, made_at=now)
+    IdempotencyRecord.objects.bulk_create([record], ignore_conflicts=True)
+    first = IdempotencyRecord.objects.get(actor=by.id, key=key)
+    if first.pk != record.pk:
+        return _repeated(first, digest)
     record.status, record.answer = effect()
     record.save(update_fields=["status", "answer"])
-    return record.status, bytes(record.answer), False
+    return record.status, record.answer, False
+
+
+def _repeated(first: IdempotencyRecord, digest: bytes) -> tuple[int, bytes, bool]:
+    if bytes(first.request_sha256) != digest:
+        raise Conflict(
+            "idempotency-key-reused", "This Idempotency-Key came before with another request.",
+            field="/Idempotency-Key", remedy="Use a new key for a new request.",
+        )  # fmt: skip
+    return first.status, bytes(first.answer), True

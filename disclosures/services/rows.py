@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TypeVar
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 
 from disclosures.models.rows import Row
 
@@ -21,14 +21,14 @@ def add_rows(rows: Iterable[Added]) -> list[Added]:
     if added:
         _copy(type(added[0]), added)
     for row in added:
-        row._state.adding, row._state.db = False, connection.alias
+        row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
     return added
 
 
 def _copy(model: type[Row], rows: list[Added]) -> None:
-    fields = model._meta.local_concrete_fields
+    database, fields = connections[DEFAULT_DB_ALIAS], model._meta.local_concrete_fields
     columns = ", ".join(f'"{field.column}"' for field in fields)
     statement = f'COPY "{model._meta.db_table}" ({columns}) FROM STDIN'
-    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(statement) as copy:
+    with database.wrap_database_errors, database.cursor() as cursor, cursor.copy(statement) as copy:
         for row in rows:
-            copy.write_row([field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields])
+            copy.write_row([field.get_db_prep_save(getattr(row, field.attname), database) for field in fields])

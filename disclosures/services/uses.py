@@ -13,8 +13,9 @@ from disclosures.entry import UseInput, check_words
 from disclosures.models import Involvement, Production, Use, UseRevision
 from disclosures.permissions import Act, require
 
-from .assessments import assess_revisions, held_production
+from .assessments import assess_again, assess_revisions, held_production
 from .entries import Judged, judge, people_of, store_involvements, store_tools
+from .past import just_logged
 from .refusals import refusing
 from .rows import add_rows
 from .streams import Happening, record
@@ -25,7 +26,7 @@ def log_use(*, production: Production, entry: UseInput, via: str, by: Actor, now
     return log_uses(production=production, entries=[entry], via=via, by=by, now=now)[0]
 
 
-@transaction.atomic
+@refusing()
 def log_uses(*, production: Production, entries: Sequence[UseInput], via: str, by: Actor, now: datetime) -> list[Use]:
     """Log many, all or none. The number of statements does not depend on how many there are."""
     require(by, Act.LOG_USE, production.studio_id, mode=production.mode)
@@ -36,9 +37,9 @@ def log_uses(*, production: Production, entries: Sequence[UseInput], via: str, b
     uses = _store_uses(held, entries, by, now)
     revisions = _store_revisions(uses, judged, via, by, now)
     store_tools(revisions, entries)
-    store_involvements(revisions, judged, people)
+    involved = store_involvements(revisions, judged, people)
     happenings = [Happening("use.logged", _about(revision)) for revision in revisions]
-    happenings += assess_revisions(production=held, revisions=revisions, now=now)
+    happenings += assess_revisions(production=held, revisions=revisions, past=just_logged(involved), now=now)
     record(stream=held.stream, happenings=happenings, by=by, now=now)
     return uses
 
@@ -70,7 +71,7 @@ def revise_use(
     taken = Involvement.objects.filter(revision__use=held).values_list("number", flat=True).distinct()
     store_involvements([revision], [judged], people_of(production, [entry]), taken=set(taken))
     happenings = [Happening("use.revised", _about(revision))]
-    happenings += assess_revisions(production=production, revisions=[revision], now=now)
+    happenings += assess_again(production=production, revisions=[revision], now=now)
     record(stream=production.stream, happenings=happenings, by=by, now=now)
     return revision
 
@@ -96,17 +97,16 @@ def _store_uses(production: Production, entries: Sequence[UseInput], by: Actor, 
     first = production.uses_logged + 1
     production.uses_logged += len(entries)
     production.save(update_fields=["uses_logged"])
-    with refusing():
-        return add_rows(
-            Use(
-                production=production,
-                number=first + index,
-                external_id=entry.external_id,
-                logged_at=now,
-                logged_by=by.id,
-            )
-            for index, entry in enumerate(entries)
+    return add_rows(
+        Use(
+            production=production,
+            number=first + index,
+            external_id=entry.external_id,
+            logged_at=now,
+            logged_by=by.id,
         )
+        for index, entry in enumerate(entries)
+    )
 
 
 def _store_revisions(

@@ -185,6 +185,7 @@ def test_logging_a_thousand_costs_as_many_statements_as_logging_one(world: World
             production=world.production, entries=entries, via="import", by=world.coordinator, now=LOGGED
         )
 
+    log(1)()  # its tool is named for the first time
     assert statements(log(1)) == statements(log(1000))
 
 
