@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from django.db import transaction
 
@@ -28,6 +27,7 @@ from .obligations import sync_obligations
 from .past import Past, past_of
 from .rows import add_rows
 from .streams import Happening, record
+from .streams import held_production as held_production
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +37,6 @@ class Assessed:
     revision: UseRevision
     subject: Subject
     outcome: Outcome
-
-
-def held_production(pk: UUID) -> Production:
-    """The production, held until the transaction ends: whatever changes its register or its answers takes its turn here."""
-    held = Production.objects.select_for_update(no_key=True, of=("self",)).select_related("stream")
-    return held.get(pk=pk)
 
 
 def packs_in_force(production: Production) -> list[Pack]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -18,7 +18,7 @@ from disclosures.models import Obligation, Production
 from disclosures.permissions import Act, require
 
 from .rows import add_rows
-from .streams import Happening, record
+from .streams import Happening, held_production, record
 
 if TYPE_CHECKING:
     from .assessments import Assessed
@@ -139,15 +139,25 @@ def mark_done(*, obligation: Obligation, reason: str, by: Actor, now: datetime) 
     """Somebody says that an action item is done, with a line of what was done."""
     require(by, Act.LOG_USE, obligation.production.studio_id, mode=obligation.production.mode)
     said = check_words(reason, field="/reason", most=500, needed="Say in a line what was done.")
-    held = Obligation.objects.select_for_update(of=("self",)).select_related("production__stream").get(pk=obligation.pk)
+    production = held_production(obligation.production_id)
+    held = Obligation.objects.get(pk=obligation.pk)
     if held.status != Obligation.Status.OPEN:
         raise Conflict(
             "not-open", f"This action item is already “{held.get_status_display()}”.", remedy="Reload the page."
         )
     held.status, held.status_reason, held.closed_at = Obligation.Status.DONE, said, now
     held.save(update_fields=["status", "status_reason", "closed_at"])
-    record(stream=held.production.stream, happenings=[Happening("obligation.done", _about(held))], by=by, now=now)
+    record(stream=production.stream, happenings=[Happening("obligation.done", _about(held))], by=by, now=now)
     return held
+
+
+def meet_obligations(*, obligations: Iterable[Obligation], told_in: str, now: datetime) -> list[Happening]:
+    """A paper has told them. The caller holds the production, or an assessment that read them before would open them again."""
+    met = list(obligations)
+    for one in met:
+        one.status, one.status_reason, one.closed_at = Obligation.Status.DONE, f"Told in {told_in}", now
+    Obligation.objects.bulk_update(met, ["status", "status_reason", "closed_at"])
+    return [Happening("obligation.done", _about(one)) for one in met]
 
 
 def _about(obligation: Obligation) -> dict[str, object]:

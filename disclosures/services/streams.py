@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db import connection
 
@@ -21,6 +22,13 @@ class Happening:
 
     kind: str
     about: Mapping[str, object]
+
+
+def held_production(pk: UUID) -> Production:
+    """The production, held until the transaction ends, before anything else of it is: whatever changes its register, what it
+    owes or what it drafts takes its turn here."""
+    held = Production.objects.select_for_update(no_key=True, of=("self",)).select_related("stream")
+    return held.get(pk=pk)
 
 
 def open_stream(*, production: Production) -> Stream:

@@ -11,13 +11,14 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from disclosures.actors import SYSTEM
 from disclosures.models import Obligation
-from disclosures.services.streams import Happening
+from disclosures.services.obligations import meet_obligations
+from disclosures.services.streams import Happening, held_production, record
 from reports.backoff import LEASE, next_wait
-from reports.models import Attempt, Delivery
+from reports.models import Attempt, Delivery, Document
 from reports.transports import mail, portal
 from reports.transports.base import NotHandedOver, Parcel, Transport
 
@@ -89,18 +90,20 @@ def finish_handed_over(*, attempt: Attempt, detail: str, now: datetime) -> Attem
         return attempt
     row.status, row.handed_over_at, row.lease_until = Delivery.Status.HANDED_OVER, now, None
     row.save(update_fields=["status", "handed_over_at", "lease_until"])
+    production = held_production(row.document.production_id)
     about = {"document": str(row.document_id), "channel": row.channel, "delivery": str(row.pk), "agreed": row.agreed}
     record_in_both(document=row.document, happening=Happening("paper.handed_over", about), by=SYSTEM, now=now)
     if row.agreed:
-        _meet_obligations(row, now)
+        met = meet_obligations(obligations=_told_in(row.document), told_in=row.document.label, now=now)
+        record(stream=production.stream, happenings=met, by=SYSTEM, now=now)
     return attempt
 
 
-def _meet_obligations(row: Delivery, now: datetime) -> None:
-    told = Obligation.objects.filter(
-        lines__document=row.document, status=Obligation.Status.OPEN, action__in=["notify", "declare", "summarize"]
-    )
-    told.update(status=Obligation.Status.DONE, status_reason=f"Told in {row.document.label}", closed_at=now)
+def _told_in(document: Document) -> QuerySet[Obligation]:
+    """What telling meets. Bargaining and meeting stay open: a paper only offers them."""
+    return Obligation.objects.filter(
+        lines__document=document, status=Obligation.Status.OPEN, action__in=["notify", "declare", "summarize"]
+    ).order_by("id")
 
 
 @transaction.atomic
