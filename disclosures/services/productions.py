@@ -114,10 +114,11 @@ def sign_house_policy(
 ) -> HousePolicy:
     """Labor relations signs the house policy for this production; its summaries may then go out."""
     require(by, Act.RELEASE, production.studio_id)
-    signed = HousePolicy.objects.create(
-        production=production, policy_text=policy_text, confidentiality_agreed_on=confidentiality_agreed_on,
-        signed_by_id=by.person, signed_at=now,
-    )  # fmt: skip
+    with refusing():
+        signed = HousePolicy.objects.create(
+            production=production, policy_text=policy_text, confidentiality_agreed_on=confidentiality_agreed_on,
+            signed_by_id=by.person, signed_at=now,
+        )  # fmt: skip
     record(
         stream=production.stream,
         happenings=[Happening("house_policy.signed", {"policy": str(signed.pk)})],

@@ -29,6 +29,12 @@ REFUSALS: dict[str, tuple[str, str, str, str]] = {
     "reports_answer_corrects_id_key": (
         "already-corrected", "This answer was corrected before.", "/corrects", "Correct the answer that corrected it.",
     ),
+    "disclosures_housepolicy_production_id_key": (
+        "already-signed", "The house policy of this production is signed already.", "", "Nothing is left to do.",
+    ),
+    "reports_answer_corrects_id_key": (
+        "already-corrected", "That answer was corrected already.", "/corrects", "Correct the newest one.",
+    ),
     "idempotency_key_once_per_actor": ("repeated", "This request is already being answered.", "", "Wait a moment and repeat it."),
     "entry_once_per_seq": ("record-moved", "The record moved while this was written.", "", "Try again."),
     "entry_follows_the_head": ("record-moved", "The record moved while this was written.", "", "Try again."),

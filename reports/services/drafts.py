@@ -11,12 +11,12 @@ from itertools import groupby
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from compliance.errors import Conflict
 from disclosures.actors import Actor
 from disclosures.entry import check_words
-from disclosures.models import Obligation, Organization, Production
+from disclosures.models import Confirmation, Obligation, Organization, Production
 from disclosures.permissions import Act, require
 from disclosures.services.streams import Happening, record
 from reports.content import Content, digest, to_bytes
@@ -29,9 +29,14 @@ from .desk import Desk, desk_of
 
 
 def stale_productions(*, now: datetime) -> list[Production]:
-    """Productions whose record moved since drafting last read it, or where a week has ended since."""
+    """Productions whose record moved since drafting last read it, or where a week has ended since. What a studio confirms
+    for all of its productions stands on no production's record, and is looked for by itself."""
+    confirmed = Confirmation.objects.filter(
+        studio=OuterRef("studio"), confirmed_at__gt=OuterRef("draft_cursor__read_at")
+    )
     moved = (
-        ~Q(draft_cursor__seq=F("stream__head_seq"))
+        Q(Exists(confirmed))
+        | ~Q(draft_cursor__seq=F("stream__head_seq"))
         | Q(draft_cursor=None)
         | Q(draft_cursor__read_at__lt=now - timedelta(hours=1))
     )

@@ -17,6 +17,7 @@ from disclosures.views.applies import deed
 from reports.models import Document
 
 from .facts import short_name, tools_in_words, value_in_words, words_of
+from .states import receipt_of
 
 Event = dict[str, Any]
 Names = dict[str, str]
@@ -104,6 +105,24 @@ def determination_events(rows: Iterable[Determination]) -> Iterator[Event]:
         said = {"fact": short_name(row.fact), "value": value_in_words(row.fact, row.value)}
         what = _("Determination: %(fact)s: %(value)s") % said
         yield {"at": row.made_at, "what": what, "by": row.made_by.name, "detail": row.reason}
+
+
+def answer_events(documents: Iterable[Document]) -> Iterator[Event]:
+    """The union's side: when it opened a paper, and what it answered."""
+    for document in documents:
+        url, receipt = reverse("paper", args=[document.pk]), receipt_of(document)
+        if receipt is not None:
+            yield {"at": receipt.opened_at, "what": _("%(paper)s opened") % {"paper": document.label}, "url": url}
+        for answer in document.answers.all():
+            told = {"paper": document.label, "answer": answer.get_kind_display()}
+            what = _("%(paper)s: %(answer)s") % told
+            yield {
+                "at": answer.answered_at,
+                "what": what,
+                "by": answer.answered_by_name,
+                "detail": answer.text,
+                "url": url,
+            }
 
 
 def document_events(documents: Iterable[Document]) -> Iterator[Event]:

@@ -26,6 +26,7 @@ from reports.queries.standing import document_lines, draft_lines, obligations_by
 from .applies import Heard, applies_of
 from .facts import concluded, people_facts, people_of, person_name, preset_facts, use_facts
 from .history import (
+    answer_events,
     determination_events,
     document_events,
     history_of,
@@ -223,6 +224,7 @@ class OneUse:
     def _history(self) -> list[dict[str, Any]]:
         revisions = list(self.use.revisions.prefetch_related("tools", "involvements").order_by("revision"))
         return history_of(
+            answer_events(self._documents),
             document_events(self._documents),
             obligation_events(self._items.values(), internal=self.internal),
             determination_events(self._rows),

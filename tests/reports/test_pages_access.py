@@ -1,0 +1,147 @@
+"""Every page of reports, tried by everybody: who may read it, who may press its buttons, what everybody else is told."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from reports.views.urls import pages
+from tests.pages import signed_in
+from tests.reports.scenes import notice_draft, paper, scene, telling_the_performer
+from tests.world import World
+
+ROLES = ("coordinator", "approver", "viewer", "admin", "rep", "outsider", "stranger_rep")
+
+# Name of the page -> what each of ROLES is answered, in that order.
+READING = {
+    "productions": (200, 200, 200, 200, 403, 200, 403),
+    "production": (200, 200, 200, 200, 403, 404, 403),
+    "papers": (200, 200, 200, 200, 403, 404, 403),
+    "use": (200, 200, 200, 200, 403, 404, 403),
+    "set-up": (403, 200, 403, 200, 403, 404, 403),
+    "queue": (403, 200, 403, 403, 403, 200, 403),
+    "queue-draft": (403, 200, 403, 403, 403, 404, 403),
+    "queue-draft-paper": (403, 200, 403, 403, 403, 404, 403),
+    "inbox": (403, 403, 403, 403, 200, 403, 200),
+    "paper": (200, 200, 200, 200, 200, 404, 404),
+    "paper-file": (200, 200, 200, 200, 302, 404, 404),  # the rep opens the paper first
+}
+# With nothing filled in: 422 to whom the form is offered, 302 where there is nothing to fill in.
+PRESSING = {
+    "set-up-policy": (403, 422, 403, 403, 403, 404, 403),
+    "set-up-confirm": (403, 404, 403, 403, 403, 404, 403),
+    "use-determine": (403, 302, 403, 403, 403, 404, 403),
+    "use-item-done": (422, 422, 403, 422, 403, 404, 403),
+    "queue-release": (403, 302, 403, 403, 403, 404, 403),
+    "queue-return": (403, 422, 403, 403, 403, 404, 403),
+    "queue-confirm": (403, 302, 403, 403, 403, 404, 403),
+    "paper-open": (403, 403, 403, 403, 302, 403, 404),
+    "paper-answer": (403, 403, 403, 403, 422, 403, 404),
+}
+
+
+@pytest.fixture
+def served(world: World) -> World:
+    return scene(world)
+
+
+def address(name: str, world: World) -> str:
+    picture, use = [world.production.slug], [world.production.slug, 1]
+    where = {"use": use, "queue": [notice_draft().pk], "paper": [paper().pk]}
+    if name == "use-item-done":
+        return reverse(name, args=[world.production.slug, 3, telling_the_performer(world).pk])
+    if name == "paper-file":
+        return reverse(name, args=[paper().pk, "pdf"])
+    if name in ("productions", "queue", "inbox"):
+        return reverse(name)
+    return reverse(name, args=where.get(name.split("-")[0], picture))
+
+
+def pressed(client: Client, where: str) -> int:
+    """The answer to an empty form, and everything as it was before."""
+    with transaction.atomic():
+        status = client.post(where).status_code
+        transaction.set_rollback(True)
+    return status
+
+
+def test_every_page_is_tried_here() -> None:
+    assert {page.name for page in pages} == {*READING, *PRESSING}
+
+
+def test_a_page_is_read_by_those_it_is_for(served: World) -> None:
+    clients = [signed_in(getattr(served, role)) for role in ROLES]
+    found = {name: tuple(one.get(address(name, served)).status_code for one in clients) for name in READING}
+    assert found == READING
+
+
+def test_a_button_is_pressed_by_those_it_is_for(served: World) -> None:
+    clients = [signed_in(getattr(served, role)) for role in ROLES]
+    found = {name: tuple(pressed(one, address(name, served)) for one in clients) for name in PRESSING}
+    assert found == PRESSING
+
+
+def test_nobody_comes_in_without_signing_in(served: World) -> None:
+    answers = {name: Client().get(address(name, served)) for name in READING}
+    answers |= {name: Client().post(address(name, served)) for name in PRESSING}
+    led_to = {name: (one.status_code, one["Location"].split("?")[0]) for name, one in answers.items()}
+    assert led_to == dict.fromkeys([*READING, *PRESSING], (302, reverse("sign-in")))
+
+
+def test_a_button_is_no_link(served: World) -> None:
+    client = signed_in(served.approver)
+    assert {name: client.get(address(name, served)).status_code for name in PRESSING} == dict.fromkeys(PRESSING, 405)
+
+
+def test_a_button_pressed_from_another_site_does_nothing(served: World) -> None:
+    client = signed_in(served.approver, enforce_csrf_checks=True)
+    assert {name: client.post(address(name, served)).status_code for name in PRESSING} == dict.fromkeys(PRESSING, 403)
+
+
+MALFORMED = (
+    "/papers/none/", "/papers/0000/pdf", "/drafts/none/", "/productions/%20/", "/productions/picture/uses/0/",
+    "/productions/picture/uses/99999999999999999999/", f"/productions/picture/uses/{'9' * 5000}/",
+    "/productions/no-such-picture/", "/productions/picture/uses/-1/",
+)  # fmt: skip
+
+
+def test_what_is_no_address_is_not_found(world: World) -> None:
+    client = signed_in(world.approver)
+    assert {where: client.get(where).status_code for where in MALFORMED} == dict.fromkeys(MALFORMED, 404)
+
+
+def test_what_is_nobodys_is_not_found(world: World) -> None:
+    stranger, client = uuid4(), signed_in(world.approver)
+    asked = [f"/papers/{stranger}/", f"/papers/{stranger}/pdf", f"/drafts/{stranger}/", f"/drafts/{stranger}/paper"]
+    assert [client.get(where).status_code for where in asked] == [404] * 4
+
+
+HOSTILE = (
+    "?q=" + "x" * 5000,
+    "?page=after~x",
+    "?page=before~1~2",
+    "?page=after~99999999999",
+    "?kind=x&state=y&activity=z",
+    "?q=%ff%fe",
+    "?page=after~1~x",
+)
+
+
+def test_a_question_that_makes_no_sense_is_answered_all_the_same(world: World) -> None:
+    world.log()
+    seen = {query: _seen(world, query) for query in HOSTILE}
+    assert seen == dict.fromkeys(HOSTILE, (200, 200, 200))
+    assert _seen(world, "?q=%00") == (422, 422, 422)
+
+
+def _seen(world: World, query: str) -> tuple[int, int, int]:
+    studio, union = signed_in(world.approver), signed_in(world.rep)
+    return (
+        studio.get(f"/productions/picture/{query}").status_code,
+        studio.get(f"/productions/picture/papers/{query}").status_code,
+        union.get(f"/inbox/{query}").status_code,
+    )
