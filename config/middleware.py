@@ -39,6 +39,16 @@ def content_security_policy(get_response: Handler) -> Handler:
     return middleware
 
 
+def readable_cookies(get_response: Handler) -> Handler:
+    """A cookie may smuggle NUL past the web server, in quotes ("\\000"), and the session store would ask the database for it."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request.COOKIES = {name: value for name, value in request.COOKIES.items() if value.isprintable()}
+        return get_response(request)
+
+    return middleware
+
+
 def request_identity(get_response: Handler) -> Handler:
     """A caller's own X-Request-ID is kept when it is harmless, so that both sides can name the same request."""
 

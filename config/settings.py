@@ -86,6 +86,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "config.middleware.request_identity",
     "config.middleware.content_security_policy",
+    "config.middleware.readable_cookies",
     "config.api.private_answers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -97,7 +97,9 @@ def test_an_answer_about_the_production_is_given_once_and_serves_every_entry(wor
 
 def test_a_refused_entry_leaves_the_production_unanswered(world: World, client: Client) -> None:
     Production.objects.filter(pk=world.production.pk).update(facts={})
-    answer = save(client, FIGURE, summary="A figure.", q__principal_photography_start="2026-08", p1__cast_number="99", p1__role="")
+    answer = save(
+        client, FIGURE, summary="A figure.", q__principal_photography_start="2026-08", p1__cast_number="99", p1__role=""
+    )
     world.production.refresh_from_db()
     assert (answer.status_code, world.production.facts, Use.objects.count()) == (422, {}, 0)
 
@@ -106,7 +108,13 @@ def test_a_refused_entry_leaves_the_production_unanswered(world: World, client: 
 
 
 def test_a_fault_is_told_above_the_form_and_at_its_control_and_everything_typed_stays(client: Client) -> None:
-    typed = {"scene": "31pt2", "q__human_role": "true", "q__placed_in_picture": "in spring", "notes": "<b>", "summary": " "}
+    typed = {
+        "scene": "31pt2",
+        "q__human_role": "true",
+        "q__placed_in_picture": "in spring",
+        "notes": "<b>",
+        "summary": " ",
+    }
     answer = save(client, FIGURE, **typed)
     page = read(answer)
     assert (answer.status_code, Use.objects.count()) == (422, 0)
@@ -165,7 +173,11 @@ def test_a_form_gone_back_to_and_changed_is_not_taken_for_the_same(client: Clien
     sent = read(client.get(FIGURE)).sent(summary="A figure.", then="open")
     client.post(FIGURE, sent)
     answer = client.post(FIGURE, {**sent, "summary": "Another figure."})
-    assert (answer.status_code, "This form was saved already" in read(answer).text, Use.objects.count()) == (409, True, 1)
+    assert (answer.status_code, "This form was saved already" in read(answer).text, Use.objects.count()) == (
+        409,
+        True,
+        1,
+    )
     assert client.post(FIGURE, read(answer).sent(then="open")).status_code == 302
     assert Use.objects.count() == 2
 
@@ -211,14 +223,26 @@ def test_answers_of_two_people_are_kept_apart(client: Client) -> None:
         client, SCAN, summary="Two scans.", p1__role="Lead", p2__role="Double",
         p1__q__separate_day="true", p2__q__separate_day="false",
     )  # fmt: skip
-    assert [(one.role, one.facts["separate_day"]) for one in Involvement.objects.all()] == [("Lead", True), ("Double", False)]
+    assert [(one.role, one.facts["separate_day"]) for one in Involvement.objects.all()] == [
+        ("Lead", True),
+        ("Double", False),
+    ]
 
 
 # --- beforehand --------------------------------------------------------------------------------------------------------
 
 
 def test_the_last_entry_fills_in_what_stays_the_same(world: World, client: Client) -> None:
-    save(client, THINGS, summary="A sky.", tools="Runway Gen-4", scene="12", account="vendor", finality="final", notes="No.")
+    save(
+        client,
+        THINGS,
+        summary="A sky.",
+        tools="Runway Gen-4",
+        scene="12",
+        account="vendor",
+        finality="final",
+        notes="No.",
+    )
     page = read(client.get(FIGURE))
     taken = {name: page.controls[name].value for name in ("tools", "scene", "account", "finality", "summary", "notes")}
     assert taken == {
@@ -272,7 +296,9 @@ def test_every_control_has_a_label_and_every_id_is_one_of_a_kind(client: Client)
     assert {address: page.ids for address, page in pages.items() if len(set(page.ids)) != len(page.ids)} == {}
 
 
-@pytest.mark.parametrize("address", [LOG, FIGURE, f"{FIGURE}live/", "/productions/picture/import/", "/productions/picture/uses/1/revise/"])
+@pytest.mark.parametrize(
+    "address", [LOG, FIGURE, f"{FIGURE}live/", "/productions/picture/import/", "/productions/picture/uses/1/revise/"]
+)
 def test_pages_cost_the_same_at_one_entry_and_at_three_hundred(world: World, client: Client, address: str) -> None:
     def statements() -> int:
         with CaptureQueriesContext(connection) as found:

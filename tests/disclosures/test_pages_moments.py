@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -62,7 +63,9 @@ def test_an_hour_that_never_comes_is_said_so() -> None:
     )
 
 
-@pytest.mark.parametrize(("day", "hour"), [("", "09:00"), ("2026-11", "09:00"), ("24 Novmber", "9"), ("2026-11-24", "now")])
+@pytest.mark.parametrize(
+    ("day", "hour"), [("", "09:00"), ("2026-11", "09:00"), ("24 Novmber", "9"), ("2026-11-24", "now")]
+)
 def test_an_hour_without_its_day_is_no_moment(day: str, hour: str) -> None:
     with pytest.raises(Invalid) as caught:
         moment_of(day, hour, LA)
@@ -77,7 +80,5 @@ def test_a_stored_moment_shown_and_sent_again_is_the_same_moment(moment: datetim
 
 @given(st.text(max_size=40), st.text(max_size=20), ZONES)
 def test_whatever_is_typed_is_a_moment_or_a_refusal(day: str, hour: str, zone: ZoneInfo) -> None:
-    try:
+    with suppress(Invalid):
         read_value(registry()["session_at"], moment_of(day, hour, zone))
-    except Invalid as refusal:
-        assert refusal.message

@@ -58,7 +58,9 @@ def answered(client: Client, address: str, page: Page, chance: random.Random, **
         if not left:
             return page
         one = chance.choice(left)
-        page = read(client.post(address, page.sent(then="check", **{one.name: some_answer(fact_of(one), chance)}, **more)))
+        page = read(
+            client.post(address, page.sent(then="check", **{one.name: some_answer(fact_of(one), chance)}, **more))
+        )
     raise AssertionError(f"still asking after {MOST_STEPS} answers: {[one.name for one in still_open(page)]}")
 
 
@@ -102,7 +104,9 @@ def test_no_coordinator_ever_sees_a_question_of_labor_relations(client: Client, 
             left = still_open(page)
             if left:
                 one = chance.choice(left)
-                page = read(client.post(address, page.sent(then="check", **{one.name: some_answer(fact_of(one), chance)})))
+                page = read(
+                    client.post(address, page.sent(then="check", **{one.name: some_answer(fact_of(one), chance)}))
+                )
                 seen.append(page.html)
         html = "\n".join(seen)
         assert [fact.name for fact in APPROVERS if fact.name in html or str(escape(fact.question)) in html] == []
@@ -175,5 +179,9 @@ def test_a_form_that_was_tampered_with_saves_nothing(client: Client, sent: dict[
 def test_asking_what_would_apply_records_nothing(world: World, client: Client) -> None:
     page = answered(client, f"{ASK}scan/", read(client.get(f"{ASK}scan/")), random.Random(1))
     world.production.refresh_from_db()
-    assert ("Nothing you enter here is recorded." in page.text, Use.objects.count(), Assessment.objects.count()) == (True, 0, 0)
+    assert ("Nothing you enter here is recorded." in page.text, Use.objects.count(), Assessment.objects.count()) == (
+        True,
+        0,
+        0,
+    )
     assert world.production.facts == {"principal_photography_start": "2025-03-03"}

@@ -54,7 +54,11 @@ def test_a_wrong_password_and_an_unknown_person_get_the_same_answer(world: World
     with_password(world.coordinator)
     answer = Client().post("/sign-in/", {"email": email, "password": "not the harbour at all"})
     said = "This e-mail address and this password do not belong together."
-    assert (answer.status_code, said in read(answer).text, "_auth_user_id" in answer.client.session) == (422, True, False)
+    assert (answer.status_code, said in read(answer).text, "_auth_user_id" in answer.client.session) == (
+        422,
+        True,
+        False,
+    )
 
 
 def test_somebody_inactive_stays_outside(world: World) -> None:
@@ -104,7 +108,9 @@ def read_sample(client: Client) -> list[tuple[str, str]]:
 def test_one_click_enters_nobody_who_is_not_of_the_sample(world: World, settings: Any) -> None:
     settings.SAMPLE_SIGN_IN = True
     seat = str(User.objects.get(pk=world.approver.person).seats.get().pk)
-    assert [Client().post("/sign-in/", {"sample": one}).status_code for one in (seat, "approver", "x" * 99)] == [404] * 3
+    assert [Client().post("/sign-in/", {"sample": one}).status_code for one in (seat, "approver", "x" * 99)] == [
+        404
+    ] * 3
 
 
 def test_a_real_installation_has_no_such_door(world: World, settings: Any, tmp_path: Path) -> None:
