@@ -8,6 +8,8 @@ import sys
 import time
 from pathlib import Path
 
+# One process for each core, each with a database cluster of its own; a file's tests stay together.
+SIDE_BY_SIDE = ["--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile"]
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
 CHECKS = {
@@ -43,6 +45,8 @@ def main(arguments: list[str]) -> int:
     env = os.environ | {"CANDOR_FAILED_CHECKS": ", ".join(failed)}
     if "--bench" in arguments:
         arguments = [*arguments, "-s"]
+    if whole and "--bench" not in arguments:
+        arguments = [*arguments, *SIDE_BY_SIDE]
     code = subprocess.run([sys.executable, "-m", "pytest", *arguments], cwd=ROOT, env=env).returncode
     return code or bool(failed)
 
