@@ -50,11 +50,16 @@ def sync_obligations(
     reasons = {(one.revision.use_id, one.subject.kind, one.subject.involvement): one.outcome for one in assessed}
     lapsed = [one for key, one in known.items() if key not in due and _lapse(one, reasons.get(key[:3]), now)]
     add_rows(opened)
-    Obligation.objects.bulk_update([*changed, *lapsed], REFRESHED)
+    _update([*changed, *lapsed])
     return [
         *(Happening("obligation.opened", _about(one)) for one in [*opened, *reopened]),
         *(Happening("obligation.lapsed", _about(one)) for one in lapsed),
     ]
+
+
+def _update(obligations: Sequence[Obligation]) -> None:
+    """As an insert of rows that are all there: bulk_update would write a CASE for each column of each row."""
+    Obligation.objects.bulk_create(obligations, update_conflicts=True, unique_fields=["id"], update_fields=REFRESHED)
 
 
 REFRESHED = [
@@ -94,7 +99,7 @@ def _told(assessed: Assessed, duty: DutyDue) -> dict[str, object]:
     """What may change from one assessment to the next while the obligation stays the same one."""
     return {
         "pack_version": duty.version, "title": duty.title, "text": duty.text, "clause": duty.clause,
-        "due": duty.due.as_json(), "due_at": duty.due.at, "revision": assessed.revision,
+        "due": duty.due.as_json(), "due_at": duty.due.at, "revision_id": assessed.revision.pk,
     }  # fmt: skip
 
 

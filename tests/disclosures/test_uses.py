@@ -189,6 +189,18 @@ def test_logging_a_thousand_costs_as_many_statements_as_logging_one(world: World
     assert statements(log(1)) == statements(log(1000))
 
 
+def test_an_answer_that_touches_many_uses_costs_as_many_statements_as_one_that_touches_one(world: World) -> None:
+    def photography(day: str) -> Callable[[], object]:
+        answer = {"principal_photography_start": day}
+        return lambda: answer_production(production=world.production, facts=answer, by=world.coordinator, now=NOW)
+
+    world.log_notifiable()
+    touching_one = statements(photography("2026-08-03"))
+    for _ in range(3):
+        world.log_notifiable()
+    assert statements(photography("2025-03-03")) == touching_one
+
+
 def test_fifty_at_once_get_fifty_numbers_without_gap(fresh_database: FreshDatabase) -> None:
     world = make_world()
 
