@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from uuid import uuid4
 
 import pytest
 from django.test import Client, RequestFactory
@@ -306,25 +307,24 @@ def writes(world: World) -> list[tuple[Caller, str]]:
     ]
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(body=BODIES, mended=st.booleans(), number=st.integers())
-@example(body={"facts": {"human_role": 10**400}}, mended=True, number=0)
-@example(body={"entry": {"activity": "things", "summary": "x"}}, mended=True, number=0)
-@example(body={"kind": "objection", "text": "\u0301" * 4000, "corrects": "not-a-uuid"}, mended=False, number=0)
-@example(body={"zone": "../../etc/passwd"}, mended=True, number=0)
-@example(body={"packs": [{"id": "x" * 5000, "version": "1"}]}, mended=True, number=0)
-@example(body={"happened_on": "9999-99-99", "expected_revision": 2**70}, mended=True, number=0)
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(body=BODIES, mended=st.booleans(), which=st.integers(0, 7))
+@example(body={"facts": {"human_role": 10**400}}, mended=True, which=0)
+@example(body={"entry": {"activity": "things", "summary": "x"}}, mended=True, which=3)
+@example(body={"kind": "objection", "text": "\u0301" * 4000, "corrects": "not-a-uuid"}, mended=False, which=7)
+@example(body={"zone": "../../etc/passwd"}, mended=True, which=4)
+@example(body={"packs": [{"id": "x" * 5000, "version": "1"}]}, mended=True, which=4)
+@example(body={"happened_on": "9999-99-99", "expected_revision": 2**70}, mended=True, which=2)
 def test_no_body_brings_a_fault_of_ours(
-    writes: list[tuple[Caller, str]], body: object, mended: bool, number: int
+    writes: list[tuple[Caller, str]], body: object, mended: bool, which: int
 ) -> None:
     """Bodies of every shape to every write: what comes back is described, and below 500 (the client raises what is not)."""
-    for caller, path in writes:
-        sent = {**SENSIBLE, **body} if mended and isinstance(body, dict) else body
-        response = caller.post(path, sent, Idempotency_Key=f"{path} {number} {hash(repr(sent))}")
-        assert response.status_code < 500
+    caller, path = writes[which]
+    sent = {**SENSIBLE, **body} if mended and isinstance(body, dict) else body
+    assert caller.post(path, sent, Idempotency_Key=str(uuid4())).status_code < 500
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(body=st.binary(max_size=300), key_sent=st.text(st.characters(codec="latin-1"), max_size=300))
 def test_no_bytes_bring_a_fault_of_ours(world: World, key: Caller, body: bytes, key_sent: str) -> None:
     response = key.send("POST", "uses", body, Idempotency_Key=key_sent)

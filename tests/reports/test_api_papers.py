@@ -289,5 +289,5 @@ def test_a_dead_broker_delays_no_release(fresh_database: FreshDatabase, silent: 
         done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=True)
     status, issued, seconds = done.stdout.split()
     assert (status, issued) == ("200", "1")
-    assert float(seconds) < 2  # seconds
+    assert float(seconds) < 5  # about 1 s on a quiet machine; a client that keeps trying waits for ever
     assert "The broker did not take a wake-up" in done.stderr
