@@ -10,14 +10,13 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from itertools import chain
-from typing import cast
+from typing import NamedTuple, cast
 
 from compliance.dates import PartialDate
 from compliance.facts import Facts, Value
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     value: bool | None
     facts: tuple[str, ...]
 
@@ -148,16 +147,16 @@ def _combination(parts: Sequence[Evaluate], *, decisive: bool) -> Evaluate:
         return parts[0]
 
     def evaluate(facts: Facts) -> Finding:
-        findings = []
-        is_open = False
+        settled: list[str] = []
+        waiting: list[str] = []
         for part in parts:
             finding = part(facts)
             if finding.value is decisive:
                 return finding
-            is_open = is_open or finding.value is None
-            findings.append(finding)
-        value = None if is_open else not decisive
-        return Finding(value, merged(finding.facts for finding in findings if finding.value is value))
+            (waiting if finding.value is None else settled).extend(finding.facts)
+        if waiting:
+            return Finding(None, tuple(dict.fromkeys(waiting)))
+        return Finding(not decisive, tuple(dict.fromkeys(settled)))
 
     return evaluate
 

@@ -57,6 +57,7 @@ class View:
     zone: ZoneInfo
     registry: Registry
     decided: dict[Condition, Finding] = field(default_factory=dict)
+    settling: dict[Condition, frozenset[str]] = field(default_factory=dict)
 
     def decide(self, condition: Condition) -> Finding:
         """Once for each condition: duties of a rule share theirs."""
@@ -64,6 +65,12 @@ class View:
         if finding is None:
             finding = self.decided[condition] = decide(condition, self.facts, self.registry)
         return finding
+
+    def can_settle(self, condition: Condition) -> frozenset[str]:
+        settling = self.settling.get(condition)
+        if settling is None:
+            settling = self.settling[condition] = can_settle(condition, self.facts)
+        return settling
 
     def because(self, *findings: Finding) -> Because:
         names = dict.fromkeys(fact for finding in findings for fact in finding.facts if fact in self.facts)
@@ -88,7 +95,7 @@ def _weigh_duty(pack: Pack, rule: Rule, duty: Duty, applies: Finding, seen: View
     # Rule and exceptions may read the same fact, so they are decided together.
     finding = seen.decide(duty.falls_due) if duty.lifts else applies
     if finding.value is None:
-        settling = can_settle(duty.falls_due, seen.facts)
+        settling = seen.can_settle(duty.falls_due)
         return _depends(pack, rule, duty, finding), _asks(rule, duty, "applies", finding.facts, settling)
     if finding.value:
         return _due(pack, rule, duty, seen.because(finding), seen)
