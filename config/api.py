@@ -162,4 +162,4 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return problem(request, INTERNAL) if request.path.startswith(PREFIX) else defaults.server_error(request)
+    return problem(request, INTERNAL, status=500) if request.path.startswith(PREFIX) else defaults.server_error(request)

@@ -13,29 +13,12 @@ from django.db import IntegrityError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, JsonResponse, UnreadablePostError
 from rest_framework import exceptions as drf
 
-from compliance.errors import (
-    Conflict,
-    Forbidden,
-    Invalid,
-    NotFound,
-    Refusal,
-    Refusals,
-    TooLarge,
-    Unavailable,
-    pointer,
-)
+from compliance.errors import Invalid, Refusal, Refusals, TooLarge, Unavailable, pointer
 from disclosures.permissions import nothing_here
 from disclosures.services.refusals import refusal_for
+from disclosures.views import refusing as pages
 
 CONTENT_TYPE = "application/problem+json"
-STATUS: Mapping[type[Refusal], int] = {
-    Invalid: 422,
-    Forbidden: 403,
-    NotFound: 404,
-    Conflict: 409,
-    TooLarge: 413,
-    Unavailable: 503,
-}
 # The request itself cannot be read: nothing was judged yet.
 UNREADABLE = {
     "json-malformed",
@@ -88,21 +71,15 @@ def problem(
         "errors": [_error(item) for item in refusal.items[:MOST_ERRORS]],
     }
     response = JsonResponse(body, status=code, content_type=CONTENT_TYPE, headers=headers)
-    if code == STATUS[Unavailable]:
+    if code == 503:
         response.headers["Retry-After"] = "5"
     return response
 
 
 def status_of(refusal: Refusal) -> int:
-    """One status for one kind; several kinds at once are simply not valid."""
-    found = {_status(item) for item in refusal.items}
-    return found.pop() if len(found) == 1 else STATUS[Invalid]
-
-
-def _status(item: Refusal) -> int:
-    if item.code in UNREADABLE:
-        return 400
-    return next((status for kind, status in STATUS.items() if isinstance(item, kind)), 500)
+    """As on pages, but for what programs get wrong before anything is judged."""
+    unreadable = {item.code for item in refusal.items} <= UNREADABLE
+    return 400 if unreadable else pages.status_of(refusal)
 
 
 def type_of(refusal: Refusal) -> str:
