@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 
 from compliance import library
 from compliance.assessment import Assessment as Outcome
@@ -22,9 +23,9 @@ from disclosures.permissions import Act, require
 from disclosures.record import canonical
 from disclosures.subjects import Party, Subject, assess_all, subjects_of
 
-from .entries import judge, people_of, production_facts
+from .entries import PERSON_OWNERS, judge, people_of, production_facts
 from .obligations import sync_obligations
-from .past import Past, past_of
+from .past import Past, just_after, newest_moment, past_of
 from .rows import add_rows
 from .streams import Happening, record
 from .streams import held_production as held_production
@@ -53,7 +54,7 @@ def assess_revisions(
     """Assess, keep and draw the consequences for newest revisions of one production, in a fixed number of statements."""
     packs = packs_in_force(production)
     assessed = _assess(production, revisions, past, packs)
-    kept = add_rows(_kept(assessed, packs, production.zone, now))
+    kept = add_rows(_kept(assessed, packs, production.zone, just_after(past.assessed_at, now)))
     happenings = [Happening("use.assessed", _about(assessment)) for assessment in kept]
     return happenings + sync_obligations(production=production, assessed=assessed, standing=past.obligations, now=now)
 
@@ -96,7 +97,7 @@ def determine(
         value=value,
         reason=check_words(reason, field="/reason", most=1000),
         made_by_id=by.person,
-        made_at=now,
+        made_at=just_after(newest_moment(Determination.objects.filter(use=use)), now),
     )
     about = {"use": str(use.pk), "involvement": involvement, "fact": fact, "determination": str(determination.pk)}
     happenings = [
@@ -128,7 +129,14 @@ def _check_determination(use: Use, involvement: int, fact: str, value: object) -
             field=f"/facts/{fact}",
             remedy="Revise the AI use.",
         )
-    newest = Involvement.objects.filter(revision__use=use, revision__revision=use.revisions_made)
+    if bool(involvement) != (registry()[fact].owner in PERSON_OWNERS):
+        raise Invalid(
+            "another-owner",
+            f"“{fact}” is answered {'for a person in the AI use' if not involvement else 'for the AI use itself'}.",
+            field=f"/facts/{fact}",
+            remedy="Answer it there, once.",
+        )
+    newest = Involvement.objects.filter(revision__use=use, revision__revision=F("revision__use__revisions_made"))
     if involvement and not newest.filter(number=involvement).exists():
         raise NotFound("person-not-found", f"{use.label} has no person {involvement}.", field="/involvement")
 
@@ -138,7 +146,10 @@ def answer_production(*, production: Production, facts: Mapping[str, object], by
     """Answer something about the production once; every AI use that it touches is assessed again."""
     require(by, Act.LOG_USE, production.studio_id, mode=production.mode)
     held = held_production(production.pk)
-    held.facts = {**held.facts, **production_facts(facts)}
+    kept = {
+        name: value for name, value in held.facts.items() if name not in facts
+    }  # an answer may become unknown again
+    held.facts = {**kept, **production_facts(facts)}
     held.save(update_fields=["facts"])
     uses = list(Use.objects.filter(production=held))
     happenings = [Happening("production.answered", {"facts": sorted(facts)})]
@@ -148,9 +159,9 @@ def answer_production(*, production: Production, facts: Mapping[str, object], by
 
 
 def newest_revisions(uses: Iterable[Use]) -> list[UseRevision]:
-    wanted = {use.pk: use.revisions_made for use in uses}
-    revisions = UseRevision.objects.filter(use__in=wanted).select_related("use").order_by("use__number")
-    return [one for one in revisions if one.revision == wanted[one.use_id]]
+    """As the database has them: a caller may have read its AI use before somebody revised it."""
+    newest = UseRevision.objects.filter(use__in=[use.pk for use in uses], revision=F("use__revisions_made"))
+    return list(newest.select_related("use").order_by("use__number"))
 
 
 def _assess(

@@ -106,8 +106,9 @@ def store_tools(revisions: Sequence[UseRevision], entries: Sequence[UseInput]) -
     wanted = [[_tool_row(text) for text in entry.tools if text.strip()] for entry in entries]
     rows = {row.key: row for per_entry in wanted for row in per_entry}
     found = _tools_by_key(rows)
-    if fresh := [row for key, row in rows.items() if key not in found]:
-        Tool.objects.bulk_create(fresh, ignore_conflicts=True)  # somebody else may name it at the same moment
+    if fresh := [rows[key] for key in sorted(rows) if key not in found]:
+        # Somebody else may name it at the same moment; in one order for all, or two would wait for each other.
+        Tool.objects.bulk_create(fresh, ignore_conflicts=True)
         found = _tools_by_key(rows)
     through = UseRevision.tools.through
     through.objects.bulk_create(
