@@ -24,7 +24,7 @@ from reports.content import Issue, Kind, Moment, check_printable, display_number
 from reports.models import Delivery, Document, DocumentLine, Draft, Rendition
 from reports.pdf import render_html, render_pdf
 
-from .drafts import approve_draft, is_approved, refuse_unless_open
+from .drafts import approve_draft, held_up_to_date, is_approved, refuse_unless_open
 from .mime import mail_message
 from .trail import record_in_both
 
@@ -32,22 +32,24 @@ from .trail import record_in_both
 @transaction.atomic
 def release_draft(*, draft: Draft, seen: str, by: Actor, now: datetime) -> Document | None:
     """Approve what was read and, when nothing else blocks, issue it. None: approved, and it waits for what blocks it."""
-    approve_draft(draft=draft, seen=seen, by=by, now=now)
-    draft.refresh_from_db()
-    return None if draft.blocks else issue_document(draft=draft, by=by, now=now)
+    require(by, Act.RELEASE, draft.production.studio_id, mode=draft.production.mode)
+    held = held_up_to_date(draft, now=now)
+    approve_draft(draft=held, seen=seen, by=by, now=now)
+    draft.refresh_from_db()  # the caller says what blocks it
+    return None if held.blocks else _issue(held, by=by, now=now)
 
 
 @transaction.atomic
 def issue_document(*, draft: Draft, by: Actor, now: datetime) -> Document:
     """Step 1: number, moment and frozen content, in one short transaction."""
     require(by, Act.RELEASE, draft.production.studio_id, mode=draft.production.mode)
-    held = (
-        Draft.objects.select_for_update(of=("self",))
-        .select_related("production__studio", "production__stream", "union")
-        .get(pk=draft.pk)
-    )
+    held = held_up_to_date(draft, now=now)
     refuse_unless_open(held)
     refuse_while_blocked(held)
+    return _issue(held, by=by, now=now)
+
+
+def _issue(held: Draft, *, by: Actor, now: datetime) -> Document:
     hold_stream(held.production.stream)
     document = _numbered(held, by=by, now=now)
     held.status, held.changed_at = Draft.Status.ISSUED, now

@@ -18,7 +18,7 @@ from disclosures.actors import Actor
 from disclosures.entry import check_words
 from disclosures.models import Confirmation, Obligation, Organization, Production
 from disclosures.permissions import Act, require
-from disclosures.services.streams import Happening, record
+from disclosures.services.streams import Happening, held_production, record
 from reports.content import Content, digest, to_bytes
 from reports.models import Approval, Document, Draft, DraftCursor, DraftLine, Return
 from reports.models.drafts import PaperKind
@@ -46,12 +46,22 @@ def stale_productions(*, now: datetime) -> list[Production]:
 @transaction.atomic
 def draft_papers(*, production: Production, now: datetime) -> list[Draft]:
     """Bring the drafts of one production up to date. Safe to repeat: nothing changes when nothing happened."""
-    held = Production.objects.select_for_update(no_key=True).get(pk=production.pk)
+    held = held_production(production.pk)
+    read = held.stream.head_seq  # before the rest: what is recorded while we read is read next time
     desk = desk_of(held)
     wanted = [*_notices(desk, now), *_summaries(desk, now)]
     _lapse_others(held, wanted, now)
-    DraftCursor.objects.update_or_create(production=held, defaults={"seq": held.stream.head_seq, "read_at": now})
+    DraftCursor.objects.update_or_create(production=held, defaults={"seq": read, "read_at": now})
     return wanted
+
+
+def held_up_to_date(draft: Draft, *, now: datetime) -> Draft:
+    """The draft, held with its production, as it must be now: between the last sweep and a release its AI use may have been
+    revised, its duty have lapsed, or another paper have told it."""
+    held_production(draft.production_id)
+    if not DraftCursor.objects.filter(production=draft.production_id, seq=F("production__stream__head_seq")).exists():
+        draft_papers(production=draft.production, now=now)
+    return _held(draft)
 
 
 def _notices(desk: Desk, now: datetime) -> list[Draft]:
@@ -203,13 +213,20 @@ def return_draft(*, draft: Draft, seen: str, remarks: str, by: Actor, now: datet
 
 def _held_as_seen(draft: Draft, seen: str, by: Actor) -> Draft:
     require(by, Act.RELEASE, draft.production.studio_id, mode=draft.production.mode)
-    held = Draft.objects.select_for_update(of=("self",)).select_related("production__stream").get(pk=draft.pk)
+    held = _held(draft)
     refuse_unless_open(held)
     if held.content_sha256 != seen:
         raise Conflict(
             "changed-meanwhile", "The draft changed after you opened it.", remedy="Read it again, then decide."
         )
     return held
+
+
+def _held(draft: Draft) -> Draft:
+    """Held after its production, as drafting does, so that neither waits for the other."""
+    held_production(draft.production_id)
+    held = Draft.objects.select_for_update(of=("self",))
+    return held.select_related("production__studio", "production__stream", "union").get(pk=draft.pk)
 
 
 def refuse_unless_open(draft: Draft) -> None:

@@ -8,11 +8,15 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
+from compliance.errors import Conflict
 from disclosures.models import Obligation, Opening
+from disclosures.services.assessments import determine
 from disclosures.services.obligations import mark_done
 from disclosures.services.uses import revise_use
+from reports.models import Document, Draft
 from reports.services.deliveries import claim_delivery, finish_handed_over
 from reports.services.documents import render_document
+from reports.services.drafts import stale_productions
 from tests.databases import FreshDatabase
 from tests.together import Together
 from tests.world import BARTENDER, NOW, World, make_world
@@ -67,3 +71,54 @@ def test_what_a_paper_told_is_in_the_record_as_done(world: World) -> None:
     world.serve_notice()
     inside = Opening.objects.filter(entry__stream=world.production.stream, kind="obligation.done")
     assert inside.count() == 1
+
+
+def notice_of(world: World) -> Draft:
+    return next(draft for draft in world.drafts() if draft.kind == "notice")
+
+
+def test_what_lapsed_since_the_last_sweep_is_not_issued(world: World) -> None:
+    use = world.log_notifiable()
+    draft = notice_of(world)
+    determine(use=use, involvement=0, fact="replica_of_anyone", value=True, reason="", by=world.approver, now=NOW)
+    with pytest.raises(Conflict) as refused:
+        world.release(draft)
+    assert (refused.value.code, Document.objects.count()) == ("draft-not-open", 0)
+
+
+def test_what_changed_since_the_last_sweep_is_read_again_first(world: World) -> None:
+    use = world.log_notifiable()
+    draft = notice_of(world)
+    entry = replace(BARTENDER, scene="12A")
+    revise_use(use=use, expected=1, entry=entry, reason="", via="form", by=world.coordinator, now=NOW)
+    with pytest.raises(Conflict) as refused:
+        world.release(draft)
+    assert (refused.value.code, Document.objects.count()) == ("changed-meanwhile", 0)
+
+
+def test_what_is_issued_while_drafting_reads_is_not_drafted_anew(fresh_database: FreshDatabase) -> None:
+    world = make_world()
+    first, _ = world.log_notifiable(), world.log_notifiable()
+    one, two = (draft for draft in world.drafts() if draft.kind == "notice")
+    entry = replace(BARTENDER, scene="12A")
+    revise_use(use=first, expected=1, entry=entry, reason="", via="form", by=world.coordinator, now=NOW)
+    with Together(fresh_database, f"SELECT 1 FROM reports_draft WHERE id = '{one.pk}' FOR UPDATE") as together:
+        drafting = together.begin(world.drafts)  # has read that both are untold, and waits to change the first
+        releasing = together.begin(lambda: world.release(two))
+        together.let_go()
+        assert releasing.result().number == 1
+        drafting.result()
+    assert Draft.objects.filter(kind="notice").count() == 2
+
+
+def test_what_is_recorded_while_drafting_reads_is_read_next_time(fresh_database: FreshDatabase) -> None:
+    world = make_world()
+    world.log()
+    world.drafts()
+    world.log()
+    with Together(fresh_database, "SELECT 1 FROM reports_draft FOR UPDATE") as together:
+        drafting = together.begin(world.drafts)  # has read that no policy is signed
+        world.sign_policy()
+        together.let_go()
+        drafting.result()
+    assert stale_productions(now=NOW) == [world.production]
