@@ -69,7 +69,7 @@ def read_request(raw: object, *, zone: str) -> Request:
     readers: dict[str, Callable[[], object]] = {
         "subject": lambda: _subject(raw.get("subject")),
         "facts": lambda: read_facts(raw.get("facts", {})),
-        "packs": lambda: _packs(raw.get("packs")),
+        "packs": lambda: _packs(raw["packs"]) if "packs" in raw else _newest(),
         "zone": lambda: read_zone(raw.get("zone", zone)),
     }
     read: dict[str, object] = {}
@@ -98,10 +98,12 @@ def read_zone(raw: object, *, field: str = "/zone") -> ZoneInfo:
         raise Invalid("not-a-zone", "There is no such time zone.", field=field, remedy=remedy) from error
 
 
+def _newest() -> tuple[Pack, ...]:
+    return tuple(library.latest(pack_id) for pack_id in library.pack_ids())
+
+
 def _packs(raw: object) -> tuple[Pack, ...]:
-    """All packs in their newest versions, or those named: "id", or {"id", "version"} for an older one."""
-    if raw is None:
-        return tuple(library.latest(pack_id) for pack_id in library.pack_ids())
+    """The packs named: "id" for the newest version, or {"id", "version"} for an older one."""
     if not isinstance(raw, list) or len(raw) > 50:
         raise Invalid("not-packs", "Packs are a list of their ids.", field="/packs", remedy="Leave it out for all.")
     return tuple(dict.fromkeys(_pack(name) for name in raw))

@@ -1,5 +1,3 @@
-from importlib.util import find_spec
-
 from django.urls import URLPattern, URLResolver, include, path, reverse_lazy
 from django.views.generic import RedirectView
 
@@ -14,8 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/problems/<slug:code>", RedirectView.as_view(url=reverse_lazy("api-docs")), name="api-problem"),
 ]
 # Each app brings its own addresses.
-apps = [app for app in ("reports", "disclosures", "compliance") if find_spec(f"{app}.urls")]
-urlpatterns += [path("", include(f"{app}.urls")) for app in apps]
+urlpatterns += [path("", include(f"{app}.urls")) for app in ("reports", "disclosures", "compliance")]
 
 handler400 = "config.api.bad_request"
 handler403 = "config.api.permission_denied"
