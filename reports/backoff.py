@@ -29,3 +29,9 @@ def next_wait(*, tries: int, permanent: bool = False) -> timedelta | None:
     if permanent or tries > len(STEPS):
         return None
     return STEPS[tries - 1]
+
+
+def lease(*, tries: int) -> timedelta:
+    """How long a try is left alone before it counts as interrupted. It grows as the waits do: what kills every worker that
+    takes it up, or is slower than a short lease, comes back by the same schedule and ends with it."""
+    return max(LEASE, STEPS[min(tries, len(STEPS)) - 1])

@@ -5,6 +5,7 @@ A try that was interrupted leaves its Attempt at "outcome unknown"; its lease ru
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 from datetime import datetime
@@ -17,12 +18,15 @@ from disclosures.actors import SYSTEM
 from disclosures.models import Obligation
 from disclosures.services.obligations import meet_obligations
 from disclosures.services.streams import Happening, held_production, record
-from reports.backoff import LEASE, next_wait
+from reports.backoff import lease, next_wait
+from reports.clock import running_from
 from reports.models import Attempt, Delivery, Document
 from reports.transports import mail, portal
 from reports.transports.base import NotHandedOver, Parcel, Transport
 
 from .trail import record_in_both
+
+log = logging.getLogger(__name__)
 
 TRANSPORTS: dict[str, Transport] = {Delivery.Channel.PORTAL: portal.hand_over, Delivery.Channel.EMAIL: mail.hand_over}
 
@@ -37,15 +41,18 @@ def due_deliveries(*, now: datetime) -> list[UUID]:
 
 def attempt_delivery(*, delivery: UUID, now: datetime) -> Attempt | None:
     """Try one delivery. Safe to call any number of times: only a due row is claimed, only by one caller."""
-    attempt = claim_delivery(delivery=delivery, now=now)
+    clock, attempt = running_from(now), claim_delivery(delivery=delivery, now=now)
     if attempt is None:
         return None
     parcel = _parcel(attempt.delivery)
     try:
         answer = TRANSPORTS[attempt.delivery.channel](parcel)
     except NotHandedOver as fault:
-        return finish_failed(attempt=attempt, reason=fault.reason, permanent=fault.permanent, now=now)
-    return finish_handed_over(attempt=attempt, detail=answer, now=now)
+        return finish_failed(attempt=attempt, reason=fault.reason, permanent=fault.permanent, now=clock())
+    except Exception as fault:  # what no transport foresaw is a failed try too, and not one for ever
+        log.exception("Delivery %s failed in a way that no transport foresaw.", delivery)
+        return finish_failed(attempt=attempt, reason=f"Fault: {type(fault).__name__}.", permanent=False, now=clock())
+    return finish_handed_over(attempt=attempt, detail=answer, now=clock())
 
 
 @transaction.atomic
@@ -54,10 +61,20 @@ def claim_delivery(*, delivery: UUID, now: datetime) -> Attempt | None:
     row = held.select_related("document").first()
     if row is None or not _is_due(row, now):
         return None
-    row.status, row.lease_until, row.next_attempt_at = Delivery.Status.LEASED, now + LEASE, None
+    if row.attempts_made and next_wait(tries=row.attempts_made) is None:
+        _give_up(row)
+        return None
     row.attempts_made += 1
+    until = now + lease(tries=row.attempts_made)
+    row.status, row.lease_until, row.next_attempt_at = Delivery.Status.LEASED, until, None
     row.save(update_fields=["status", "lease_until", "next_attempt_at", "attempts_made"])
     return Attempt.objects.create(delivery=row, number=row.attempts_made, worker=worker_name(), started_at=now)
+
+
+def _give_up(row: Delivery) -> None:
+    """The last try was interrupted as well: shown, and tried no more."""
+    row.status, row.lease_until = Delivery.Status.DEAD, None
+    row.save(update_fields=["status", "lease_until"])
 
 
 def worker_name() -> str:

@@ -2,35 +2,50 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 from uuid import UUID
 
+from disclosures.models import Production
+from reports.clock import running_from
 from reports.models import Attempt, Delivery
 
 from .deliveries import attempt_delivery, due_deliveries
 from .documents import render_document, unrendered_documents
 from .drafts import draft_papers, stale_productions
 
+log = logging.getLogger(__name__)
+
 
 def draft_stale(*, now: datetime) -> int:
     """Bring drafts up to date wherever a record moved. How many productions were read."""
     stale = stale_productions(now=now)
-    for production in stale:
+    return sum(_drafted(production, now) for production in stale)
+
+
+def _drafted(production: Production, now: datetime) -> bool:
+    """One production that cannot be read keeps no other one waiting."""
+    try:
         draft_papers(production=production, now=now)
-    return len(stale)
+    except Exception:
+        log.exception("The papers of production %s could not be drafted.", production.pk)
+        return False
+    return True
 
 
 def deliver_document(*, document: UUID, now: datetime) -> list[Attempt]:
     """Try every due delivery of one paper."""
+    clock = running_from(now)
     due = Delivery.objects.filter(document=document, status=Delivery.Status.DUE, next_attempt_at__lte=now).values_list(
         "id", flat=True
     )
-    return [attempt for one in due if (attempt := attempt_delivery(delivery=one, now=now))]
+    return [attempt for one in due if (attempt := attempt_delivery(delivery=one, now=clock()))]
 
 
 def drain(*, now: datetime) -> dict[str, int]:
-    """Draft, render and deliver until nothing is due. Needs neither broker nor worker."""
+    """Draft, render and deliver what is due. Needs neither broker nor worker."""
+    clock = running_from(now)
     drafted = draft_stale(now=now)
-    rendered = sum(render_document(document=one, now=now) is not None for one in unrendered_documents())
-    tried = sum(attempt_delivery(delivery=one, now=now) is not None for one in due_deliveries(now=now))
+    rendered = sum(render_document(document=one, now=clock()) is not None for one in unrendered_documents())
+    tried = sum(attempt_delivery(delivery=one, now=clock()) is not None for one in due_deliveries(now=clock()))
     return {"productions_read": drafted, "papers_rendered": rendered, "deliveries_tried": tried}

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import smtplib
 import ssl
+from contextlib import suppress
 from email.utils import parseaddr
 from pathlib import Path
 
@@ -19,7 +20,10 @@ from .base import NotHandedOver, Parcel
 def hand_over(parcel: Parcel) -> str:
     if parcel.live and settings.EMAIL_HOST_CONFIGURED:
         return _by_smtp(parcel)
-    return _to_file(parcel)
+    kept = _to_file(parcel)
+    if parcel.live:  # the clock stops when the union has it, and it has nothing yet
+        raise NotHandedOver(f"No mail server is configured; {kept}.")
+    return kept
 
 
 def mail_file(delivery: str) -> Path:
@@ -43,8 +47,13 @@ def _to_file(parcel: Parcel) -> str:
 
 def _by_smtp(parcel: Parcel) -> str:
     try:
-        with _connection() as server:
+        server = _connection()
+        try:
             server.sendmail(parseaddr(settings.DEFAULT_FROM_EMAIL)[1], [parcel.recipient], parcel.message)
+        finally:
+            _part(server)
+    except smtplib.SMTPAuthenticationError as fault:  # ours to mend, and no answer about the recipient
+        raise NotHandedOver(_said(fault.smtp_code, fault.smtp_error)) from fault
     except smtplib.SMTPRecipientsRefused as fault:
         code, words = next(iter(fault.recipients.values()))
         raise NotHandedOver(_said(code, words), permanent=500 <= code < 600) from fault
@@ -68,6 +77,13 @@ def _connection() -> smtplib.SMTP:
     if settings.EMAIL_HOST_USER:
         server.login(settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD)
     return server
+
+
+def _part(server: smtplib.SMTP) -> None:
+    """Whatever is said at parting, the message was taken or refused before: a mail that was taken is not sent again for it."""
+    with suppress(smtplib.SMTPException, OSError):
+        server.quit()
+    server.close()
 
 
 def _said(code: int, words: bytes | str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from datetime import timedelta
 from email import message_from_bytes
@@ -134,19 +135,64 @@ def test_a_full_mail_folder_is_tried_again_by_schedule(world: World, mail_folder
     mail_folder.write_text("a file where the folder should be")
     document = world.serve_notice()
     mail = mail_of(document)
-    assert (mail.status, mail.next_attempt_at) == ("due", NOW + STEPS[0])
+    assert mail.status == "due"
+    assert NOW + STEPS[0] < mail.next_attempt_at < NOW + STEPS[0] + LEASE
     mail_folder.unlink()
-    drain(now=NOW + STEPS[0])
+    drain(now=mail.next_attempt_at)
     assert mail_of(document).status == "handed_over"
 
 
 def test_after_the_last_step_a_delivery_is_dead_and_not_forgotten(world: World, mail_folder: Path) -> None:
     mail_folder.write_text("a file where the folder should be")
-    document, now = world.serve_notice(), NOW
-    for step in STEPS:
-        now += step
-        drain(now=now)
+    document = world.serve_notice()
+    for _ in STEPS:
+        drain(now=mail_of(document).next_attempt_at)
     assert (mail_of(document).status, mail_of(document).attempts_made) == ("dead", len(STEPS) + 1)
+
+
+def test_what_kills_every_worker_is_given_up_and_not_tried_for_ever(world: World) -> None:
+    document = world.issue_notice()
+    render_document(document=document.pk, now=NOW)
+    mail, now = mail_of(document), NOW
+    while (attempt := claim_delivery(delivery=mail.pk, now=now)) is not None:
+        now = attempt.delivery.lease_until
+    mail.refresh_from_db()
+    assert (mail.status, mail.attempts_made) == ("dead", len(STEPS) + 1)
+    assert now - NOW > timedelta(days=5)
+
+
+def test_what_no_transport_foresaw_is_a_failed_try(live_world: World, mail_server: Journal) -> None:
+    document = live_world.issue_notice()
+    render_document(document=document.pk, now=NOW)
+    mail = mail_of(document)
+    Delivery.objects.filter(pk=mail.pk).update(recipient="dé@union.example")
+    attempt = attempt_delivery(delivery=mail.pk, now=NOW)
+    assert attempt is not None
+    assert (attempt.outcome, attempt.detail) == ("failed", "Fault: UnicodeEncodeError.")
+    assert mail_of(document).status == "due"
+
+
+def test_the_clock_stops_when_it_was_taken_and_not_when_it_was_begun(live_world: World, mail_server: Journal) -> None:
+    document = live_world.issue_notice()
+    render_document(document=document.pk, now=NOW)
+    mail_server.takes = 1.0
+    attempt_delivery(delivery=mail_of(document).pk, now=NOW)
+    assert mail_of(document).handed_over_at >= NOW + timedelta(seconds=1)
+    assert mail_of(document).attempts.get().started_at == NOW
+
+
+def test_a_mail_that_was_taken_is_not_sent_again_for_what_is_said_at_parting(
+    live_world: World, mail_server: Journal
+) -> None:
+    mail_server.parting = "521 go away"
+    assert mail_of(live_world.serve_notice()).status == "handed_over"
+    assert len(mail_server.taken) == 1
+
+
+def test_a_live_mail_without_a_mail_server_is_kept_and_is_not_handed_over(live_world: World, mail_folder: Path) -> None:
+    mail = mail_of(live_world.serve_notice())
+    assert (mail.status, mail_file(str(mail.pk)).read_bytes()) == ("due", bytes(mail.message))
+    assert mail.attempts.get().detail == f"No mail server is configured; kept as {mail.pk}.eml."
 
 
 @given(tries=st.integers(1, 50))
@@ -162,12 +208,18 @@ class Journal:
 
     def __init__(self) -> None:
         self.answer = "250 taken"
+        self.parting = "221 bye"
+        self.takes = 0.0
         self.taken: list[Message] = []
 
     async def handle_DATA(self, server: smtp.SMTP, session: smtp.Session, envelope: smtp.Envelope) -> str:
+        await asyncio.sleep(self.takes)
         if self.answer.startswith("250"):
             self.taken.append(message_from_bytes(bytes(envelope.content or b""), policy=default))
         return self.answer
+
+    async def handle_QUIT(self, server: smtp.SMTP, session: smtp.Session, envelope: smtp.Envelope) -> str:
+        return self.parting
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,14 +10,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from compliance.errors import Conflict, Forbidden, NotFound
-from disclosures.models import ProductionUnion
+from disclosures.models import Obligation, ProductionUnion
 from disclosures.services.assessments import determine
 from disclosures.services.uses import revise_use
 from reports.content import SummaryContent, digest, from_bytes, unissued
 from reports.models import Approval, Document, Draft
 from reports.services.documents import issue_document, release_draft
 from reports.services.drafts import approve_draft, draft_papers, is_approved, return_draft, stale_productions
-from tests.world import BARTENDER, LOGGED, NOW, World
+from reports.services.sweeping import draft_stale
+from tests.world import BARTENDER, LOGGED, NOW, World, make_production
 
 
 def draft_of(drafts: list[Draft], kind: str) -> Draft:
@@ -202,3 +204,12 @@ def test_drafting_costs_the_same_for_one_use_and_for_a_hundred(world: World) -> 
         world.log()
     world.drafts()
     assert statements() == once
+
+
+def test_a_production_that_cannot_be_read_keeps_no_other_one_waiting(world: World) -> None:
+    world.log_notifiable()
+    Obligation.objects.filter(rule="T23-13").update(pack_version="gone")
+    other = replace(world, production=make_production(world.studio, "another-picture"))
+    other.log()
+    assert draft_stale(now=NOW) == 1
+    assert Draft.objects.get().production == other.production

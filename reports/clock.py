@@ -1,0 +1,14 @@
+"""A clock for work that takes its time. Pure."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+
+def running_from(now: datetime) -> Callable[[], datetime]:
+    """Shows `now` and goes on from there. A mail server may take a minute: what it took is handed over when it took it, and
+    the last of many deliveries is leased from its own beginning."""
+    began = time.monotonic()
+    return lambda: now + timedelta(seconds=time.monotonic() - began)
