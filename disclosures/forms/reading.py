@@ -182,6 +182,14 @@ def control_of(pointer: str, numbers: tuple[int, ...]) -> str:
     return pointer.lstrip("/").partition("/")[0]
 
 
+def label_of(pointer: str) -> str:
+    """Which question a fault is about, where its own words do not say."""
+    name = pointer.rpartition("facts/")[2] if "facts/" in pointer else ""
+    if is_asked_here(name):
+        return registry()[name].question
+    return _("Day:") if pointer == "/happened_on" else ""
+
+
 def placed(items: Iterable[Refusal], numbers: tuple[int, ...]) -> dict[str, str]:
     """What is wrong with each control, by its name."""
     said: dict[str, str] = {}

@@ -14,13 +14,22 @@ from disclosures.actors import Actor
 from disclosures.audience import outcome_for
 from disclosures.catalogue.activities import Activity, activities
 from disclosures.forms.questions import Asked, asked_of, question_fields
-from disclosures.forms.reading import Reading, control_of, named_people, placed, read, sound, sound_of_production
+from disclosures.forms.reading import (
+    Reading,
+    control_of,
+    label_of,
+    named_people,
+    placed,
+    read,
+    sound,
+    sound_of_production,
+)
 from disclosures.forms.typed import Typed
 from disclosures.forms.use_form import who_is
 from disclosures.models import Engagement, Production, UseRevision
 from disclosures.permissions import nothing_here
 from disclosures.services.assessments import preview_use
-from disclosures.services.entries import judge
+from disclosures.services.entries import judge, people_of
 
 from .applies import Told, applies
 from .refusing import error_summary
@@ -49,10 +58,11 @@ class Entering:
     def refusal(self) -> Refusal | None:
         """Everything that could not be saved as it is, at once: what could not be read, and what the register would refuse."""
         faults = [*self.reading.faults]
-        try:
-            judge([self.reading.entry])
-        except Refusal as refusal:
-            faults += refusal.items
+        for check in (lambda: judge([self.reading.entry]), lambda: people_of(self.production, [self.reading.entry])):
+            try:
+                check()
+            except Refusal as refusal:
+                faults += refusal.items
         return Refusals(faults) if faults else None
 
     def faults(self, refusal: Refusal | None = None) -> dict[str, str]:
@@ -61,7 +71,7 @@ class Entering:
         return placed(items, self.reading.numbers)
 
     def summary(self, refusal: Refusal | None) -> list[dict[str, Any]]:
-        return error_summary(refusal, self._href) if refusal else []
+        return error_summary(refusal, self._href, label_of) if refusal else []
 
     def _href(self, field: str) -> str:
         name = control_of(field, self.reading.numbers)

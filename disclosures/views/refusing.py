@@ -52,10 +52,13 @@ def unreadable(request: HttpRequest, fault: Exception) -> HttpResponse:
     return render(request, "400.html", {"request_id": getattr(request, "id", "")}, status=400)
 
 
-def error_summary(refusal: Refusal, href: Callable[[str], str] = lambda field: "") -> list[dict[str, Any]]:
-    """The list above a form. `href` turns a JSON Pointer into the address of its control on the page, or into nothing."""
+def error_summary(
+    refusal: Refusal, href: Callable[[str], str] = lambda field: "", label: Callable[[str], str] = lambda field: ""
+) -> list[dict[str, Any]]:
+    """The list above a form. `href` turns a JSON Pointer into the address of its control on the page, `label` into words that
+    say which control is meant; either may give nothing."""
     listed = [
-        {"message": item.message, "remedy": item.remedy, "href": href(item.field)}
+        {"message": f"{label(item.field)} {item.message}".strip(), "remedy": item.remedy, "href": href(item.field)}
         for item in refusal.items[:MOST_LISTED]
     ]
     more = len(refusal.items) - MOST_LISTED

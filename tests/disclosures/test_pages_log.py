@@ -126,6 +126,20 @@ def test_a_fault_is_told_above_the_form_and_at_its_control_and_everything_typed_
     assert [name for name, one in page.controls.items() if one.error] == ["summary", "q-placed_in_picture"]
 
 
+def test_all_faults_are_told_at_once_and_say_which_question_they_are_about(client: Client) -> None:
+    page = read(
+        save(
+            client, SCAN, summary="", happened_on="in spring", p1__cast_number="99",
+            **{"p1-q-contract_date": "soon"},
+        )
+    )  # fmt: skip
+    assert [link for link in page.links if link.startswith("#id_")] == [
+        "#id_p1-q-contract_date", "#id_happened_on", "#id_summary", "#id_p1-cast_number",
+    ]  # fmt: skip
+    assert "or for a background actor, of the employment? This is not a date" in page.text
+    assert "Day: This is not a date" in page.text
+
+
 def test_a_cast_number_nobody_has_is_told_at_the_person(world: World, client: Client) -> None:
     cast(world)
     page = read(save(client, SCAN, summary="A scan.", p1__cast_number="99", p1__role="Lead"))

@@ -30,4 +30,22 @@
   document.addEventListener("htmx:responseError", () => stale(true));
   document.addEventListener("htmx:sendError", () => stale(true));
   document.addEventListener("htmx:afterSwap", () => stale(false));
+
+  // Somebody who is typing keeps the field: what applies is renewed beside it, the questions once the field is left.
+  const typed = "input:not([type=radio], [type=checkbox]), textarea";
+  let waiting = null;
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { detail } = event;
+    const field = document.activeElement;
+    if (!detail.shouldSwap || !detail.target.contains(field) || !field.matches(typed)) return;
+    detail.shouldSwap = false;
+    waiting = field.form;
+    const fresh = new DOMParser().parseFromString(detail.serverResponse, "text/html").getElementById("applies");
+    if (fresh) document.getElementById("applies").replaceChildren(...fresh.childNodes);
+    stale(false);
+  });
+  document.addEventListener("focusout", () => {
+    waiting?.dispatchEvent(new Event("change", { bubbles: true }));
+    waiting = null;
+  });
 })();
