@@ -38,7 +38,7 @@ def words_of(kind: str, value: str) -> str:
 
 def short_name(fact: str) -> str:
     """As a trace and a history name it: “human role”."""
-    return fact.replace("_", " ")
+    return fact.replace("_", " ").replace(" ai", " AI")
 
 
 def value_in_words(fact: str, value: object) -> str:

@@ -42,8 +42,8 @@ def history_of(*parts: Iterable[Event]) -> list[Event]:
 
 
 def revision_events(revisions: Sequence[UseRevision], names: Names) -> Iterator[Event]:
-    """`revisions` oldest first."""
-    for before, now in pairwise([None, *revisions]):
+    """`revisions` oldest first; told newest first."""
+    for before, now in reversed(list(pairwise([None, *revisions]))):
         assert now is not None  # noqa: S101 - only the first of the list is None
         what = _("Logged") if before is None else _("Revision %(number)d") % {"number": now.revision}
         differences = [] if before is None else list(differences_of(before, now))

@@ -96,6 +96,7 @@ def facts_of(document: Document) -> Iterator[dict[str, Any]]:
 def deliveries_of(document: Document) -> Iterator[dict[str, Any]]:
     """Every way the paper took, for the studio: whether it was agreed, what became of it, when it was opened."""
     receipt, stopped = receipt_of(document), first_hand_over(document)
+    stopping = next((one for one in document.deliveries.all() if one.agreed and one.handed_over_at == stopped), None)
     for delivery in document.deliveries.all():
         portal = delivery.channel == Delivery.Channel.PORTAL
         yield {
@@ -104,9 +105,7 @@ def deliveries_of(document: Document) -> Iterator[dict[str, Any]]:
             "tag": delivery_tag(delivery),
             "at": delivery.handed_over_at,
             "received_at": receipt.opened_at if receipt and portal else None,
-            "note": note_of(
-                delivery, stopped=stopped is not None and delivery.agreed and delivery.handed_over_at == stopped
-            ),
+            "note": note_of(delivery, stopped=stopped is not None and delivery == stopping),
         }
 
 

@@ -24,7 +24,7 @@ from .papers import document_rows, draft_rows, use_address
 from .states import answer_state
 
 MOST_DRAFTS = 200
-MOST_USES = 20
+MOST_USES = 12
 MOST_OTHERS = 20
 MOST_QUESTIONS = 1
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.contrib.messages import get_messages
+
 from disclosures.entry import InvolvementInput, UseInput
 from disclosures.models import Obligation, Use
 from reports.models import Document, Draft
@@ -50,3 +54,8 @@ def scan_of(world: World) -> Use:
 
 def telling_the_performer(world: World) -> Obligation:
     return scan_of(world).obligations.get(duty="notify performer")
+
+
+def said(response: Any) -> list[str]:
+    """What a button's answer tells on the page that follows."""
+    return [str(message) for message in get_messages(response.wsgi_request)]
