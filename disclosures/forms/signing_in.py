@@ -24,12 +24,12 @@ DOES = {
     Seat.Role.ADMIN: _("Sets up productions, seats and keys; sees nothing of labor relations."),
 }
 
-CURL = """curl {base}/api/v1/uses -H "Authorization: Bearer {secret}"
-
-curl {base}/api/v1/uses -H "Authorization: Bearer {secret}" \\
-  -H "Idempotency-Key: my-first-one" -H "Content-Type: application/json" \\
-  -d '{{"production": "{production}", "activity": "things", "summary": "Sky behind the harbour generated."}}'
-"""
+KEY = '-H "Authorization: Bearer {secret}"'
+READING = "curl {base}/api/v1/uses " + KEY
+LOGGING = (
+    "curl {base}/api/v1/uses " + KEY + ' -H "Idempotency-Key: my-first-one" -H "Content-Type: application/json"'
+    """ -d '{{"production": "{production}", "activity": "things", "summary": "Sky behind the harbour generated."}}'"""
+)
 
 
 def sign_in_fields(email: str, *, error: str = "") -> list[Field]:
@@ -57,11 +57,14 @@ def seats_offered() -> list[dict[str, Any]]:
     ]
 
 
-def pipeline_offered(base: str) -> dict[str, str] | None:
-    """The sample's key for a studio's own tools, where the sample left one."""
+def pipeline_offered(base: str) -> dict[str, Any] | None:
+    """The sample's key for a studio's own tools, where the sample left one, and what to try with it."""
     file = settings.SAMPLE_KEY_FILE
     if not settings.SAMPLE_SIGN_IN or not file.is_file():
         return None
-    secret = file.read_text(encoding="utf-8").strip()
-    picture = next(one.slug for one in sample().productions if one.uses)
-    return {"secret": secret, "curl": CURL.format(base=base, secret=secret, production=picture)}
+    told = {"base": base, "secret": file.read_text(encoding="utf-8").strip(), "production": _picture()}
+    return {"secret": told["secret"], "examples": [one.format(**told) for one in (READING, LOGGING)]}
+
+
+def _picture() -> str:
+    return next(one.slug for one in sample().productions if not one.rows)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -126,14 +125,19 @@ def _page(request: Request, use: Use, form: Entering, refusal: Refusal | None = 
         "hidden": [hidden("revision", str(expected))],
         "reason_field": reason_field(form.typed, form.faults(refusal)),
     }
-    if status == 409:
-        context["error_summary"] = [*context["error_summary"], *_meanwhile(context, newest_of(use), use.production.tz)]
+    if refusal and refusal.code == "revised-meanwhile":
+        context["error_summary"] = [_overtaken(refusal, context["back_url"]), *_meanwhile(context, newest_of(use))]
     return render(request, "disclosures/log_use.html", context, status=status)
 
 
-def _meanwhile(context: dict[str, Any], newest: UseRevision, zone: ZoneInfo) -> Iterator[dict[str, str]]:
+def _overtaken(refusal: Refusal, address: str) -> dict[str, str]:
+    remedy = _("What it says otherwise is listed here. Saving again puts what stands below in its place.")
+    return {"message": refusal.message, "href": address, "remedy": remedy}
+
+
+def _meanwhile(context: dict[str, Any], newest: UseRevision) -> Iterator[dict[str, str]]:
     """What the newest revision says otherwise than the form, beside the control concerned."""
-    texts = typed_of(newest, zone).texts
+    texts = typed_of(newest, context["zone"]).texts
     for shown in (context["summary_field"], context["part_field"], *context["prefilled"], context["note_field"]):
         said = texts.get(shown["name"], "") if shown else ""
         if shown and said != _value_of(shown):
