@@ -13,6 +13,8 @@ from compliance.errors import Invalid, Refusals
 from compliance.facts import Fact, known_fact, registry
 from disclosures.forms.fields import Field, choices, field
 
+from .sent import Sent
+
 UNKNOWN = "unknown"
 LONGEST_REASON = 1000
 FIRST_ASKED = 3  # of each subject; what follows often falls away with the first answers
@@ -62,7 +64,7 @@ def _ask(involvement: int, who: str, fact: str) -> Ask:
     return Ask(involvement, fact, who) if personal else Ask(0, fact)
 
 
-def determination_fields(asks: Sequence[Ask], standing: Standing, given: QueryDict | None = None) -> dict[str, Any]:
+def determination_fields(asks: Sequence[Ask], standing: Standing, given: Sent) -> dict[str, Any]:
     """What to ask first, the rest, and what was answered before and may be answered anew."""
     first, rest = _ranked(asks)
     earlier = [Ask(*key) for key, value in standing.items() if value is not None and key not in {a.key for a in asks}]
@@ -72,7 +74,7 @@ def determination_fields(asks: Sequence[Ask], standing: Standing, given: QueryDi
         "earlier": [_control(ask, standing, given) for ask in earlier],
         "reason": field(
             "reason", _("Reason"), "textarea", rows=2, hint=_("For the file. It never leaves the studio."),
-            value=given.get("reason", "")[:LONGEST_REASON] if given else "", maxlength=LONGEST_REASON,
+            value=given.value("reason"), error=given.fault("reason"), maxlength=LONGEST_REASON,
         ),
     }  # fmt: skip
 
@@ -85,10 +87,10 @@ def _ranked(asks: Sequence[Ask]) -> tuple[list[Ask], list[Ask]]:
     return first, [ask for ask in asks if ask not in first]
 
 
-def _control(ask: Ask, standing: Standing, given: QueryDict | None) -> Field:
+def _control(ask: Ask, standing: Standing, given: Sent) -> Field:
     fact = registry()[ask.fact]
     stands = standing.get(ask.key)
-    chosen = given.get(ask.name) if given is not None else None if stands is None else _as_text(stands)
+    chosen = given.values.get(ask.name) if given.values else None if stands is None else _as_text(stands)
     told = {"why": fact.why, "hint": ask.who}
     if fact.type in ("bool", "choice"):
         return field(

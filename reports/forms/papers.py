@@ -13,15 +13,17 @@ from compliance.errors import Invalid, Refusal, Refusals
 from disclosures.forms.fields import Field, choices, field
 from reports.models import Answer
 
+from .sent import Sent
+
 LONGEST_REMARKS = 2000
 LONGEST_ANSWER = 4000
 LONGEST_POLICY = 20_000
 
 
-def remarks_field(given: QueryDict | None) -> Field:
+def remarks_field(given: Sent) -> Field:
     return field(
         "remarks", _("What should change?"), "textarea", rows=2, maxlength=LONGEST_REMARKS,
-        hint=_("For the file. Only labor relations reads it."), value=given.get("remarks", "") if given else "",
+        hint=_("For the file. Only labor relations reads it."), value=given.value("remarks"), error=given.fault("remarks"),
     )  # fmt: skip
 
 
@@ -35,7 +37,7 @@ def given_remarks(post: QueryDict) -> str:
 # --- the union's answers ---------------------------------------------------------------------------------------------
 
 
-def answer_fields(earlier: Sequence[tuple[str, str]], given: QueryDict | None) -> list[Field]:
+def answer_fields(earlier: Sequence[tuple[str, str]], given: Sent) -> list[Field]:
     """`earlier`: answers that stand, (id, words): one of them may be corrected by the new one."""
     kinds = [
         (Answer.Kind.INFORMATION, _("Ask for information")),
@@ -45,15 +47,15 @@ def answer_fields(earlier: Sequence[tuple[str, str]], given: QueryDict | None) -
     ]
     if earlier:
         kinds.insert(0, (Answer.Kind.RECEIVED, _("Received, all rights reserved")))
-    chosen = given.get("kind") if given else None
-    fields = [field("kind", _("Your answer"), "radio", choices=choices(kinds, chosen))]
+    chosen = choices(kinds, given.values.get("kind"))
+    fields = [field("kind", _("Your answer"), "radio", choices=chosen, error=given.fault("kind"))]
     if earlier:
         offered = [("", _("Nothing: this is a further answer")), *earlier]
-        corrected = choices(offered, given.get("corrects", "") if given else "")
-        fields.append(field("corrects", _("Does it correct an earlier answer?"), "select", choices=corrected))
-    text = given.get("text", "") if given else ""
+        told = {"choices": choices(offered, given.value("corrects")), "error": given.fault("corrects")}
+        fields.append(field("corrects", _("Does it correct an earlier answer?"), "select", **told))
+    told = {"value": given.value("text"), "error": given.fault("text")}
     hint = _("Needed for a question and for an objection. All rights stay reserved either way.")
-    return [*fields, field("text", _("In your words"), "textarea", value=text, hint=hint, maxlength=LONGEST_ANSWER)]
+    return [*fields, field("text", _("In your words"), "textarea", hint=hint, maxlength=LONGEST_ANSWER, **told)]
 
 
 def given_answer(post: QueryDict, standing: Sequence[Answer]) -> dict[str, Any]:
@@ -71,16 +73,16 @@ def given_answer(post: QueryDict, standing: Sequence[Answer]) -> dict[str, Any]:
 # --- what labor relations signs --------------------------------------------------------------------------------------
 
 
-def policy_fields(given: QueryDict | None) -> list[Field]:
+def policy_fields(given: Sent) -> list[Field]:
     return [
         field(
             "policy_text", _("Text of the policy"), "textarea", rows=6, required=True, maxlength=LONGEST_POLICY,
             hint=_("The studio’s own words. The agreement, if any, that it rests on is named in it."),
-            value=given.get("policy_text", "") if given else "",
+            value=given.value("policy_text"), error=given.fault("policy_text"),
         ),
         field(
             "agreed_on", _("Date of the confidentiality agreement with the union"), "date", required=True, short=True,
-            hint=_("It is printed on every summary."), value=given.get("agreed_on", "") if given else "",
+            hint=_("It is printed on every summary."), value=given.value("agreed_on"), error=given.fault("agreed_on"),
         ),
     ]  # fmt: skip
 

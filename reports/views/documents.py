@@ -16,6 +16,7 @@ from disclosures.permissions import Act, may, nothing_here
 from disclosures.views.doors import Request, door
 from disclosures.views.refusing import error_summary
 from reports.forms.papers import given_answer
+from reports.forms.sent import Sent
 from reports.models import Document, Rendition
 from reports.queries.papers import document_for
 from reports.services.answers import answer_document, open_document
@@ -41,7 +42,7 @@ def paper(request: Request, pk: UUID) -> HttpResponse:
 
 def paper_page(request: Request, pk: UUID, refusal: Refusal | None = None) -> HttpResponse:
     document = document_for(request.actor, pk)
-    context = paper_context(request.actor, document, request.POST if refusal else None)
+    context = paper_context(request.actor, document, Sent.of(request.POST, refusal))
     if refusal:
         context["error_summary"] = error_summary(refusal, lambda field: CONTROLS.get(field, ""))
     return render(request, "reports/document.html", context, status=status(refusal))

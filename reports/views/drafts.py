@@ -18,6 +18,7 @@ from disclosures.views.doors import Request, door
 from disclosures.views.refusing import error_summary
 from reports.content import from_bytes
 from reports.forms.papers import given_remarks
+from reports.forms.sent import Sent
 from reports.models import Draft
 from reports.pdf import render_html
 from reports.queries.papers import draft_for
@@ -46,7 +47,7 @@ def draft_page(request: Request, pk: UUID, refusal: Refusal | None = None) -> Ht
         return redirect("paper", found.document.pk)
     context = {
         **sheet_of(found.production, mapping_of(found.production)),
-        **draft_context(found, request.POST if refusal else None),
+        **draft_context(found, Sent.of(request.POST, refusal)),
         "error_summary": error_summary(refusal, lambda field: "#id_remarks") if refusal else [],
     }
     return render(request, "reports/draft.html", context, status=status(refusal))

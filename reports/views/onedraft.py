@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.http import QueryDict
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -15,6 +14,7 @@ from compliance import library
 from disclosures.models import Obligation, ProductionUnion
 from reports.content import from_bytes
 from reports.forms.papers import remarks_field
+from reports.forms.sent import Sent
 from reports.models import Approval, Draft, Return
 from reports.models.drafts import PaperKind
 from reports.pdf.press import sheet_of
@@ -42,7 +42,7 @@ def last_return(draft: Draft) -> Return | None:
     return draft.returns.order_by("-returned_at", "-id").first()
 
 
-def draft_context(draft: Draft, given: QueryDict | None) -> dict[str, Any]:
+def draft_context(draft: Draft, given: Sent) -> dict[str, Any]:
     is_open = draft.status == Draft.Status.OPEN
     returned = last_return(draft)
     stands = returned is not None and returned.content_sha256 == draft.content_sha256
@@ -85,7 +85,7 @@ def approve_of(draft: Draft) -> dict[str, Any]:
     }
 
 
-def return_of(draft: Draft, given: QueryDict | None) -> dict[str, Any]:
+def return_of(draft: Draft, given: Sent) -> dict[str, Any]:
     url = reverse("queue-return", args=[draft.pk])
     return {"url": url, "digest": draft.content_sha256, "field": remarks_field(given)}
 

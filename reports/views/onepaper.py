@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.http import QueryDict
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -15,6 +14,7 @@ from disclosures.actors import Actor
 from disclosures.permissions import Act, belongs, may
 from reports.content import from_bytes
 from reports.forms.papers import answer_fields
+from reports.forms.sent import Sent
 from reports.models import Answer, Delivery, Document, Rendition
 from reports.pdf.press import sheet_of as paper_sheet
 from reports.pdf.sheet import Sheet
@@ -24,7 +24,7 @@ from .sheets import mapping_of, sheet_of
 from .states import document_state, first_hand_over, receipt_of, standing_answers, tag, union_state
 
 
-def paper_context(actor: Actor, document: Document, given: QueryDict | None) -> dict[str, Any]:
+def paper_context(actor: Actor, document: Document, given: Sent) -> dict[str, Any]:
     answers = may(actor, Act.ANSWER, document.union_id)
     sheet = paper_sheet(from_bytes(bytes(document.content)))
     closed = answers and receipt_of(document) is None
@@ -168,7 +168,7 @@ def _event(answer: Answer, numbers: dict[Any, int], corrected: dict[Any, int]) -
     }
 
 
-def forms_of(document: Document, given: QueryDict | None) -> dict[str, Any]:
+def forms_of(document: Document, given: Sent) -> dict[str, Any]:
     """One tap while receipt is not yet acknowledged; every other answer behind it."""
     action = reverse("paper-answer", args=[document.pk])
     standing = standing_answers(document)

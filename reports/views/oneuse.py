@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -19,6 +18,7 @@ from disclosures.models import Assessment, Determination, Obligation, Production
 from disclosures.permissions import Act, may
 from disclosures.queries.register import newest_assessments
 from reports.forms.determinations import asks_of, determination_fields
+from reports.forms.sent import Sent
 from reports.models import Document, Draft
 from reports.queries.papers import documents_about
 from reports.queries.standing import document_lines, draft_lines, obligations_by_subject, register_of
@@ -80,7 +80,7 @@ class OneUse:
     use: Use
     internal: bool
 
-    def context(self, given: QueryDict | None, office_zone: str) -> dict[str, Any]:
+    def context(self, given: Sent, office_zone: str) -> dict[str, Any]:
         return {
             "use": self._head(),
             "revise_url": self._revise_url,
@@ -157,7 +157,7 @@ class OneUse:
             found.setdefault(row.involvement, {})[row.fact] = row.value
         return {number: {k: v for k, v in facts.items() if v is not None} for number, facts in found.items()}
 
-    def _determinations(self, given: QueryDict | None) -> dict[str, Any] | None:
+    def _determinations(self, given: Sent) -> dict[str, Any] | None:
         if not self.internal:
             return None
         asks = asks_of([(one.involvement, one.who, one.outcome) for one in self.heard])

@@ -22,6 +22,7 @@ from disclosures.services.productions import confirm_provision, sign_house_polic
 from disclosures.views.doors import Request, door
 from disclosures.views.refusing import error_summary
 from reports.forms.papers import given_policy, policy_fields
+from reports.forms.sent import Sent
 from reports.services.drafts import draft_papers
 from reports.tasks import wake
 
@@ -54,7 +55,7 @@ def set_up_page(request: Request, slug: str, refusal: Refusal | None = None) -> 
     context = {
         **sheet_of(found, mapping_of(found)),
         "unions": list(unions_of(found)),
-        **(signed_by_labor_relations(found, request.POST if refusal else None) if internal else {}),
+        **(signed_by_labor_relations(found, Sent.of(request.POST, refusal)) if internal else {}),
         "error_summary": error_summary(refusal, lambda field: CONTROLS.get(field, "")) if refusal else [],
     }
     return render(request, "reports/set_up.html", context, status=status(refusal))
@@ -89,7 +90,7 @@ def confirm(request: Request, slug: str) -> HttpResponse:
 # --- what the page shows ---------------------------------------------------------------------------------------------
 
 
-def signed_by_labor_relations(found: Production, given: Any) -> dict[str, Any]:
+def signed_by_labor_relations(found: Production, given: Sent) -> dict[str, Any]:
     policy = HousePolicy.objects.filter(production=found).select_related("signed_by").first()
     return {
         "policy": policy_shown(policy) if policy else None,

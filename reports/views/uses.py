@@ -21,6 +21,7 @@ from disclosures.services.obligations import mark_done
 from disclosures.views.doors import Request, door
 from disclosures.views.refusing import error_summary
 from reports.forms.determinations import given_answers
+from reports.forms.sent import Sent
 from reports.services.drafts import draft_papers
 
 from .actions import kindly, status
@@ -43,7 +44,7 @@ def use_page(
     request: Request, slug: str, number: int, refusal: Refusal | None = None, obligation: UUID | None = None
 ) -> HttpResponse:
     one = found_use(request, slug, number)
-    given = request.POST if refusal and obligation is None else None
+    given = Sent.of(request.POST, refusal if obligation is None else None)
     mapping = mapping_of(one.production)
     context = {
         **sheet_of(one.production, mapping),

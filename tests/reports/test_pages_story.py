@@ -247,7 +247,8 @@ def test_an_item_of_another_ai_use_is_not_found(world: World) -> None:
 def test_a_draft_is_returned_with_remarks_and_once(world: World) -> None:
     draft, client = drafted(world), signed_in(world.approver)
     where = f"/drafts/{draft.pk}/return"
-    assert client.post(where, {"seen": draft.content_sha256}).status_code == 422
+    refused = client.post(where, {"seen": draft.content_sha256})
+    assert (refused.status_code, read(refused).controls["remarks"].error) == (422, True)
     for _twice in range(2):
         client.post(where, {"seen": draft.content_sha256, "remarks": "Name the scene."})
     assert [row.remarks for row in Return.objects.all()] == ["Name the scene."]
