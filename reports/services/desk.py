@@ -21,10 +21,14 @@ from disclosures.models import (
     UseRevision,
 )
 from disclosures.services.assessments import newest_revisions
-from reports.models import DocumentLine
+from reports.models import DocumentLine, Draft, DraftLine
 from reports.models.drafts import PaperKind
 
 UNION_ACTIONS = ("notify", "bargain", "meet", "declare", "summarize")
+
+
+# One notice for a provision of an AI use, one summary for a week: (kind, AI use, provision, first day).
+DraftKey = tuple[str, UUID | None, str, date | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,8 @@ class Desk:
     people: dict[UUID, list[Involvement]]
     assessments: dict[tuple[UUID, str, int], Assessment]
     notices: dict[UUID, str]
+    drafts: dict[DraftKey, Draft]
+    lines: dict[UUID, dict[UUID, UUID]]
 
     def mapping(self, pack: str) -> ProductionUnion | None:
         """The mapped union that a pack names; for a pack that names none, the first one mapped."""
@@ -65,6 +71,8 @@ def desk_of(production: Production) -> Desk:
         people=_people(revisions.values()),
         assessments=_assessments(revisions.values()),
         notices=_notices(uses),
+        drafts=_drafts(production),
+        lines=_lines(production),
     )
 
 
@@ -98,6 +106,20 @@ def _assessments(revisions: Iterable[UseRevision]) -> dict[tuple[UUID, str, int]
     """The newest assessment of each subject: later rows replace earlier ones."""
     rows = Assessment.objects.filter(revision__in=list(revisions)).select_related("revision").order_by("made_at", "id")
     return {(one.revision.use_id, one.subject, one.involvement): one for one in rows}
+
+
+def _drafts(production: Production) -> dict[DraftKey, Draft]:
+    drafts = Draft.objects.filter(production=production, status=Draft.Status.OPEN)
+    found = drafts.select_related("union", "production").defer("content")
+    return {(one.kind, one.use_id, one.rule, one.period_start): one for one in found}
+
+
+def _lines(production: Production) -> dict[UUID, dict[UUID, UUID]]:
+    """By draft: each obligation with the revision that it would print."""
+    found: dict[UUID, dict[UUID, UUID]] = {}
+    for line in DraftLine.objects.filter(draft__production=production, draft__status=Draft.Status.OPEN):
+        found.setdefault(line.draft_id, {})[line.obligation_id] = line.revision_id
+    return found
 
 
 def _notices(uses: Iterable[Use]) -> dict[UUID, str]:

@@ -5,10 +5,9 @@ A cursor per production remembers how far its record was read, so that a sweep t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import groupby
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
@@ -25,7 +24,7 @@ from reports.models.drafts import PaperKind
 
 from .blocks import notice_blocks, summary_blocks
 from .contents import Listed, notice_content, summary_content
-from .desk import Desk, desk_of
+from .desk import Desk, DraftKey, desk_of
 
 
 def stale_productions(*, now: datetime) -> list[Production]:
@@ -79,16 +78,9 @@ def _notice(desk: Desk, obligations: list[Obligation], now: datetime) -> Draft:
         tools=desk.tools.get(revision.pk, []), roles=[one.role for one in desk.people.get(revision.pk, [])],
         assessment=desk.assessments[first.use_id, first.subject, first.involvement],
     )  # fmt: skip
-    identity = {"kind": PaperKind.NOTICE, "use": first.use, "rule": f"{first.pack}#{first.rule}#{first.involvement}"}
-    return _put(
-        desk,
-        identity,
-        mapping.union if mapping else None,
-        content,
-        notice_blocks(desk, obligations, content),
-        obligations,
-        now,
-    )
+    key = (PaperKind.NOTICE, first.use_id, f"{first.pack}#{first.rule}#{first.involvement}", None)
+    blocks = notice_blocks(desk, obligations, content)
+    return _put(desk, key, mapping.union if mapping else None, content, blocks, obligations, now)
 
 
 def _summaries(desk: Desk, now: datetime) -> list[Draft]:
@@ -137,15 +129,13 @@ def _summary(desk: Desk, week: date, obligations: list[Obligation], now: datetim
             for one in revisions
         ],
     )  # fmt: skip
-    identity = {"kind": PaperKind.SUMMARY, "production": desk.production, "period_start": week}
-    return _put(
-        desk, identity, mapping.union if mapping else None, content, summary_blocks(desk, content), obligations, now
-    )
+    key, blocks = (PaperKind.SUMMARY, None, "", week), summary_blocks(desk, content)
+    return _put(desk, key, mapping.union if mapping else None, content, blocks, obligations, now)
 
 
 def _put(
     desk: Desk,
-    identity: dict[str, Any],
+    key: DraftKey,
     union: Organization | None,
     content: Content,
     blocks: list[dict[str, str]],
@@ -153,23 +143,28 @@ def _put(
     now: datetime,
 ) -> Draft:
     """Write the draft only where it differs, so that an approval stands as long as its content does."""
-    told = {"union": union, "content": to_bytes(content), "content_sha256": digest(content), "blocks": blocks}
-    if identity["kind"] == PaperKind.SUMMARY:
-        told["period_end"] = identity["period_start"] + timedelta(days=6)
-    draft, new = Draft.objects.get_or_create(
-        **identity,
-        status=Draft.Status.OPEN,
-        defaults={"production": desk.production, "made_at": now, "changed_at": now, **told},
-    )
-    if not new and (
-        draft.content_sha256 != told["content_sha256"]
-        or draft.blocks != blocks
-        or draft.union_id != (union and union.pk)
-    ):
-        Draft.objects.filter(pk=draft.pk).update(**told, changed_at=now)
-        draft.refresh_from_db()
-    _put_lines(desk, draft, obligations)
+    told = {"union": union, "content_sha256": digest(content), "blocks": blocks}
+    draft = desk.drafts.get(key)
+    if draft is None:
+        draft = _made(desk, key, Draft(content=to_bytes(content), made_at=now, changed_at=now, **told))
+    elif any(getattr(draft, name) != value for name, value in told.items()):
+        _change(draft, {**told, "content": to_bytes(content), "changed_at": now})
+    if desk.lines.get(draft.pk, {}) != {one.pk: desk.revisions[one.use_id].pk for one in obligations}:
+        _put_lines(desk, draft, obligations)
     return draft
+
+
+def _made(desk: Desk, key: DraftKey, draft: Draft) -> Draft:
+    draft.production, (draft.kind, draft.use_id, draft.rule, draft.period_start) = desk.production, key
+    draft.period_end = draft.period_start and draft.period_start + timedelta(days=6)
+    draft.save()
+    return draft
+
+
+def _change(draft: Draft, told: Mapping[str, object]) -> None:
+    for name, value in told.items():
+        setattr(draft, name, value)
+    draft.save(update_fields=list(told))
 
 
 def _put_lines(desk: Desk, draft: Draft, obligations: Sequence[Obligation]) -> None:
