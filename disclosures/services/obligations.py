@@ -141,8 +141,10 @@ def _why_gone(obligation: Obligation, outcome: Outcome | None) -> str:
 
 @transaction.atomic
 def mark_done(*, obligation: Obligation, reason: str, by: Actor, now: datetime) -> Obligation:
-    """Somebody says that an action item is done, with a line of what was done."""
-    require(by, Act.LOG_USE, obligation.production.studio_id, mode=obligation.production.mode)
+    """Somebody says that an action item is done, with a line of what was done. What is owed to a union labor relations says
+    alone: a word of the production would take the notice out of the queue."""
+    act = Act.RELEASE if obligation.party == "union" else Act.LOG_USE
+    require(by, act, obligation.production.studio_id, mode=obligation.production.mode)
     said = check_words(reason, field="/reason", most=500, needed="Say in a line what was done.")
     production = held_production(obligation.production_id)
     held = Obligation.objects.get(pk=obligation.pk)

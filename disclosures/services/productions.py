@@ -7,13 +7,24 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from zoneinfo import available_timezones
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
 
 from compliance import library
 from compliance.errors import Invalid
 from disclosures.actors import Actor
 from disclosures.entry import check_words
-from disclosures.models import Adoption, Confirmation, HousePolicy, Organization, Production, ProductionUnion, User
+from disclosures.models import (
+    Adoption,
+    Confirmation,
+    HousePolicy,
+    Organization,
+    Production,
+    ProductionUnion,
+    Stream,
+    User,
+)
 from disclosures.permissions import Act, require
 
 from .entries import production_facts
@@ -95,6 +106,11 @@ def map_union(
 ) -> ProductionUnion:
     """Say how a union is told: its production number, its recipient, and the channels it agreed to, with who and when."""
     require(by, Act.MANAGE, production.studio_id)
+    _check_recipient(union, recipient_email)
+    for field, text, most in (
+        ("/production_number", production_number, 60), ("/recipient_name", recipient_name, 200), ("/agreed_by", agreed_by, 200),
+    ):  # fmt: skip
+        check_words(text, field=field, most=most)
     with refusing():
         mapping, _ = ProductionUnion.objects.update_or_create(
             production=production, union=union,
@@ -106,6 +122,20 @@ def map_union(
     about = {"union": str(union.pk), "channels": sorted(agreed)}
     record(stream=production.stream, happenings=[Happening("union.mapped", about)], by=by, now=now)
     return mapping
+
+
+def _check_recipient(union: Organization, email: str) -> None:
+    if union.kind != Organization.Kind.UNION:
+        raise Invalid("not-a-union", f"{union} is not a union.", field="/union")
+    check_words(email, field="/recipient_email", most=254)
+    try:
+        validate_email(email or "none@given.example")
+        email.encode("ascii")
+    except (ValidationError, UnicodeEncodeError) as fault:
+        raise Invalid(
+            "not-an-address", "Mail cannot be sent to this address.", field="/recipient_email",
+            remedy="Write it as name@union.example, or leave it out: papers then reach the portal alone.",
+        ) from fault  # fmt: skip
 
 
 @transaction.atomic
@@ -136,8 +166,21 @@ def confirm_provision(
     require(by, Act.DETERMINE, studio.pk)
     if rule not in {one.id for one in library.pack(pack, version).rules}:
         raise Invalid("rule-unknown", f"{pack} {version} has no rule “{rule[:40]}”.", field="/rule")
-    confirmation, _ = Confirmation.objects.get_or_create(
+    confirmation, new = Confirmation.objects.get_or_create(
         studio=studio, pack=pack, version=version, rule=rule,
         defaults={"confirmed_by_id": by.person, "confirmed_at": now},
     )  # fmt: skip
+    if new:
+        _record_confirmation(confirmation, by=by, now=now)
     return confirmation
+
+
+def _record_confirmation(confirmation: Confirmation, *, by: Actor, now: datetime) -> None:
+    """In the record of every production of the studio, so that drafting reads each of them again."""
+    about = {
+        "confirmation": str(confirmation.pk),
+        "rule": confirmation.rule,
+        "pack": f"{confirmation.pack} {confirmation.version}",
+    }
+    for stream in Stream.objects.filter(production__studio=confirmation.studio_id).order_by("production"):
+        record(stream=stream, happenings=[Happening("provision.confirmed", about)], by=by, now=now)

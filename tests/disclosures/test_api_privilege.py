@@ -158,12 +158,13 @@ def test_events_of_labor_relations_and_digests_of_their_answers_stay_there(world
         return found
 
     inside, outside = told(signed_in(world.approver)), told(signed_in(world.coordinator))
-    assert {"fact.determined", "draft.returned", "house_policy.signed"} <= inside.keys()
+    assert {"fact.determined", "draft.returned", "house_policy.signed", "provision.confirmed"} <= inside.keys()
     assert inside.keys() - outside.keys() == {
         "fact.determined",
         "draft.approved",
         "draft.returned",
         "house_policy.signed",
+        "provision.confirmed",
     }
     assert inside["use.assessed"] - outside["use.assessed"] == {"sha256"}
 
