@@ -133,10 +133,12 @@ def _unknown_fact(name: str, registry: Registry) -> Invalid:
 
 
 def _suggestion(name: str, registry: Registry) -> str:
-    near = difflib.get_close_matches(name[:60], list(registry), n=3, cutoff=0.6)
+    """Names only what a coordinator may know of: the names of legal conclusions stay with labor relations."""
+    known = [fact.name for fact in registry.values() if fact.audience == "coordinator"]
+    near = difflib.get_close_matches(name[:60], known, n=3, cutoff=0.6)
     if near:
         return "Did you mean " + " or ".join(near) + "?"
-    return "Known facts: " + ", ".join(registry) + "."
+    return "Known facts: " + ", ".join(known) + "."
 
 
 def shown(text: str) -> str:

@@ -6,7 +6,9 @@ from typing import Any
 
 from rest_framework import serializers
 
-from compliance.packs import Pack
+from compliance.conditions import Condition, facts_of
+from compliance.facts import registry
+from compliance.packs import Duty, Pack
 
 
 class PackShown(serializers.Serializer[Any]):
@@ -16,13 +18,13 @@ class PackShown(serializers.Serializer[Any]):
     kind = serializers.CharField(help_text="contract, house, practice or law.")
     union = serializers.CharField(help_text="Empty for the house policy.")
     title = serializers.CharField()
-    text = serializers.CharField()
+    text = serializers.CharField(required=False, help_text="What it rests on. Labor relations only.")
     effective_from = serializers.DateField(allow_null=True)
     effective_until = serializers.DateField(allow_null=True)
     sha256 = serializers.CharField(help_text="Of the file; an assessment names it.")
     status = serializers.CharField(required=False, help_text="How well the source is known. Labor relations only.")
 
-    inside: tuple[str, ...] = ("status",)
+    inside: tuple[str, ...] = ("status", "text")
 
     def get_url(self, pack: Pack) -> str:
         return f"/api/v1/packs/{pack.id}/{pack.version}"
@@ -60,6 +62,24 @@ class ProvisionDutyShown(serializers.Serializer[Any]):
     due = DueShown()
     unless = ExceptionShown(many=True, help_text="What lifts this duty, and no other.")
     terms = TermShown(many=True)
+
+    def to_representation(self, instance: Duty) -> dict[str, Any]:
+        """Outside labor relations without the exceptions and terms that a legal conclusion decides."""
+        told = super().to_representation(instance)
+        if self.context["internal"]:
+            return told
+        told["unless"] = _open_to_all(told["unless"], [one.when for one in instance.unless])
+        told["terms"] = _open_to_all(told["terms"], [one.when for one in instance.terms])
+        return told
+
+
+def _open_to_all(told: list[Any], conditions: list[Condition]) -> list[Any]:
+    return [one for one, when in zip(told, conditions, strict=True) if not _is_a_conclusion(when)]
+
+
+def _is_a_conclusion(condition: Condition) -> bool:
+    facts = {fact for leaf in condition.leaves for fact in facts_of(leaf)}
+    return any(registry()[fact].audience == "approver" for fact in facts)
 
 
 class RuleShown(serializers.Serializer[Any]):

@@ -32,6 +32,8 @@ def main(arguments: list[str]) -> int:
         with held_lock(var) as mine:
             if mine:
                 return work(Installation(var, say, chosen.port), once=chosen.once)
+            if chosen.once:
+                raise Failed(f"{first_one(var)} Stop it first, or look there.")
             print(first_one(var), flush=True)
             return 0
     except Failed as fault:

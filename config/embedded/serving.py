@@ -120,7 +120,9 @@ class Installation:
     # --- servers ---
 
     def start_servers(self) -> None:
-        self.port = free_port(self.port)
+        wanted, self.port = self.port, free_port(self.port)
+        if wanted not in (0, self.port):
+            self.say(f"Port {wanted} belongs to another program; serving on {self.port}.")
         self.env["CANDOR_URL"] = self.url
         self._add_server("web", _web(self.port), patience=10)
         # On our death there is nobody left to wait for the tasks at hand: the rows remember them. (Asked politely with the

@@ -29,6 +29,12 @@ def _limited(name: str, **told: Any) -> Text:
 class InvolvementGiven(Given):
     role = Text(schema={"minLength": 1, "maxLength": 200}, help_text="A role, never a name: “lead performer”.")
     cast_number = Text(required=False, schema={"maxLength": 40}, help_text="Finds the engagement on the production.")
+    number = Whole(
+        required=False,
+        least=0,
+        most=MOST_INVOLVEMENTS,
+        help_text="In a revision: which of the people already named this is, 0 for somebody new. Left out, people go by their order.",
+    )
     facts = Facts(
         required=False, help_text="Answers about this person's part: owners involvement, consent, engagement."
     )
@@ -68,7 +74,8 @@ class UsesGiven(Given):
 
 
 class RevisionGiven(EntryGiven):
-    """The whole AI use as it now stands; what is left out becomes unknown."""
+    """The whole AI use as it now stands. A fact, tool or person that is left out is no longer recorded, and what choosing the
+    activity says applies again: send back what you read, with your change."""
 
     expected_revision = Whole(
         required=False,

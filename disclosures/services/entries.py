@@ -42,15 +42,25 @@ def judge(entries: Sequence[UseInput]) -> list[Judged]:
     return judged
 
 
+def _activity_faults(entry: UseInput) -> list[Refusal]:
+    if entry.activity in activities():
+        return []
+    said, listed = f"“{entry.activity[:60]}” is not an activity.", "Choose one of: " + ", ".join(activities())
+    return [Invalid("activity-unknown", said, field="/activity", remedy=listed)]
+
+
+def _entry_faults(entry: UseInput) -> list[Refusal]:
+    try:
+        check_entry(entry)
+    except Refusal as refusal:
+        return list(refusal.items)
+    return []
+
+
 def _judge_one(entry: UseInput) -> Judged:
-    check_entry(entry)
-    if entry.activity not in activities():
-        raise Invalid(
-            "activity-unknown",
-            f"“{entry.activity[:60]}” is not an activity.",
-            field="/activity",
-            remedy="Choose one of: " + ", ".join(activities()),
-        )
+    faults = [*_activity_faults(entry), *_entry_faults(entry)]
+    if faults:
+        raise Refusals(faults)
     activity = activities()[entry.activity]
     own, theirs = activity.presets_of(*USE_OWNERS), activity.presets_of(*PERSON_OWNERS)
     facts = {**own, **_owned(entry.facts, USE_OWNERS, "")}

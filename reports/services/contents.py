@@ -34,11 +34,12 @@ from reports.content import (
 )
 
 LONGEST_LIST = 400
-ASKED = {
-    "notify": "Notice",
-    "bargain": "Bargaining",
-    "meet": "Meeting",
-    "declare": "Value claimed",
+# What a notice gives, in words for its reader. A duty's own text speaks to the studio and stays inside.
+GIVEN = {
+    "notify": ("Notice", "Notice of this AI use is given to the union under the provision named above."),
+    "bargain": ("Bargaining", "The studio offers the union the opportunity to bargain about this AI use."),
+    "meet": ("Meeting", "At the union's request the studio meets with it about the matter described."),
+    "declare": ("Value claimed", "The value that the studio claims for this AI use is put forward in bargaining."),
 }
 CONFIDENTIAL = "Confidential. For the addressee's labor relations staff."
 GENERATIVE: dict[object, Known] = {True: "yes", False: "no"}
@@ -101,7 +102,7 @@ def notice_content(
         phase=revision.phase.capitalize(),
         department=revision.department,
         scene=revision.scene,
-        lines=tuple(NoticeLine(key=ASKED[one.action], text=one.text) for one in obligations),
+        lines=tuple(NoticeLine(key=GIVEN[one.action][0], text=GIVEN[one.action][1]) for one in obligations),
         dates=_dates(revision),
         offers_bargaining=any(one.action in ("bargain", "meet") for one in obligations),
         bargaining_contact=_contact(responsible),

@@ -30,7 +30,7 @@ def test_every_version_of_every_pack_is_listed_with_the_digest_of_its_file(world
 
 
 def test_a_pack_tells_its_provisions_duties_exceptions_and_terms(world: World) -> None:
-    caller = signed_in(world.coordinator)
+    caller = signed_in(world.approver)
     for item in read(caller, "packs")["items"]:
         pack = library.pack(item["id"], item["version"])
         told = read(caller, item["url"].removeprefix("/api/v1/"))["rules"]
@@ -57,3 +57,12 @@ def inside_names(caller: Caller) -> tuple[set[str], set[str]]:
     packs = [read(caller, item["url"].removeprefix("/api/v1/")) for item in read(caller, "packs")["items"]]
     rules = [rule for pack in packs for rule in pack["rules"]]
     return {name for pack in packs for name in pack} & {"status"}, {name for rule in rules for name in rule} & INSIDE
+
+
+def test_what_a_legal_conclusion_decides_is_told_to_labor_relations_only(world: World) -> None:
+    outside = read(signed_in(world.coordinator), "packs/sag-aftra/tv-theatrical-2026/1")
+    decided = {"AS-SCRIPTED", "T26-07", "T26-K5-UNION", "SESSION-PAID", "FIRST-AMENDMENT"}
+    told = {one["id"] for rule in outside["rules"] for duty in rule["duties"] for one in duty["unless"]}
+    assert told & decided == set()
+    assert "SCHEDULE-F" in told
+    assert "text" not in outside

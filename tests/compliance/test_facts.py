@@ -97,7 +97,12 @@ def test_a_near_name_is_suggested():
 def test_with_nothing_near_all_names_are_listed():
     with pytest.raises(Refusals) as caught:
         read_facts({"zzzz": True})
-    assert caught.value.items[0].remedy == "Known facts: " + ", ".join(facts.registry()) + "."
+    assert (
+        caught.value.items[0].remedy
+        == "Known facts: "
+        + ", ".join(name for name, fact in facts.registry().items() if fact.audience == "coordinator")
+        + "."
+    )
 
 
 def test_an_endless_name_is_cut_short_in_the_answer():

@@ -1,6 +1,7 @@
 """Properties of the engine over the packs that are really on the shelf."""
 
 import json
+import re
 import subprocess
 import sys
 from datetime import datetime, timedelta, timezone
@@ -236,3 +237,9 @@ def test_one_use_under_every_pack_costs_well_under_a_millisecond():
         what_applies("use", known)
         rounds.append(perf_counter() - start)
     assert min(rounds) < 0.001
+
+
+def test_what_a_duty_says_is_no_commentary_on_its_source() -> None:
+    """Duties are read by coordinators and programs; how well a source is known is said in `open_point` and `confidence`."""
+    told = [duty.text for pack in library.packs() for rule in pack.rules for duty in rule.duties]
+    assert [text for text in told if re.search("inference|reported|second-hand|were found|not seen", text)] == []
