@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -77,13 +78,14 @@ class Stored:
     policy: str = ""
 
 
-class Paper(APIView):
+class Paper(APIView, ABC):
     """One form of a paper. Its first reading by somebody who answers for the union is kept as the paper's opening."""
 
     extension = ""
 
+    @abstractmethod
     def stored(self, document: Document) -> Stored:
-        raise NotImplementedError
+        """This form of the paper, or Unavailable while it is being made."""
 
     def get(self, request: Request, pk: UUID) -> HttpResponse:
         document, by = _document(actor_of(request), pk), actor_of(request)

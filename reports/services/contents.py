@@ -164,7 +164,7 @@ def _governing_date(rule: Rule, assessment: Assessment) -> Dated:
 
 def _dates(revision: UseRevision) -> tuple[Dated, ...]:
     known = [
-        ("AI use", revision.happened_on),
+        ("Done on", revision.happened_on),
         ("Placed in the picture", str(revision.facts.get("placed_in_picture", ""))[:10]),
     ]
     return tuple(Dated(label=label, on=on) for label, on in known if on)
