@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import F, QuerySet, prefetch_related_objects
 from django.http import HttpResponse
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
@@ -17,7 +17,7 @@ from disclosures.catalogue.activities import activities
 from disclosures.entry import Phase
 from disclosures.models import Use
 from disclosures.permissions import Act, require_somewhere
-from disclosures.queries.register import production_for, use_with_id, uses_for, uses_of
+from disclosures.queries.register import newest_revision, production_for, use_with_id, uses_for
 from disclosures.services.uses import log_use, log_uses, revise_use
 
 from .entries import CAPTURE, EXAMPLE, RevisionGiven, UseGiven, UsesGiven, entry_of
@@ -69,7 +69,8 @@ class Uses(APIView):
             use = log_use(
                 production=production, entry=entry_of(given), via=VIA, by=actor_of(request), now=timezone.now()
             )
-            return 201, UseShown(uses_of(production).select_related("production").get(pk=use.pk)).data
+            prefetch_related_objects([use], newest_revision())
+            return 201, UseShown(use).data
 
         return answered(request, effect, needs_key=True)
 
