@@ -102,7 +102,12 @@ def notice_content(
         phase=revision.phase.capitalize(),
         department=revision.department,
         scene=revision.scene,
-        lines=tuple(NoticeLine(key=GIVEN[one.action][0], text=GIVEN[one.action][1]) for one in obligations),
+        lines=tuple(
+            NoticeLine(key=key, text=text)
+            for action, (key, text) in GIVEN.items()
+            for one in obligations
+            if one.action == action
+        ),
         dates=_dates(revision),
         offers_bargaining=any(one.action in ("bargain", "meet") for one in obligations),
         bargaining_contact=_contact(responsible),
