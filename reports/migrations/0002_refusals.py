@@ -7,11 +7,15 @@ ONLY_ADDED = ("answer", "approval", "document", "documentline", "receipt", "rend
 NUMBERS = """
 CREATE FUNCTION candor_number_document() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
-    issued bigint;
+    stream disclosures_stream%ROWTYPE;
 BEGIN
-    SELECT papers_issued INTO issued FROM disclosures_stream WHERE id = NEW.stream_id FOR UPDATE;
-    IF NEW.number <> issued + 1 THEN
-        RAISE EXCEPTION 'paper % does not follow paper % in its stream', NEW.number, issued
+    SELECT * INTO stream FROM disclosures_stream WHERE id = NEW.stream_id FOR UPDATE;
+    IF (stream.studio_id, stream.union_id, stream.mode) IS DISTINCT FROM (NEW.studio_id, NEW.union_id, NEW.mode) THEN
+        RAISE EXCEPTION 'paper % is not for the two sides of its stream', NEW.number
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'document_is_for_its_stream';
+    END IF;
+    IF NEW.number <> stream.papers_issued + 1 THEN
+        RAISE EXCEPTION 'paper % does not follow paper % in its stream', NEW.number, stream.papers_issued
             USING ERRCODE = 'check_violation', CONSTRAINT = 'document_follows_the_last';
     END IF;
     UPDATE disclosures_stream SET papers_issued = NEW.number WHERE id = NEW.stream_id;

@@ -95,11 +95,6 @@ class Approval(Row):
     approved_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     approved_at = models.DateTimeField()
 
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["draft", "content_sha256"], name="approval_once_per_content"),
-        ]
-
     def __str__(self) -> str:
         return f"{self.draft} released"
 

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from disclosures.actors import Actor
 from disclosures.models import Organization, Production, Use
 from disclosures.permissions import Act, nothing_here, organizations
-from reports.models import Answer, Approval, Delivery, Document, Draft
+from reports.models import Answer, Approval, Delivery, Document, Draft, Return
 
 
 def documents_for(actor: Actor) -> QuerySet[Document]:
@@ -54,9 +54,17 @@ def documents_about(use: Use) -> QuerySet[Document]:
     return with_trail(Document.objects.filter(lines__obligation__use=use).distinct())
 
 
+def standing_approvals() -> QuerySet[Approval]:
+    """Approvals that no later return of the same content took back."""
+    later = Return.objects.filter(
+        draft=OuterRef("draft"), content_sha256=OuterRef("content_sha256"), returned_at__gte=OuterRef("approved_at")
+    )
+    return Approval.objects.filter(~Exists(later))
+
+
 def drafts_for(actor: Actor) -> QuerySet[Draft]:
     """The approver's queue: open drafts of the studios for which this actor releases, oldest first."""
-    approved = Approval.objects.filter(draft=OuterRef("pk"), content_sha256=OuterRef("content_sha256"))
+    approved = standing_approvals().filter(draft=OuterRef("pk"), content_sha256=OuterRef("content_sha256"))
     drafts = Draft.objects.filter(status=Draft.Status.OPEN, production__studio__in=organizations(actor, Act.RELEASE))
     return (
         drafts.annotate(approved=Exists(approved))

@@ -21,6 +21,7 @@ from disclosures.services.streams import Happening, held_production, record
 from reports.content import Content, digest, to_bytes
 from reports.models import Approval, Document, Draft, DraftCursor, DraftLine, Return
 from reports.models.drafts import PaperKind
+from reports.queries.papers import standing_approvals
 
 from .blocks import notice_blocks, summary_blocks
 from .contents import Listed, notice_content, summary_content
@@ -186,12 +187,11 @@ def _lapse_others(production: Production, wanted: Sequence[Draft], now: datetime
 def approve_draft(*, draft: Draft, seen: str, by: Actor, now: datetime) -> Approval:
     """Labor relations releases exactly the content it saw (`seen`, a SHA-256 in hex). A changed draft has to be read again."""
     held = _held_as_seen(draft, seen, by)
-    approval, new = Approval.objects.get_or_create(
-        draft=held, content_sha256=seen, defaults={"approved_by_id": by.person, "approved_at": now}
-    )
-    if new:
-        record(stream=held.production.stream, happenings=[Happening("draft.approved", _about(held))], by=by, now=now)
-    return approval
+    standing = standing_approvals().filter(draft=held, content_sha256=seen).first()
+    if standing is not None:
+        return standing
+    record(stream=held.production.stream, happenings=[Happening("draft.approved", _about(held))], by=by, now=now)
+    return Approval.objects.create(draft=held, content_sha256=seen, approved_by_id=by.person, approved_at=now)
 
 
 @transaction.atomic
@@ -232,8 +232,8 @@ def refuse_unless_open(draft: Draft) -> None:
 
 
 def is_approved(draft: Draft) -> bool:
-    """An approval counts for the content it named and for no other."""
-    return Approval.objects.filter(draft=draft, content_sha256=draft.content_sha256).exists()
+    """An approval counts for the content it named and for no other, until that content is returned."""
+    return standing_approvals().filter(draft=draft, content_sha256=draft.content_sha256).exists()
 
 
 def _about(draft: Draft) -> dict[str, object]:

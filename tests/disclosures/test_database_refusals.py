@@ -158,6 +158,16 @@ def test_a_paper_out_of_number_is_refused(rows_of_every_kind: FreshDatabase) -> 
             connection.execute(copy, [uuid7(), number])
 
 
+def test_a_paper_in_somebody_elses_stream_is_refused(rows_of_every_kind: FreshDatabase) -> None:
+    told = "reference, kind, draft_id, production_id, studio_id, union_id, mode, content, content_sha256, issued_at, issued_by_id"
+    internal = Stream.objects.get(production__isnull=False)
+    copy = (
+        f"INSERT INTO reports_document (id, number, stream_id, {told}) SELECT %s, 1, %s, {told} FROM reports_document"
+    )
+    with psycopg.connect(rows_of_every_kind.url) as connection, pytest.raises(psycopg.errors.CheckViolation):
+        connection.execute(copy, [uuid7(), internal.pk])
+
+
 def test_every_entry_of_every_stream_opens_and_links(rows_of_every_kind: FreshDatabase) -> None:
     for stream in Stream.objects.all():
         previous = bytes(32)

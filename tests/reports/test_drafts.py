@@ -161,6 +161,18 @@ def test_a_returned_draft_stays_and_remarks_stay_inside(world: World) -> None:
     assert b"CANARY" not in bytes(document.content)
 
 
+def test_a_return_takes_an_earlier_release_of_the_same_content_back(world: World) -> None:
+    world.log_notifiable()
+    draft = draft_of(world.drafts(), "notice")
+    approve_draft(draft=draft, seen=draft.content_sha256, by=world.approver, now=NOW)
+    return_draft(
+        draft=draft, seen=draft.content_sha256, remarks="Wait.", by=world.approver, now=NOW + timedelta(minutes=1)
+    )
+    assert not is_approved(draft)
+    approve_draft(draft=draft, seen=draft.content_sha256, by=world.approver, now=NOW + timedelta(minutes=2))
+    assert is_approved(draft)
+
+
 def test_a_draft_lapses_with_its_duty(world: World) -> None:
     use = world.log_notifiable()
     draft = draft_of(world.drafts(), "notice")
