@@ -79,6 +79,8 @@ def revise_use(
 def refuse_repeats(production: Production, entries: Sequence[UseInput]) -> None:
     """An outside reference names one AI use, ever: a file imported twice is refused, row by row."""
     wanted = {entry.external_id: index for index, entry in enumerate(entries) if entry.external_id}
+    if not wanted:
+        return
     known = Use.objects.filter(production=production, external_id__in=wanted).values_list("external_id", "number")
     repeats = [
         Conflict(
