@@ -14,13 +14,17 @@ from disclosures.models import Involvement, Tool, UseRevision
 from .moments import shown_moment
 from .typed import Answer, Typed, TypedPerson
 
+STEADY = ("department", "phase")
 CARRIED = ("scene", "department", "phase", "account", "finality")
 
 
 def fresh(activity: Activity, last: UseRevision | None, today: date) -> Typed:
-    """For a new entry. What a result shows is never carried over: it is another result."""
+    """For a new entry. Who works in which phase stays; tool and place stay only for the same activity: a wrong tool that nobody
+    looked at would go to the union. What a result shows is never carried over: it is another result."""
     texts = {"happened_on": today.isoformat()}
     if last is not None:
+        texts |= {name: getattr(last, name) for name in STEADY}
+    if last is not None and last.activity == activity.key:
         texts |= {name: getattr(last, name) for name in CARRIED} | {"tools": tools_shown(last)}
     return Typed(texts, {}, (TypedPerson(1),) if activity.involves_people == "yes" else ())
 

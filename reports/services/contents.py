@@ -109,7 +109,7 @@ def notice_content(
             if one.action == action
         ),
         dates=_dates(revision),
-        offers_bargaining=any(one.action in ("bargain", "meet") for one in obligations),
+        offers_bargaining=any(one.action == "bargain" for one in obligations),
         bargaining_contact=_contact(responsible),
     )
 

@@ -257,12 +257,19 @@ def test_the_last_entry_fills_in_what_stays_the_same(world: World, client: Clien
         finality="final",
         notes="No.",
     )
-    page = read(client.get(FIGURE))
+    page = read(client.get(THINGS))
     taken = {name: page.controls[name].value for name in ("tools", "scene", "account", "finality", "summary", "notes")}
     assert taken == {
         "tools": "Runway Gen-4", "scene": "12", "account": "vendor", "finality": "final", "summary": "", "notes": "",
     }  # fmt: skip
     assert "Taken from AI-0001, your last entry." in page.text
+
+
+def test_tool_and_place_are_not_carried_into_another_activity(world: World, client: Client) -> None:
+    save(client, THINGS, summary="A sky.", tools="Runway Gen-4", scene="12", department="VFX", phase="post-production")
+    page = read(client.get(FIGURE))
+    taken = {name: page.controls[name].value for name in ("tools", "scene", "department", "phase")}
+    assert taken == {"tools": "", "scene": "", "department": "VFX", "phase": "post-production"}
 
 
 def test_somebody_elses_last_entry_fills_in_nothing(world: World, client: Client) -> None:
