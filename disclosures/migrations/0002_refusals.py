@@ -9,12 +9,15 @@ from django.db import migrations
 ONLY_ADDED = (
     "adoption",
     "assessment",
+    "closing",
     "confirmation",
+    "consent",
     "determination",
     "entry",
     "housepolicy",
     "involvement",
     "opening",
+    "supportingfile",
     "userevision",
     "userevision_tools",
 )

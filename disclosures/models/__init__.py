@@ -1,19 +1,24 @@
 """The rows of the register. Split by noun; import from here."""
 
-from .assessments import Assessment, Determination, Obligation
+from .assessments import Assessment, Closing, Determination, Obligation
+from .consents import Consent
+from .files import SupportingFile
 from .identity import ApiKey, Organization, Seat, User
 from .people import Engagement, Person
 from .productions import Adoption, Confirmation, HousePolicy, Production, ProductionUnion
 from .requests import IdempotencyRecord
 from .streams import Entry, Opening, Stream
 from .tools import Tool
+from .unions import UnionEvent
 from .uses import Involvement, Use, UseRevision
 
 __all__ = [
     "Adoption",
     "ApiKey",
     "Assessment",
+    "Closing",
     "Confirmation",
+    "Consent",
     "Determination",
     "Engagement",
     "Entry",
@@ -28,7 +33,9 @@ __all__ = [
     "ProductionUnion",
     "Seat",
     "Stream",
+    "SupportingFile",
     "Tool",
+    "UnionEvent",
     "Use",
     "UseRevision",
     "User",

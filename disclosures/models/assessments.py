@@ -8,9 +8,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from .files import SupportingFile
 from .identity import User
+from .people import Engagement
 from .productions import Production
 from .rows import Row, one_of
+from .unions import UnionEvent
 from .uses import Use, UseRevision
 
 
@@ -26,7 +29,8 @@ class Assessment(Row):
 
     append_only = True
 
-    revision = models.ForeignKey(UseRevision, models.PROTECT, related_name="assessments")
+    revision = models.ForeignKey(UseRevision, models.PROTECT, null=True, related_name="assessments")
+    union_event = models.ForeignKey(UnionEvent, models.PROTECT, null=True, related_name="assessments")
     subject = models.CharField(max_length=20, choices=SubjectKind)
     involvement = models.PositiveIntegerField(default=0)
     facts = models.JSONField()
@@ -36,19 +40,31 @@ class Assessment(Row):
     made_at = models.DateTimeField()
 
     class Meta:
-        constraints: ClassVar = [one_of("subject", SubjectKind, table="assessment")]
+        constraints: ClassVar = [
+            one_of("subject", SubjectKind, table="assessment"),
+            models.CheckConstraint(
+                condition=Q(revision=None, subject="event", involvement=0) ^ Q(union_event=None),
+                name="assessment_of_one_subject",
+            ),
+        ]
         indexes: ClassVar = [models.Index(fields=["revision", "made_at"], name="assessment_newest")]
 
     def __str__(self) -> str:
-        return f"{self.revision}: {self.subject} {self.involvement or ''}".strip()
+        return f"{self.revision or self.union_event}: {self.subject} {self.involvement or ''}".strip()
 
 
 class Determination(Row):
-    """An approver's answer to a legal conclusion, with the reason. The newest row for a fact stands. Internal."""
+    """An approver's answer to a legal conclusion, with the reason. The newest row for a fact stands. Internal.
+
+    It belongs to the fact's owner: to the production (neither `use` nor `engagement`), to one engagement, to one AI use,
+    or (`involvement`) to one person in it.
+    """
 
     append_only = True
 
-    use = models.ForeignKey(Use, models.PROTECT, related_name="determinations")
+    production = models.ForeignKey(Production, models.PROTECT, related_name="determinations")
+    engagement = models.ForeignKey(Engagement, models.PROTECT, null=True, related_name="determinations")
+    use = models.ForeignKey(Use, models.PROTECT, null=True, related_name="determinations")
     involvement = models.PositiveIntegerField(default=0)
     fact = models.CharField(max_length=60)
     value = models.JSONField(null=True)
@@ -57,10 +73,16 @@ class Determination(Row):
     made_at = models.DateTimeField()
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["use", "made_at"], name="determination_of_use")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(engagement=None) & (~Q(use=None) | Q(involvement=0)) | Q(use=None, involvement=0),
+                name="determination_of_one_owner",
+            )
+        ]
+        indexes: ClassVar = [models.Index(fields=["production", "made_at"], name="determination_of_production")]
 
     def __str__(self) -> str:
-        return f"{self.use}: {self.fact}"
+        return f"{self.use or self.engagement or self.production}: {self.fact}"
 
 
 class ObligationKind(models.TextChoices):
@@ -75,6 +97,7 @@ class ObligationStatus(models.TextChoices):
     DONE = "done", _("Done")
     LAPSED = "lapsed", _("No longer applies")
     NOT_APPLICABLE = "not_applicable", _("Marked not applicable")
+    WAIVED = "waived", _("Union waiver received")
 
 
 class Obligation(Row):
@@ -84,7 +107,8 @@ class Obligation(Row):
     Status = ObligationStatus
 
     production = models.ForeignKey(Production, models.PROTECT, related_name="obligations")
-    use = models.ForeignKey(Use, models.PROTECT, related_name="obligations")
+    use = models.ForeignKey(Use, models.PROTECT, null=True, related_name="obligations")
+    union_event = models.ForeignKey(UnionEvent, models.PROTECT, null=True, related_name="obligations")
     subject = models.CharField(max_length=20, choices=SubjectKind)
     involvement = models.PositiveIntegerField(default=0)
     pack = models.CharField(max_length=100)
@@ -101,7 +125,7 @@ class Obligation(Row):
     due_at = models.DateTimeField(null=True)
     status = models.CharField(max_length=20, choices=Status, default=Status.OPEN)
     status_reason = models.CharField(max_length=500, blank=True)
-    revision = models.ForeignKey(UseRevision, models.PROTECT, related_name="+")
+    revision = models.ForeignKey(UseRevision, models.PROTECT, null=True, related_name="+")
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
 
@@ -112,8 +136,14 @@ class Obligation(Row):
             one_of("kind", ObligationKind, table="obligation"),
             one_of("status", ObligationStatus, table="obligation"),
             models.UniqueConstraint(
-                fields=["use", "subject", "involvement", "pack", "rule", "duty"],
+                fields=["use", "union_event", "subject", "involvement", "pack", "rule", "duty"],
+                nulls_distinct=False,
                 name="obligation_one_per_subject_rule_duty",
+            ),
+            models.CheckConstraint(
+                condition=Q(use=None, revision=None, subject="event", involvement=0, union_event__isnull=False)
+                | Q(use__isnull=False, revision__isnull=False, union_event=None),
+                name="obligation_of_one_subject",
             ),
             models.CheckConstraint(
                 condition=Q(status="open", closed_at=None) | (~Q(status="open") & ~Q(closed_at=None)),
@@ -126,3 +156,37 @@ class Obligation(Row):
 
     def __str__(self) -> str:
         return f"{self.duty} ({self.rule})"
+
+
+class ClosingKind(models.TextChoices):
+    DONE = "done", _("Done")
+    NOT_APPLICABLE = "not_applicable", _("Not applicable")
+    WAIVED = "waived", _("Union waiver received")
+    REOPENED = "reopened", _("Taken back")
+
+
+class Closing(Row):
+    """Somebody closed an action item by hand, or took that back: with a reason, and for a union's waiver with its paper.
+    The newest row stands; the action item's own status follows it. What labor relations says is internal."""
+
+    append_only = True
+
+    Kind = ClosingKind
+
+    obligation = models.ForeignKey(Obligation, models.PROTECT, related_name="closings")
+    kind = models.CharField(max_length=20, choices=Kind)
+    reason = models.CharField(max_length=500)
+    file = models.ForeignKey(SupportingFile, models.PROTECT, null=True, related_name="closings")
+    made_by = models.CharField(max_length=100)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["made_at", "id"]
+        constraints: ClassVar = [
+            one_of("kind", ClosingKind, table="closing"),
+            models.CheckConstraint(condition=~Q(reason=""), name="closing_says_why"),
+            models.CheckConstraint(condition=~Q(kind="waived") | ~Q(file=None), name="closing_waiver_has_its_paper"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.obligation}: {self.get_kind_display()}"

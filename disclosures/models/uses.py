@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from .consents import Consent
 from .people import Engagement
 from .productions import Production
 from .rows import Row, one_of
@@ -98,6 +99,7 @@ class Involvement(Row):
     revision = models.ForeignKey(UseRevision, models.PROTECT, related_name="involvements")
     number = models.PositiveIntegerField()
     engagement = models.ForeignKey(Engagement, models.PROTECT, null=True, related_name="involvements")
+    consent = models.ForeignKey(Consent, models.PROTECT, null=True, related_name="involvements")
     role = models.CharField(max_length=200)
     facts = models.JSONField(default=dict)
 

@@ -91,6 +91,7 @@ def determine(
     require(by, Act.DETERMINE, production.studio_id, mode=production.mode)
     _check_determination(use, involvement, fact, value)
     determination = Determination.objects.create(
+        production=production,
         use=use,
         involvement=involvement,
         fact=fact,
