@@ -34,6 +34,9 @@ class Assessment(Row):
     subject = models.CharField(max_length=20, choices=SubjectKind)
     involvement = models.PositiveIntegerField(default=0)
     facts = models.JSONField()
+    # Which of the facts that a coordinator answers labor relations determined instead (a date between agreements): as
+    # internal as any legal conclusion.
+    determined = models.JSONField(default=list)
     packs = models.JSONField()
     zone = models.CharField(max_length=60)
     result = models.JSONField()
