@@ -22,7 +22,8 @@ def signed_in(actor: Actor, **told: Any) -> Client:
 
 @dataclass
 class Control:
-    """`offered` are the values of a choice, as they stand; `value` is what a browser would send, None if nothing."""
+    """`offered` are the values of a choice, as they stand; `value` is what a browser would send, None if nothing; `given` says
+    that it stands in the box of what is taken as given."""
 
     name: str
     kind: str
@@ -30,6 +31,7 @@ class Control:
     value: str | None = None
     offered: list[str] = field(default_factory=list)
     error: bool = False
+    given: bool = False
 
 
 class Page(HTMLParser):
@@ -60,8 +62,9 @@ class Page(HTMLParser):
         return {**filled, **{name.replace("__", "-"): value for name, value in more.items()}}
 
     def questions(self) -> list[Control]:
-        """The answers asked for: about the AI use, and about each person."""
-        return [one for one in self.controls.values() if "q-" in one.name and not one.name.endswith("-time")]
+        """The answers asked for: about the AI use, and about each person. What is taken as given is not asked."""
+        asked = [one for one in self.controls.values() if "q-" in one.name and not one.name.endswith("-time")]
+        return [one for one in asked if not one.given]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         had = {name: value or "" for name, value in attrs}
@@ -103,6 +106,7 @@ class Page(HTMLParser):
             control.value = had.get("value", "")
         elif tag == "textarea":
             control.value = ""
+        control.given = any(name == "details" and "given" in told.get("class", "").split() for name, told in self._open)
         control.error = control.error or "aria-invalid" in had
         if kind != "hidden":
             self._named.append((had["name"], had.get("id", ""), self._inside("label") is not None))

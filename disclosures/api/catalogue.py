@@ -47,6 +47,9 @@ class ActivityShown(serializers.Serializer[Any]):
     )
     asks_approver = serializers.SerializerMethodField(help_text="Empty for all but labor relations.")
     presets = FactsShown(help_text="Facts that choosing this activity answers.")
+    presumes = FactsShown(
+        help_text="Facts taken as given unless an entry says otherwise; null says that one is unknown."
+    )
 
     def get_asks_approver(self, activity: Activity) -> list[str]:
         return list(activity.asks_approver) if self.context["internal"] else []

@@ -17,13 +17,14 @@ from .tools import fold
 
 FILE = Path(__file__).with_name("activities.toml")
 INVOLVES = ("yes", "no", "maybe")
-# A preset belongs to the entry being logged. Dates and contracts belong to the production and to the engagement.
+# A preset or presumption belongs to the entry being logged. Dates and contracts belong to the production and to the engagement.
 LOGGED = ("use", "involvement", "consent", "event")
 
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """`event` marks a dealing, such as a licence, in which nothing is seen or heard."""
+    """`event` marks a dealing, such as a licence, in which nothing is seen or heard. `presets` follow from the choice itself;
+    what it `presumes` is nearly always so, and the form shows it for somebody to change."""
 
     key: str
     number: int
@@ -34,10 +35,19 @@ class Activity:
     asks: tuple[str, ...]
     asks_approver: tuple[str, ...]
     presets: Mapping[str, object]
+    presumes: Mapping[str, object]
 
     def presets_of(self, *owners: str) -> dict[str, object]:
         """The presets whose facts have one of these owners, as a new dict."""
-        return {name: value for name, value in self.presets.items() if registry()[name].owner in owners}
+        return _owned(self.presets, owners)
+
+    def presumes_of(self, *owners: str) -> dict[str, object]:
+        """What is taken as given unless somebody says otherwise, as a new dict."""
+        return _owned(self.presumes, owners)
+
+
+def _owned(facts: Mapping[str, object], owners: tuple[str, ...]) -> dict[str, object]:
+    return {name: value for name, value in facts.items() if registry()[name].owner in owners}
 
 
 @cache
@@ -71,6 +81,10 @@ def _by_name() -> Mapping[str, Activity]:
 
 
 def _activity(entry: Entry) -> Activity:
+    presets = _answers(entry, "presets")
+    presumes = _answers(entry, "presumes")
+    for name in presets.keys() & presumes.keys():
+        entry.fault("presumes", f"sets “{name}”, which stands among the presets.")
     return Activity(
         key=entry.text("key"),
         number=entry.number("number"),
@@ -80,7 +94,8 @@ def _activity(entry: Entry) -> Activity:
         event=entry.flag("event"),
         asks=_asked(entry, "asks", "coordinator"),
         asks_approver=_asked(entry, "asks_approver", "approver"),
-        presets=_presets(entry),
+        presets=presets,
+        presumes=presumes,
     )
 
 
@@ -92,16 +107,16 @@ def _asked(entry: Entry, key: str, audience: str) -> tuple[str, ...]:
     return names
 
 
-def _presets(entry: Entry) -> Mapping[str, object]:
-    raw = entry.table("presets")
+def _answers(entry: Entry, key: str) -> Mapping[str, object]:
+    raw = entry.table(key)
     for fact in _known(raw):
         if fact.audience != "coordinator" or fact.owner not in LOGGED:
-            entry.fault("presets", f"sets “{fact.name}”, which choosing an activity cannot answer.")
+            entry.fault(key, f"sets “{fact.name}”, which choosing an activity cannot answer.")
     try:
         return MappingProxyType(facts_as_json(read_facts(raw)))
     except Refusal as refusal:
         for fault in refusal.items:
-            entry.fault("presets", f"at {fault.field}: {fault.message}")
+            entry.fault(key, f"at {fault.field}: {fault.message}")
         return MappingProxyType({})
 
 

@@ -10,6 +10,7 @@ from compliance.facts import registry
 from disclosures.catalogue.activities import Activity, activities
 from disclosures.catalogue.tools import tools_by_key
 from disclosures.models import Involvement, Tool, UseRevision
+from disclosures.services.entries import PERSON_OWNERS, USE_OWNERS
 
 from .moments import shown_moment
 from .typed import Answer, Typed, TypedPerson
@@ -32,10 +33,10 @@ def fresh(activity: Activity, last: UseRevision | None, today: date) -> Typed:
 def typed_of(revision: UseRevision, zone: ZoneInfo) -> Typed:
     """What a revision says, as if it had just been typed."""
     names = (*CARRIED, "summary", "performer_part", "happened_on", "notes")
-    presets = activities()[revision.activity].presets
+    activity = activities()[revision.activity]
     texts = {name: getattr(revision, name) for name in names} | {"tools": tools_shown(revision)}
-    people = tuple(_person(one, presets, zone) for one in revision.involvements.all())
-    return Typed(texts, _answers(revision.facts, presets, zone), people)
+    people = tuple(_person(one, activity, zone) for one in revision.involvements.all())
+    return Typed(texts, _answers(revision.facts, activity, USE_OWNERS, zone), people)
 
 
 def tools_shown(revision: UseRevision) -> str:
@@ -47,18 +48,23 @@ def _tool(tool: Tool) -> str:
     return known.label if known else ": ".join(filter(None, (tool.vendor, tool.name)))
 
 
-def _person(one: Involvement, presets: Mapping[str, object], zone: ZoneInfo) -> TypedPerson:
+def _person(one: Involvement, activity: Activity, zone: ZoneInfo) -> TypedPerson:
     cast_number = one.engagement.cast_number if one.engagement else ""
-    return TypedPerson(one.number, one.role, cast_number, _answers(one.facts, presets, zone))
+    return TypedPerson(one.number, one.role, cast_number, _answers(one.facts, activity, PERSON_OWNERS, zone))
 
 
-def _answers(facts: Mapping[str, object], presets: Mapping[str, object], zone: ZoneInfo) -> dict[str, Answer]:
-    """What choosing the activity says already is not shown as somebody's answer."""
-    said = {name: value for name, value in facts.items() if name not in presets or presets[name] != value}
-    return {name: _answer(name, value, zone) for name, value in said.items()}
+def _answers(
+    facts: Mapping[str, object], activity: Activity, owners: frozenset[str], zone: ZoneInfo
+) -> dict[str, Answer]:
+    """What choosing the activity says already is not shown as somebody's answer. That something presumed is unknown is one."""
+    given = {**activity.presets, **activity.presumes}
+    said = {name: value for name, value in facts.items() if name not in given or given[name] != value}
+    unknown = {name: Answer("") for name in activity.presumes_of(*owners) if name not in facts}
+    return {**{name: given_answer(name, value, zone) for name, value in said.items()}, **unknown}
 
 
-def _answer(name: str, value: object, zone: ZoneInfo) -> Answer:
+def given_answer(name: str, value: object, zone: ZoneInfo) -> Answer:
+    """A fact's JSON value as the form shows it."""
     if isinstance(value, bool):
         return Answer("true" if value else "false")
     if name in registry() and registry()[name].type == "datetime":

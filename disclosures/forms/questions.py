@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
 from compliance.facts import Fact, registry
+from disclosures.catalogue.activities import Activity
 from disclosures.services.entries import PERSON_OWNERS, PRODUCTION_OWNERS, USE_OWNERS
 
 from .fields import Field, choices, field
 from .moments import DAY
+from .prefilled import given_answer
 from .reading import is_asked_here
-from .typed import Answer, Typed, answer_name
+from .typed import Answer, Answers, Typed, answer_name
 
+UTC = ZoneInfo("UTC")
 MOST_TILES = 4
 OWNERS = {False: USE_OWNERS | PRODUCTION_OWNERS, True: PERSON_OWNERS}
 UNASKED = Answer("")
@@ -40,19 +44,53 @@ def asked_of(outcomes: Sequence[tuple[int, Mapping[str, Any]]]) -> list[Asked]:
 
 
 def question_fields(
-    typed: Typed, asked: Sequence[Asked], who: Mapping[int, str], faults: Mapping[str, str]
+    typed: Typed,
+    asked: Sequence[Asked],
+    who: Mapping[int, str],
+    faults: Mapping[str, str],
+    *,
+    given: Collection[str] = (),
 ) -> list[Field]:
-    """The AI use first, then person by person; a heading says whose answers follow where there are several."""
-    fields: list[Field] = []
-    for person in (0, *who):
-        theirs = [
+    """The AI use first, then person by person; a heading says whose answers follow where there are several. What is taken as
+    `given` stands in a box of its own."""
+
+    def of(person: int) -> list[Field]:
+        return [
             _told_if_vague(_question(registry()[name], answer, person, faults), answer, Asked(name, person) in asked)
             for name, answer in _asked_and_answered(typed, asked, person)
+            if name not in given
         ]
+
+    return _headed({person: of(person) for person in (0, *who)}, who)
+
+
+def given_box(
+    typed: Typed, activity: Activity, who: Mapping[int, str], faults: Mapping[str, str]
+) -> dict[str, Any] | None:
+    """What the activity presumes, answered already and changeable: the context of `_given.html`. Open where somebody changed
+    something; nothing where there is nothing to presume."""
+    rows = [
+        (person, name, given_answer(name, value, UTC), _answers_of(typed, person).get(name))
+        for person in (0, *who)
+        for name, value in activity.presumes_of(*OWNERS[bool(person)]).items()
+    ]
+    fields: dict[int, list[Field]] = {}
+    for person, name, given, said in rows:
+        shown = _question(registry()[name], given if said is None else said, person, faults)
+        fields.setdefault(person, []).append(shown)
+    changed = any(said not in (None, given) for _person, _name, given, said in rows)
+    return {"fields": _headed(fields, who), "open": changed} if rows else None
+
+
+def _headed(fields: Mapping[int, list[Field]], who: Mapping[int, str]) -> list[Field]:
+    for person, theirs in fields.items():
         if person and len(who) > 1 and theirs:
             theirs[0]["heading"] = who[person]
-        fields += theirs
-    return fields
+    return [one for theirs in fields.values() for one in theirs]
+
+
+def _answers_of(typed: Typed, person: int) -> Answers:
+    return typed.answers if not person else {one.number: one.answers for one in typed.people}.get(person, {})
 
 
 def _told_if_vague(question: Field, answer: Answer | None, still_asked: bool) -> Field:
@@ -64,7 +102,7 @@ def _told_if_vague(question: Field, answer: Answer | None, still_asked: bool) ->
 
 def _asked_and_answered(typed: Typed, asked: Sequence[Asked], person: int) -> list[tuple[str, Answer | None]]:
     """What was answered stays where it stood; what is still open follows in the engine's order."""
-    answers = typed.answers if not person else {one.number: one.answers for one in typed.people}.get(person, {})
+    answers = _answers_of(typed, person)
     answered = [name for name, answer in answers.items() if answer.is_known and _belongs(name, person)]
     still = [one.fact for one in asked if one.person == person and one.fact not in answered]
     return [(name, answers.get(name)) for name in (*answered, *still)]

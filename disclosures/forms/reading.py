@@ -18,6 +18,7 @@ from disclosures.services.entries import PERSON_OWNERS, PRODUCTION_OWNERS, USE_O
 from disclosures.template.values import is_unknown
 
 from .moments import day_of, moment_of
+from .prefilled import given_answer
 from .typed import Answer, Answers, Typed, TypedPerson, answer_name
 
 Engaged = Mapping[str, Engagement]
@@ -43,7 +44,8 @@ def read(
     faults: list[Refusal] = []
     before = None if revising is None else {one.number for one in revising.involvements.all()}
     people = named_people(typed, activity)
-    facts = _facts(typed.answers, zone, "", faults)
+    presumed = frozenset(activity.presumes)
+    facts = _facts(typed.answers, presumed, zone, "", faults)
     owned = {name: facts.pop(name) for name in list(facts) if _owner(name) in PRODUCTION_OWNERS}
     entry = UseInput(
         activity=activity.key,
@@ -58,7 +60,7 @@ def read(
         tools=tools_of(typed.text("tools")),
         facts=facts,
         involvements=tuple(
-            replace(_involvement(one, place, engaged, zone, faults), number=_number(one, before))
+            replace(_involvement(one, place, engaged, presumed, zone, faults), number=_number(one, before))
             for place, one in enumerate(people)
         ),
         notes=typed.text("notes").strip(),
@@ -70,10 +72,16 @@ def read(
 def named_people(typed: Typed, activity: Activity) -> tuple[TypedPerson, ...]:
     """Those of whom something was said. Where the activity always concerns somebody, somebody is kept, still unnamed:
     what is owed to a performer does not wait for the cast list."""
-    named = tuple(person for person in typed.people if not person.is_blank)
+    named = tuple(person for person in typed.people if not _is_blank(person, activity))
     if named or activity.involves_people != "yes":
         return named
     return typed.people[:1] or (TypedPerson(1),)
+
+
+def _is_blank(person: TypedPerson, activity: Activity) -> bool:
+    """What the form itself had filled in says nothing of anybody."""
+    given = {name: given_answer(name, value, ZoneInfo("UTC")) for name, value in activity.presumes.items()}
+    return replace(person, answers={n: one for n, one in person.answers.items() if given.get(n) != one}).is_blank
 
 
 def tools_of(text: str) -> tuple[str, ...]:
@@ -82,12 +90,17 @@ def tools_of(text: str) -> tuple[str, ...]:
 
 
 def _involvement(
-    person: TypedPerson, place: int, engaged: Engaged, zone: ZoneInfo, faults: list[Refusal]
+    person: TypedPerson,
+    place: int,
+    engaged: Engaged,
+    presumed: frozenset[str],
+    zone: ZoneInfo,
+    faults: list[Refusal],
 ) -> InvolvementInput:
     """A role that was not typed is taken from the cast list."""
     number = person.cast_number.strip()
     known = engaged[number].role if number in engaged else _("performer, role not said yet")
-    facts = _facts(person.answers, zone, f"/involvements/{place}", faults)
+    facts = _facts(person.answers, presumed, zone, f"/involvements/{place}", faults)
     return InvolvementInput(person.role.strip() or known, number, facts)
 
 
@@ -98,11 +111,12 @@ def _number(person: TypedPerson, before: Collection[int] | None) -> int | None:
     return person.number if person.number in before else 0
 
 
-def _facts(answers: Answers, zone: ZoneInfo, place: str, faults: list[Refusal]) -> Facts:
-    """Names nobody knows go on as they came: the service refuses them."""
+def _facts(answers: Answers, presumed: frozenset[str], zone: ZoneInfo, place: str, faults: list[Refusal]) -> Facts:
+    """Names nobody knows go on as they came: the service refuses them. “I don't know” takes a presumption away (null)."""
     facts: Facts = {}
     for name, answer in answers.items():
         if not answer.is_known:
+            facts |= {name: None} if name in presumed else {}
             continue
         fact = registry().get(name)
         try:

@@ -8,7 +8,7 @@ from itertools import count
 
 from compliance.errors import Invalid, Refusal, Refusals
 from compliance.facts import facts_as_json, read_facts, registry
-from disclosures.catalogue.activities import activities
+from disclosures.catalogue.activities import Activity, activities
 from disclosures.catalogue.tools import find_tool
 from disclosures.entry import InvolvementInput, UseInput, check_entry
 from disclosures.models import Engagement, Involvement, Production, Tool, UseRevision
@@ -22,7 +22,8 @@ PERSON_OWNERS = frozenset({"involvement", "consent", "engagement"})
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """An entry whose facts are known to be typed, owned and the coordinator's to give; presets of the activity filled in."""
+    """An entry whose facts are known to be typed, owned and the coordinator's to give; what its activity presets and presumes
+    is filled in."""
 
     entry: UseInput
     facts: Mapping[str, object]
@@ -62,13 +63,22 @@ def _judge_one(entry: UseInput) -> Judged:
     if faults:
         raise Refusals(faults)
     activity = activities()[entry.activity]
-    own, theirs = activity.presets_of(*USE_OWNERS), activity.presets_of(*PERSON_OWNERS)
-    facts = {**own, **_owned(entry.facts, USE_OWNERS, "")}
+    facts = _filled_in(activity, entry.facts, USE_OWNERS, "")
     people = tuple(
-        {**theirs, **_owned(person.facts, PERSON_OWNERS, f"/involvements/{index}")}
+        _filled_in(activity, person.facts, PERSON_OWNERS, f"/involvements/{index}")
         for index, person in enumerate(entry.involvements)
     )
     return Judged(entry, facts, people)
+
+
+def _filled_in(
+    activity: Activity, given: Mapping[str, object], owners: frozenset[str], place: str
+) -> dict[str, object]:
+    """Presets, then presumptions, then what somebody says. Who says outright that it is unknown (null) presumes nothing."""
+    said = _owned(given, owners, place)
+    presumed = activity.presumes_of(*owners)
+    unknown = {name for name in presumed if name in given and given[name] is None}
+    return {**activity.presets_of(*owners), **{n: v for n, v in presumed.items() if n not in unknown}, **said}
 
 
 def production_facts(raw: Mapping[str, object]) -> dict[str, object]:

@@ -38,6 +38,7 @@ def ask(request: Request, slug: str, activity: str) -> HttpResponse:
     context = {
         **sheet_of(form.production),
         **form.live(),
+        "given": form.given(),
         "activity": {"key": form.activity.key, "title": form.activity.title, "hint": form.activity.hint},
         "change_url": reverse("what-would-apply-activity", args=[slug]),
         "form_action": request.path,

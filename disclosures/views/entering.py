@@ -13,7 +13,7 @@ from compliance.errors import Refusal, Refusals
 from disclosures.actors import Actor
 from disclosures.audience import outcome_for
 from disclosures.catalogue.activities import Activity, activities
-from disclosures.forms.questions import Asked, asked_of, question_fields
+from disclosures.forms.questions import Asked, asked_of, given_box, question_fields
 from disclosures.forms.reading import (
     Reading,
     control_of,
@@ -55,6 +55,14 @@ class Entering:
             for place, (number, name) in enumerate(named.items(), start=1)
         }
 
+    def given(self, refusal: Refusal | None = None) -> dict[str, Any] | None:
+        """What is taken as given, of the AI use and of everybody with a box on the page."""
+        boxes = {
+            person.number: _("Performer %(place)s") % {"place": place}
+            for place, person in enumerate(self.typed.people, start=1)
+        }
+        return given_box(self.typed, self.activity, boxes, self.faults(refusal))
+
     def refusal(self) -> Refusal | None:
         """Everything that could not be saved as it is, at once: what could not be read, and what the register would refuse."""
         faults = [*self.reading.faults]
@@ -81,7 +89,9 @@ class Entering:
         """The context of `_live.html`: what is asked, and what applies."""
         nothing = _("Nothing further depends on an answer of yours.")
         return {
-            "questions": question_fields(self.typed, self.asked, self.who, self.faults(refusal)),
+            "questions": question_fields(
+                self.typed, self.asked, self.who, self.faults(refusal), given=self.activity.presumes
+            ),
             "question_note": "" if self.asked else nothing,
             "applies": applies(self.told),
             "zone": self.production.tz,
@@ -102,7 +112,8 @@ def entering(
         Told(outcome, who_is(people[number], engaged) if several and number in people else "")
         for number, outcome in outcomes
     )
-    return Entering(production, activity, typed, engaged, reading, told, tuple(asked_of(outcomes)))
+    asked = tuple(one for one in asked_of(outcomes) if one.fact not in activity.presumes)
+    return Entering(production, activity, typed, engaged, reading, told, asked)
 
 
 def _outcomes(

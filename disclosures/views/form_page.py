@@ -32,6 +32,7 @@ def form_context(request: Request, form: Entering, refusal: Refusal | None = Non
         "part_field": None if form.activity.event else part_field(typed, faults),
         "people": people_boxes(typed.people, form.engaged, faults),
         "add_person": None if form.activity.event else add_person(form.activity, typed.people),
+        "given": form.given(refusal),
         "prefilled": prefilled_fields(typed, faults),
         "note_field": notes_field(typed, faults),
         **form.live(refusal),

@@ -64,6 +64,13 @@ def test_what_is_preset_is_not_asked() -> None:
     assert [(one.key, fact) for one in activities().values() for fact in one.asks if fact in one.presets] == []
 
 
+def test_what_is_taken_as_given_is_neither_asked_nor_preset() -> None:
+    assert [
+        (one.key, fact) for one in activities().values() for fact in one.presumes if fact in {*one.asks, *one.presets}
+    ] == []
+    assert {registry()[fact].audience for one in activities().values() for fact in one.presumes} <= {"coordinator"}
+
+
 @pytest.mark.parametrize("key", ["scan", "replica-same-picture", "alteration", "clean-up", "script", "training"])
 def test_choosing_it_settles_every_rule_about_generated_figures(key: str) -> None:
     assert applying(activities()[key]) == []
@@ -107,6 +114,8 @@ asks = {asks}
 asks_approver = {approver}
 [activity.presets]
 {presets}
+[activity.presumes]
+{presumes}
 """
 
 
@@ -122,13 +131,25 @@ asks_approver = {approver}
             "“presets” sets “contract_date”, which choosing an activity cannot answer.",
         ),
         ({"presets": 'human_role = "yes"'}, "“presets” at /facts/human_role: human_role must be true or false."),
+        (
+            {"presumes": "as_scripted = true"},
+            "“presumes” sets “as_scripted”, which choosing an activity cannot answer.",
+        ),
+        ({"presumes": "minor = false"}, "“presumes” sets “minor”, which choosing an activity cannot answer."),
+        ({"presumes": "minor_role = false"}, "“presumes” at /facts/minor_role: There is no fact called “minor_role”."),
+        (
+            {"presets": "human_role = true", "presumes": "human_role = true"},
+            "“presumes” sets “human_role”, which stands among the presets.",
+        ),
         ({"number": "true"}, "“number” wants a whole number."),
     ],
 )
 def test_a_wrong_entry_is_refused_by_file_entry_and_key(tmp_path: Path, changed: dict[str, str], message: str) -> None:
     file = tmp_path / "activities.toml"
-    right = {"number": "1", "asks": "[]", "approver": "[]", "presets": ""}
+    right = {"number": "1", "asks": "[]", "approver": "[]", "presets": "", "presumes": ""}
     file.write_text(ENTRY.format(**{**right, **changed}), encoding="utf-8")
     with pytest.raises(Refusals) as refused:
         read_entries(file, "activity", catalogue._activity)
-    assert [fault.message for fault in refused.value.items] == [f"activities.toml, activity 1: {message}"]
+    assert [fault.message.partition(" Did you")[0] for fault in refused.value.items] == [
+        f"activities.toml, activity 1: {message}"
+    ]

@@ -11,6 +11,7 @@ from django.db import connection, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from compliance.facts import registry
 from disclosures.models import Engagement, Involvement, Person, Production, Use, UseRevision
 from disclosures.queries.register import uses_of
 from disclosures.services.uses import log_uses
@@ -136,7 +137,7 @@ def test_all_faults_are_told_at_once_and_say_which_question_they_are_about(clien
     assert [link for link in page.links if link.startswith("#id_")] == [
         "#id_p1-q-contract_date", "#id_happened_on", "#id_summary", "#id_p1-cast_number",
     ]  # fmt: skip
-    assert "or for a background actor, of the employment? This is not a date" in page.text
+    assert f"{registry()['contract_date'].question} This is not a date" in page.text
     assert "Day: This is not a date" in page.text
 
 
