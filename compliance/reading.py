@@ -25,7 +25,8 @@ def is_unverified(confidence: str) -> bool:
 class Sourced:
     """Where something comes from and how well that is known. All empty for who may not read it."""
 
-    sources: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()  # written out
+    keys: tuple[str, ...] = ()  # as the pack's table of sources names them
     confidence: str = ""
     open_point: str = ""
 
@@ -128,8 +129,8 @@ def read_rule(pack: Pack, rule: Rule, words: Words) -> RuleRead:
 def sourced_of(pack: Pack, told: Rule | DutyException, words: Words) -> Sourced:
     if not words.whole:
         return Sourced()
-    sources = tuple(pack.sources.get(key, key) for key in told.source.split(", "))
-    return Sourced(sources, told.confidence, told.open_point)
+    keys = tuple(told.source.split(", "))
+    return Sourced(tuple(pack.sources.get(key, key) for key in keys), keys, told.confidence, told.open_point)
 
 
 def read_duty(duty: Duty, words: Words) -> DutyRead:

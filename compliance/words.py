@@ -117,7 +117,7 @@ class Words:
                 )
             case "before_fact", str():
                 return f"{'not ' if negated else ''}before the answer to “{self.registry[operand].question}”"
-            case "within", (first, last):
+            case "within", (date() | None as first, date() | None as last):
                 return ("not " if negated else "") + period_in_words(first, last)
         return f"{COMPARED[leaf.operator][negated]} {value_in_words(fact, operand)}"
 
