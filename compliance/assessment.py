@@ -10,8 +10,17 @@ Because = tuple[tuple[str, Value], ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Failed:
+    """A limit that what was done does not pass."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class DutyDue:
-    """A duty that applies. `met`: whether the facts show it done in time and in form (None: they do not say)."""
+    """A duty that applies. `met`: whether the facts show it done in time and in form (None: they do not say), and by which
+    limits not. `answer`: the other side's listed time to answer; nothing follows from silence."""
 
     key: str
     pack: str
@@ -30,10 +39,18 @@ class DutyDue:
     due: Deadline
     term: str
     met: bool | None
+    failed: tuple[Failed, ...]
+    answer: Deadline | None
     because: Because
 
     def as_json(self) -> dict[str, object]:
-        return {**_plain(self), "due": self.due.as_json(), "because": _because(self.because)}
+        told = {
+            "due": self.due.as_json(),
+            "failed": [_plain(one) for one in self.failed],
+            "answer": self.answer.as_json() if self.answer else None,
+            "because": _because(self.because),
+        }
+        return {**_plain(self), **told}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +101,9 @@ class Depends:
 
 @dataclass(frozen=True, slots=True)
 class NotApplied:
+    """A rule that does not apply; or, where the rule does, the one duty (`key`) that is not owed."""
+
+    key: str
     pack: str
     version: str
     rule: str

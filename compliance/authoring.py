@@ -20,9 +20,11 @@ from compliance.facts import Registry, Value, known_fact, read_facts
 from compliance.grammar import parse_condition
 from compliance.packs import (
     ALWAYS,
+    IN_TIME,
     Duty,
     DutyException,
     Example,
+    Limit,
     Pack,
     Rule,
     Term,
@@ -159,10 +161,13 @@ class Reader:
             due=self.due(table, subject),
             unless=self.unless(table, subject),
             terms=tuple(self.term(entry, subject) for entry in table.tables("term", named_by="id")),
-            met=self.condition(table, "met", subject) if "met" in table.raw else None,
+            limits=self.limits(table, subject),
             done_at=self.named_fact(table, "done_at", subject, ("date", "datetime")),
+            when=self.condition(table, "when", subject) if "when" in table.raw else None,
+            answer=self.due(table, subject, "answer") if "answer" in table.raw else None,
         )
         self.unique(table, "term", (term.id for term in duty.terms))
+        self.unique(table, "limit", (limit.id for limit in duty.limits))
         table.done()
         return duty
 
@@ -182,8 +187,23 @@ class Reader:
         table.done()
         return term
 
-    def due(self, duty: Table, subject: str) -> Due:
-        table = duty.table("due")
+    def limits(self, duty: Table, subject: str) -> tuple[Limit, ...]:
+        """`met` is the shorthand for a single one."""
+        if "met" in duty.raw:
+            if "limit" in duty.raw:
+                duty.fault("met", "a duty has limits, or met, not both")
+            return (Limit("form", "It is not in the form asked for.", self.condition(duty, "met", subject)),)
+        return tuple(self.limit(entry, subject) for entry in duty.tables("limit", named_by="id"))
+
+    def limit(self, table: Table, subject: str) -> Limit:
+        limit = Limit(id=table.text("id"), text=table.text("text"), when=self.condition(table, "when", subject))
+        if limit.id == IN_TIME.id:
+            table.fault("id", f"“{IN_TIME.id}” is tested by the clock, where a duty has done_at")
+        table.done()
+        return limit
+
+    def due(self, duty: Table, subject: str, key: str = "due") -> Due:
+        table = duty.table(key)
         if table is None:
             return Due(stated=False)
         offsets = {key: table.number(key) for key in ("hours_before", "hours_after", "days_before", "days_after")}
@@ -203,10 +223,10 @@ class Reader:
     def examples(self, rule: Table, duties: Iterable[Duty]) -> tuple[Example, ...]:
         """`given` holds what all examples of a rule have in common; an example says how it differs."""
         given = self.example_facts(rule, "given") if rule.take("given") is not None else {}
-        keys = {duty.key for duty in duties}
-        return tuple(self.example(entry, given, keys) for entry in rule.tables("example"))
+        limits = {duty.key: {IN_TIME.id, *(limit.id for limit in duty.limits)} for duty in duties}
+        return tuple(self.example(entry, given, limits) for entry in rule.tables("example"))
 
-    def example(self, table: Table, given: Mapping[str, Value], keys: Container[str]) -> Example:
+    def example(self, table: Table, given: Mapping[str, Value], limits: Mapping[str, Container[str]]) -> Example:
         unknown = table.names("unknown")
         facts = {**given, **self.example_facts(table, "facts")}
         example = Example(
@@ -216,14 +236,19 @@ class Reader:
             lifted=table.texts("lifted"),
             terms=table.texts("terms"),
             met=table.flags("met"),
+            failed=table.lists("failed"),
         )
         for name in unknown:
             if name not in given:
                 table.fault("unknown", f"{name} is not among the facts given")
-        for name in ("duties", "depends", "lifted", "terms", "met"):
+        for name in ("duties", "depends", "lifted", "terms", "met", "failed"):
             for key in getattr(example, name):
-                if key not in keys:
+                if key not in limits:
                     table.fault(name, f"the rule has no duty “{key}”")
+        for key, named in example.failed.items():
+            for one in named:
+                if one not in limits.get(key, (one,)):
+                    table.fault("failed", f"{key} has no limit “{one}”")
         table.done()
         return example
 

@@ -46,8 +46,9 @@ def _asked(rule: Rule) -> Iterator[str]:
         yield from duty.falls_due.reads
         yield from duty.due.reads
         yield from (fact for term in duty.terms for fact in term.when.reads)
-        yield from duty.met.reads if duty.met else ()
+        yield from duty.tested
         yield from (duty.done_at,) if duty.done_at else ()
+        yield from duty.answer.reads if duty.answer else ()
 
 
 def _overlaps(packs: Sequence[Pack]) -> Iterator[str]:

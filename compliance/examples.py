@@ -31,6 +31,7 @@ def brought(pack: Pack, rule: Rule, example: Example, registry: Registry) -> dic
         "lifted": {lifted.key: lifted.exception for lifted in found.lifted},
         "terms": {due.key: terms[due.key][due.term] for due in found.duties if due.term},
         "met": {due.key: due.met for due in found.duties if due.met is not None},
+        "failed": {due.key: sorted(one.id for one in due.failed) for due in found.duties if due.failed},
     }
 
 
@@ -41,6 +42,7 @@ def expected(example: Example) -> dict[str, object]:
         "lifted": dict(example.lifted),
         "terms": dict(example.terms),
         "met": dict(example.met),
+        "failed": {key: sorted(named) for key, named in example.failed.items()},
     }
 
 
@@ -48,6 +50,8 @@ def failures(pack: Pack, rule: Rule, registry: Registry) -> Iterator[str]:
     """A sentence for each example that does not hold."""
     for place, example in enumerate(rule.examples, start=1):
         found, wanted = brought(pack, rule, example, registry), expected(example)
+        if not example.failed:  # `met = false` alone leaves open by which limit
+            found.pop("failed"), wanted.pop("failed")
         wrong = [f"{name} {found[name]} instead of {wanted[name]}" for name in wanted if found[name] != wanted[name]]
         if wrong:
             yield f"{pack.file}: rule {rule.id}: example.{place}: gives {'; '.join(wrong)}"
@@ -61,7 +65,7 @@ def unnoticed(pack: Pack, rule: Rule, registry: Registry) -> Iterator[str]:
 
 
 def mutants(rule: Rule) -> Iterator[tuple[str, Rule]]:
-    """The rule with one leaf the other way round, for every leaf of its condition, exceptions, terms and forms."""
+    """The rule with one leaf the other way round, for every leaf of its conditions, exceptions, terms and limits."""
     for name, when in _negated(rule.when):
         yield f"when: {name}", replace(rule, when=when).bound()
     for place, duty in enumerate(rule.duties):
@@ -78,9 +82,12 @@ def _duty_mutants(duty: Duty) -> Iterator[tuple[str, Duty]]:
     for place, term in enumerate(duty.terms):
         for name, when in _negated(term.when):
             yield f"term {term.id}: {name}", replace(duty, terms=_put(duty.terms, place, replace(term, when=when)))
-    if duty.met:
-        for name, when in _negated(duty.met):
-            yield f"met: {name}", replace(duty, met=when)
+    for place, limit in enumerate(duty.limits):
+        for name, when in _negated(limit.when):
+            yield f"limit {limit.id}: {name}", replace(duty, limits=_put(duty.limits, place, replace(limit, when=when)))
+    if duty.when:
+        for name, when in _negated(duty.when):
+            yield f"duty when: {name}", replace(duty, when=when)
 
 
 def _put(parts: tuple[Part, ...], place: int, part: Part) -> tuple[Part, ...]:

@@ -105,6 +105,15 @@ class Table:
         self.fault(key, "must be a table of true and false")
         return {}
 
+    def lists(self, key: str) -> dict[str, tuple[str, ...]]:
+        value = self.take(key)
+        if value is None:
+            return {}
+        if isinstance(value, dict) and all(isinstance(names, list) for names in value.values()):
+            return {name: tuple(map(str, names)) for name, names in value.items()}
+        self.fault(key, "must be a table of lists")
+        return {}
+
     def table(self, key: str) -> "Table | None":
         value = self.take(key)
         return None if value is None else Table(value, self.at + pointer(key), self.faults)

@@ -58,7 +58,7 @@ def _met_by_conclusion() -> Q:
     found = Q(pk__in=[])
     for pack in library.packs():
         for rule, duty in ((one, duty) for one in pack.rules for duty in one.duties):
-            if duty.met and any(registry()[fact].audience == "approver" for fact in duty.met.reads):
+            if any(registry()[fact].audience == "approver" for fact in duty.tested):
                 found |= Q(pack=pack.id, pack_version=pack.version, rule=rule.id, duty=duty.key)
     return found
 

@@ -17,7 +17,9 @@ from compliance.dates import PartialDate
 from compliance.engine import assess
 from compliance.errors import Refusal
 from compliance.facts import facts_as_json, read_facts
+from compliance.index import weighed
 from compliance.packs import readable_owners, subjects
+from compliance.weighing import weigh
 
 ZONE = ZoneInfo("America/Los_Angeles")
 PACKS = library.packs()
@@ -69,8 +71,11 @@ def what_applies(subject, answers, packs=PACKS):
 
 
 def brought(found):
-    """Everything that an answer could have changed."""
-    return {(due.rule, due.key): (due.due.as_json(), due.term, due.met) for due in found.duties}
+    """Everything that an answer could have changed. What is known to be done in time is not asked for a sharper time."""
+    return {
+        (due.rule, due.key): (due.met or due.due.as_json(), due.term, due.met, due.met or due.answer)
+        for due in found.duties
+    }
 
 
 @given(subject_and[complete_answers])
@@ -121,6 +126,25 @@ def test_neither_the_order_of_packs_nor_that_of_answers_shows(subject_and_answer
     chance.shuffle(packs)
     chance.shuffle(shuffled)
     assert what_applies(subject, dict(shuffled), packs).as_json() == what_applies(subject, answers).as_json()
+
+
+@given(subject_and[some_answers])
+@settings(max_examples=150, deadline=None)
+def test_the_index_says_what_the_rules_say_before_all_facts(subject_and_answers):
+    """Kept or not, and whatever else is known: a rule handed only the facts it reads says the same."""
+    subject, answers = subject_and_answers
+    for pack in PACKS:
+        for rule in pack.of_subject(subject):
+            assert weighed(pack, rule, answers, ZONE, REGISTRY) == weigh(pack, rule, answers, ZONE, REGISTRY)
+
+
+def test_equal_moments_written_in_two_zones_are_kept_apart():
+    told = {"told_at": START, "session_at": START, "replica_session_required": True, "session_day": "work_day"}
+    elsewhere = {**told, "told_at": START.astimezone(ZoneInfo("UTC"))}
+    for answers in (told, elsewhere, told):
+        for pack in PACKS:
+            for rule in pack.of_subject("involvement"):
+                assert weighed(pack, rule, answers, ZONE, REGISTRY) == weigh(pack, rule, answers, ZONE, REGISTRY)
 
 
 @given(subject_and[some_answers])

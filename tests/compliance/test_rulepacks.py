@@ -32,7 +32,7 @@ def test_each_exception_is_shown_to_remove_its_duty_and_no_other(pack, rule):
 def test_the_mutation_really_turns_every_leaf_of_conditions_exceptions_terms_and_forms():
     rule = library.latest("sag-aftra/tv-theatrical-2023").rule("T23-01")
     assert sorted(name for name, _ in mutants(rule)) == [
-        "consent performer: met: consent_separately_signed is True",
+        "consent performer: limit form: consent_separately_signed is True",
         "pay performer: term half-days: session_for_performer_convenience is True",
         "pay performer: term separate-day: session_for_performer_convenience is False",
         "pay performer: term work-day: separate_day is False",

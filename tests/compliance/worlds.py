@@ -97,12 +97,14 @@ def partial_answers() -> Iterator[dict[str, Value]]:
 # --- rules over these facts ----------------------------------------------------------------------------------------
 
 
-def rule_of(name: str, when: Node, *exceptions: Node, action: str = "notify") -> Rule:
+def rule_of(name: str, when: Node, *exceptions: Node, action: str = "notify", own: Node | None = None) -> Rule:
+    """`own` is what its duty needs beside the rule's condition."""
     lifting = tuple(
         DutyException(f"X{place}", "", "", "", "inference", "", Condition.of(node))
         for place, node in enumerate(exceptions)
     )
-    duty = Duty(action, "union", "", Due(stated=False), unless=lifting, terms=(), met=None, done_at="")
+    needs = Condition.of(own) if own else None
+    duty = Duty(action, "union", "", Due(stated=False), unless=lifting, terms=(), limits=(), done_at="", when=needs)
     return Rule(
         id=name,
         title=name,
@@ -126,10 +128,11 @@ def pack_of(*rules: Rule) -> Pack:
 
 
 rules = st.builds(
-    lambda when, exceptions, action: rule_of("R", when, *exceptions, action=action),
+    lambda when, exceptions, action, own: rule_of("R", when, *exceptions, action=action, own=own),
     nodes,
     st.lists(nodes, max_size=2),
     st.sampled_from(["notify", "consent", "forbid"]),
+    st.none() | nodes,
 )
 packs = st.lists(rules, min_size=1, max_size=3).map(
     lambda several: pack_of(*(replace(rule, id=f"R{place}") for place, rule in enumerate(several)))
@@ -137,5 +140,6 @@ packs = st.lists(rules, min_size=1, max_size=3).map(
 
 
 def falls_due(rule: Rule, facts: Mapping[str, Value]) -> bool:
-    lifted = any(holds(exception.when.node, facts) for exception in rule.duties[0].unless)
-    return holds(rule.when.node, facts) and not lifted
+    [duty] = rule.duties
+    owed = holds(rule.when.node, facts) and (duty.when is None or holds(duty.when.node, facts))
+    return owed and not any(holds(exception.when.node, facts) for exception in duty.unless)
