@@ -14,11 +14,13 @@ from compliance.packs import Pack
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """`involvement` is 0 but for a person in the use. `facts` is the whole vector: production, engagement, tool, use, person."""
+    """`involvement` is 0 but for a person in the use. `facts` is the whole vector: production, engagement, tool, use, person.
+    `determined`: which of the answers are labor relations' own, though coordinators answer such facts."""
 
     kind: str
     involvement: int
     facts: Mapping[str, Value]
+    determined: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +29,24 @@ class Party:
 
     number: int
     facts: Mapping[str, Value]
+    determined: frozenset[str] = frozenset()
 
 
 def subjects_of(
-    *, production: Mapping[str, Value], use: Mapping[str, Value], people: Sequence[Party], event: bool
+    *,
+    production: Mapping[str, Value],
+    use: Mapping[str, Value],
+    people: Sequence[Party],
+    event: bool,
+    determined: frozenset[str] = frozenset(),
 ) -> Iterator[Subject]:
-    """The subjects of one AI use, each with all the facts that its rules may read."""
+    """The subjects of one AI use, each with all the facts that its rules may read. `determined`: of production and use."""
     shared = {**production, **use}
-    yield Subject("use", 0, shared)
+    yield Subject("use", 0, shared, determined)
     if event:
-        yield Subject("event", 0, shared)
+        yield Subject("event", 0, shared, determined)
     for person in people:
-        yield Subject("involvement", person.number, {**shared, **person.facts})
+        yield Subject("involvement", person.number, {**shared, **person.facts}, determined | person.determined)
 
 
 def assess_all(

@@ -9,7 +9,7 @@ from disclosures.actors import SYSTEM, Actor
 from disclosures.entry import UseInput
 from disclosures.models import Organization, Production, Use, User
 from disclosures.queries.actors import actor_of_user
-from disclosures.services.assessments import determine
+from disclosures.services.determinations import determine
 from disclosures.services.identity import create_organization, grant_seat
 from disclosures.services.productions import confirm_provision, create_production, map_union, sign_house_policy
 from disclosures.services.uses import log_use

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -12,20 +12,20 @@ from django.db.models import F
 
 from compliance import library
 from compliance.assessment import Assessment as Outcome
-from compliance.errors import Invalid, NotFound
-from compliance.facts import Value, facts_as_json, read_facts, registry
+from compliance.facts import facts_as_json
 from compliance.packs import Pack
 from disclosures.actors import Actor
 from disclosures.catalogue.activities import activities
-from disclosures.entry import UseInput, check_words
-from disclosures.models import Adoption, Assessment, Determination, Involvement, Production, Use, UseRevision
-from disclosures.permissions import Act, require
+from disclosures.entry import UseInput
+from disclosures.models import Adoption, Assessment, Involvement, Production, UnionEvent, Use, UseRevision
+from disclosures.permissions import Act, may, require
 from disclosures.record import canonical
 from disclosures.subjects import Party, Subject, assess_all, subjects_of
 
-from .entries import PERSON_OWNERS, judge, people_of, production_facts
+from .entries import judge, people_of, production_facts
+from .layers import Layer, event_layer, person_layer, production_layer, use_layer
 from .obligations import sync_obligations
-from .past import Past, just_after, newest_moment, past_of
+from .past import Around, Conclusions, Past, around, just_after, past_of, past_of_events
 from .rows import add_rows
 from .streams import Happening, record
 from .streams import held_production as held_production
@@ -33,11 +33,12 @@ from .streams import held_production as held_production
 
 @dataclass(frozen=True, slots=True)
 class Assessed:
-    """One subject of one revision with what the engine said of it."""
+    """One subject of one revision, or of one union event, with what the engine said of it."""
 
-    revision: UseRevision
+    revision: UseRevision | None
     subject: Subject
     outcome: Outcome
+    union_event: UnionEvent | None = None
 
 
 def packs_in_force(production: Production) -> list[Pack]:
@@ -52,94 +53,74 @@ def assess_revisions(
     *, production: Production, revisions: Sequence[UseRevision], past: Past, now: datetime
 ) -> list[Happening]:
     """Assess, keep and draw the consequences for newest revisions of one production, in a fixed number of statements."""
-    packs = packs_in_force(production)
-    assessed = _assess(production, revisions, past, packs)
-    kept = add_rows(_kept(assessed, packs, production.zone, just_after(past.assessed_at, now)))
-    happenings = [Happening("use.assessed", _about(assessment)) for assessment in kept]
-    return happenings + sync_obligations(production=production, assessed=assessed, standing=past.obligations, now=now)
+    packs, known = packs_in_force(production), production_layer(production, past.around)
+    asked = [(revision, subject) for revision in revisions for subject in _subjects(revision, known, past)]
+    answered = assess_all([subject for _, subject in asked], packs=packs, zone=production.tz)
+    assessed = [
+        Assessed(revision, subject, outcome) for (revision, _), (subject, outcome) in zip(asked, answered, strict=True)
+    ]
+    return _consequences(production, assessed, packs, past, now)
 
 
 def assess_again(*, production: Production, revisions: Sequence[UseRevision], now: datetime) -> list[Happening]:
     """Something changed around AI uses that are in the register already."""
-    return assess_revisions(production=production, revisions=revisions, past=past_of(revisions), now=now)
+    past = past_of(production, revisions)
+    return assess_revisions(production=production, revisions=revisions, past=past, now=now)
+
+
+def assess_union_events(*, production: Production, events: Sequence[UnionEvent], now: datetime) -> list[Happening]:
+    """A union asked for a meeting: an event of its own, beside the AI uses. Internal, and so is all that is recorded of it."""
+    meetings = [one for one in events if one.kind == UnionEvent.Kind.MEETING_REQUEST]
+    if not meetings:
+        return []
+    packs, past = packs_in_force(production), past_of_events(production, meetings)
+    known = production_layer(production, past.around)
+    asked = [Subject("event", 0, {**known.facts, **event_layer(one)}, known.determined) for one in meetings]
+    answered = assess_all(asked, packs=packs, zone=production.tz)
+    assessed = [Assessed(None, *told, union_event=event) for event, told in zip(meetings, answered, strict=True)]
+    return _consequences(production, assessed, packs, past, now)
+
+
+def assess_production(*, production: Production, now: datetime) -> list[Happening]:
+    """Something changed that may touch every AI use of the production, and every union event on it."""
+    revisions = newest_revisions(Use.objects.filter(production=production))
+    events = list(UnionEvent.objects.filter(production=production))
+    return [
+        *assess_again(production=production, revisions=revisions, now=now),
+        *assess_union_events(production=production, events=events, now=now),
+    ]
+
+
+def _consequences(
+    production: Production, assessed: Sequence[Assessed], packs: Sequence[Pack], past: Past, now: datetime
+) -> list[Happening]:
+    kept = add_rows(_kept(assessed, packs, production.zone, just_after(past.assessed_at, now)))
+    happenings = [Happening(_kind(assessment), _about(assessment)) for assessment in kept]
+    return happenings + sync_obligations(production=production, assessed=assessed, standing=past.obligations, now=now)
 
 
 def preview_use(*, production: Production, entry: UseInput, by: Actor) -> list[tuple[Subject, Outcome]]:
-    """What would apply? The same judgement as logging, with nothing recorded."""
+    """What would apply? The same judgement as logging, with nothing recorded. Determinations count for labor relations alone:
+    nobody else may find them out by trying."""
     require(by, Act.LOG_USE, production.studio_id, mode=production.mode)
     [judged] = judge([entry])
-    engaged = people_of(production, [entry])
-    people = [
-        Party(number, _values(facts, engaged[person.cast_number].facts if person.cast_number else {}))
-        for number, (person, facts) in enumerate(zip(entry.involvements, judged.people, strict=True), start=1)
-    ]
-    subjects = subjects_of(
-        production=_values(production.facts),
-        use=_values(judged.facts),
-        people=people,
-        event=activities()[entry.activity].event,
-    )
+    stands = around(production, ())
+    if not may(by, Act.SEE_INTERNAL, production.studio_id):
+        stands = replace(stands, conclusions=Conclusions())
+    supposed = UseRevision(activity=entry.activity, facts=dict(judged.facts), use=Use(production=production))
+    people = _supposed_people(production, entry, judged.people)
+    subjects = subjects_around(supposed, people, production_layer(production, stands), stands)
     return assess_all(list(subjects), packs=packs_in_force(production), zone=production.tz)
 
 
-@transaction.atomic
-def determine(
-    *, use: Use, involvement: int, fact: str, value: object, reason: str, by: Actor, now: datetime
-) -> Determination:
-    """An approver answers a legal conclusion; everything the answer touches is assessed again."""
-    production = held_production(use.production_id)
-    require(by, Act.DETERMINE, production.studio_id, mode=production.mode)
-    _check_determination(use, involvement, fact, value)
-    determination = Determination.objects.create(
-        production=production,
-        use=use,
-        involvement=involvement,
-        fact=fact,
-        value=value,
-        reason=check_words(reason, field="/reason", most=1000),
-        made_by_id=by.person,
-        made_at=just_after(newest_moment(Determination.objects.filter(use=use)), now),
-    )
-    about = {"use": str(use.pk), "involvement": involvement, "fact": fact, "determination": str(determination.pk)}
-    happenings = [
-        Happening("fact.determined", about),
-        *assess_again(production=production, revisions=newest_revisions([use]), now=now),
-    ]
-    record(stream=production.stream, happenings=happenings, by=by, now=now)
-    return determination
-
-
-@transaction.atomic
-def determine_all(
-    *, use: Use, answers: Sequence[tuple[int, str, object]], reason: str, by: Actor, now: datetime
-) -> list[Determination]:
-    """Several answers with one reason, all or none: (person or 0, fact, value)."""
+def _supposed_people(
+    production: Production, entry: UseInput, facts: Sequence[Mapping[str, object]]
+) -> list[Involvement]:
+    engaged = people_of(production, [entry])
     return [
-        determine(use=use, involvement=involvement, fact=fact, value=value, reason=reason, by=by, now=now)
-        for involvement, fact, value in answers
+        Involvement(number=number, engagement=engaged.get(person.cast_number), role=person.role, facts=dict(known))
+        for number, (person, known) in enumerate(zip(entry.involvements, facts, strict=True), start=1)
     ]
-
-
-def _check_determination(use: Use, involvement: int, fact: str, value: object) -> None:
-    """Labor relations answers legal conclusions about this use or a person in it; the coordinator's facts have another owner."""
-    read_facts({fact: value})
-    if registry()[fact].audience != "approver":
-        raise Invalid(
-            "not-a-legal-conclusion",
-            f"“{fact}” is the production's to answer.",
-            field=f"/facts/{fact}",
-            remedy="Revise the AI use.",
-        )
-    if bool(involvement) != (registry()[fact].owner in PERSON_OWNERS):
-        raise Invalid(
-            "another-owner",
-            f"“{fact}” is answered {'for a person in the AI use' if not involvement else 'for the AI use itself'}.",
-            field=f"/facts/{fact}",
-            remedy="Answer it there, once.",
-        )
-    newest = Involvement.objects.filter(revision__use=use, revision__revision=F("revision__use__revisions_made"))
-    if involvement and not newest.filter(number=involvement).exists():
-        raise NotFound("person-not-found", f"{use.label} has no person {involvement}.", field="/involvement")
 
 
 @transaction.atomic
@@ -152,9 +133,8 @@ def answer_production(*, production: Production, facts: Mapping[str, object], by
     }  # an answer may become unknown again
     held.facts = {**kept, **production_facts(facts)}
     held.save(update_fields=["facts"])
-    uses = list(Use.objects.filter(production=held))
     happenings = [Happening("production.answered", {"facts": sorted(facts)})]
-    happenings += assess_again(production=held, revisions=newest_revisions(uses), now=now)
+    happenings += assess_production(production=held, now=now)
     record(stream=held.stream, happenings=happenings, by=by, now=now)
     return held
 
@@ -165,40 +145,23 @@ def newest_revisions(uses: Iterable[Use]) -> list[UseRevision]:
     return list(newest.select_related("use").order_by("use__number"))
 
 
-def _assess(
-    production: Production, revisions: Sequence[UseRevision], past: Past, packs: Sequence[Pack]
-) -> list[Assessed]:
-    own = _values(production.facts)
-    asked = [(revision, subject) for revision in revisions for subject in _subjects(revision, own, past)]
-    answered = assess_all([subject for _, subject in asked], packs=packs, zone=production.tz)
-    return [
-        Assessed(revision, subject, outcome) for (revision, _), (subject, outcome) in zip(asked, answered, strict=True)
-    ]
+def _subjects(revision: UseRevision, production: Layer, past: Past) -> Iterator[Subject]:
+    return subjects_around(revision, past.people.get(revision.pk, ()), production, past.around)
 
 
-def _subjects(revision: UseRevision, production: Mapping[str, Value], past: Past) -> Iterator[Subject]:
-    def concluded(number: int) -> Mapping[str, object]:
-        return past.conclusions.get((revision.use_id, number), {})
-
-    people = past.people.get(revision.pk, ())
+def subjects_around(
+    revision: UseRevision, people: Sequence[Involvement], production: Layer, stands: Around
+) -> Iterator[Subject]:
+    """What the engine is asked about one revision, every layer of answers in its place."""
+    own = use_layer(revision, stands)
+    theirs = [(one.number, person_layer(one, revision, stands)) for one in people]
     return subjects_of(
-        production=production,
-        use=_values(revision.facts, concluded(0)),
-        people=[Party(one.number, _values(_facts_of(one), concluded(one.number))) for one in people],
+        production=production.facts,
+        use=own.facts,
+        people=[Party(number, layer.facts, layer.determined) for number, layer in theirs],
         event=activities()[revision.activity].event,
+        determined=production.determined | own.determined,
     )
-
-
-def _facts_of(involvement: Involvement) -> dict[str, object]:
-    """What is answered on the engagement serves everywhere, and so goes before what was said in passing."""
-    return {**involvement.facts, **(involvement.engagement.facts if involvement.engagement else {})}
-
-
-def _values(*layers: Mapping[str, object]) -> Mapping[str, Value]:
-    merged: dict[str, object] = {}
-    for layer in layers:
-        merged.update(layer)
-    return read_facts(merged)
 
 
 def _kept(assessed: Sequence[Assessed], packs: Sequence[Pack], zone: str, now: datetime) -> Iterator[Assessment]:
@@ -208,9 +171,11 @@ def _kept(assessed: Sequence[Assessed], packs: Sequence[Pack], zone: str, now: d
     for one in assessed:
         yield Assessment(
             revision=one.revision,
+            union_event=one.union_event,
             subject=one.subject.kind,
             involvement=one.subject.involvement,
             facts=facts_as_json(one.subject.facts),
+            determined=sorted(one.subject.determined),
             packs=named,
             zone=zone,
             result=told[id(one.outcome)],
@@ -218,6 +183,12 @@ def _kept(assessed: Sequence[Assessed], packs: Sequence[Pack], zone: str, now: d
         )
 
 
+def _kind(assessment: Assessment) -> str:
+    return "use.assessed" if assessment.revision_id else "union_event.assessed"
+
+
 def _about(assessment: Assessment) -> dict[str, object]:
     digest = hashlib.sha256(canonical([assessment.facts, assessment.packs, assessment.result])).hexdigest()
-    return {"assessment": str(assessment.pk), "revision": str(assessment.revision_id), "sha256": digest}
+    of = {"revision": assessment.revision_id, "union_event": assessment.union_event_id}
+    named = {name: str(pk) for name, pk in of.items() if pk}
+    return {"assessment": str(assessment.pk), **named, "sha256": digest}

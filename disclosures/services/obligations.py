@@ -23,18 +23,13 @@ from .streams import Happening, held_production, record
 if TYPE_CHECKING:
     from .assessments import Assessed
 
-type_key = tuple[UUID, str, int, str, str, str]
+type_subject = tuple[UUID | None, UUID | None, str, int]
+type_key = tuple[type_subject, str, str, str]
 
 
 def key_of(obligation: Obligation) -> type_key:
-    return (
-        obligation.use_id,
-        obligation.subject,
-        obligation.involvement,
-        obligation.pack,
-        obligation.rule,
-        obligation.duty,
-    )
+    subject = (obligation.use_id, obligation.union_event_id, obligation.subject, obligation.involvement)
+    return subject, obligation.pack, obligation.rule, obligation.duty
 
 
 def sync_obligations(
@@ -47,13 +42,13 @@ def sync_obligations(
     kept = [known[key] for key in due if key in known]
     changed = [one for one in kept if _refresh(one, *due[key_of(one)])]
     reopened = [one for one in changed if one.status == Obligation.Status.LAPSED and _reopen(one)]
-    reasons = {(one.revision.use_id, one.subject.kind, one.subject.involvement): one.outcome for one in assessed}
-    lapsed = [one for key, one in known.items() if key not in due and _lapse(one, reasons.get(key[:3]), now)]
+    reasons = {_subject(one): one.outcome for one in assessed}
+    lapsed = [one for key, one in known.items() if key not in due and _lapse(one, reasons.get(key[0]), now)]
     add_rows(opened)
     _update([*changed, *lapsed])
     return [
-        *(Happening("obligation.opened", _about(one)) for one in [*opened, *reopened]),
-        *(Happening("obligation.lapsed", _about(one)) for one in lapsed),
+        *(happening("opened", one) for one in [*opened, *reopened]),
+        *(happening("lapsed", one) for one in lapsed),
     ]
 
 
@@ -76,21 +71,20 @@ REFRESHED = [
 ]
 
 
+def _subject(assessed: Assessed) -> type_subject:
+    use = assessed.revision.use_id if assessed.revision else None
+    event = assessed.union_event.pk if assessed.union_event else None
+    return use, event, assessed.subject.kind, assessed.subject.involvement
+
+
 def _key(assessed: Assessed, duty: DutyDue) -> type_key:
-    return (
-        assessed.revision.use_id,
-        assessed.subject.kind,
-        assessed.subject.involvement,
-        duty.pack,
-        duty.rule,
-        duty.key,
-    )
+    return _subject(assessed), duty.pack, duty.rule, duty.key
 
 
 def _opened(production: Production, assessed: Assessed, duty: DutyDue, now: datetime) -> Obligation:
+    use, event, subject, involvement = _subject(assessed)
     return Obligation(
-        production=production, use_id=assessed.revision.use_id, subject=assessed.subject.kind,
-        involvement=assessed.subject.involvement, pack=duty.pack, rule=duty.rule, duty=duty.key, kind=duty.kind,
+        production=production, use_id=use, union_event_id=event, subject=subject, involvement=involvement, pack=duty.pack, rule=duty.rule, duty=duty.key, kind=duty.kind,
         action=duty.action, party=duty.party, opened_at=now, **_told(assessed, duty),
     )  # fmt: skip
 
@@ -99,7 +93,7 @@ def _told(assessed: Assessed, duty: DutyDue) -> dict[str, object]:
     """What may change from one assessment to the next while the obligation stays the same one."""
     return {
         "pack_version": duty.version, "title": duty.title, "text": duty.text, "clause": duty.clause,
-        "due": duty.due.as_json(), "due_at": duty.due.at, "revision_id": assessed.revision.pk,
+        "due": duty.due.as_json(), "due_at": duty.due.at, "revision_id": assessed.revision and assessed.revision.pk,
     }  # fmt: skip
 
 
@@ -154,7 +148,7 @@ def mark_done(*, obligation: Obligation, reason: str, by: Actor, now: datetime) 
         )
     held.status, held.status_reason, held.closed_at = Obligation.Status.DONE, said, now
     held.save(update_fields=["status", "status_reason", "closed_at"])
-    record(stream=production.stream, happenings=[Happening("obligation.done", _about(held))], by=by, now=now)
+    record(stream=production.stream, happenings=[happening("done", held)], by=by, now=now)
     return held
 
 
@@ -164,13 +158,15 @@ def meet_obligations(*, obligations: Iterable[Obligation], told_in: str, now: da
     for one in met:
         one.status, one.status_reason, one.closed_at = Obligation.Status.DONE, f"Told in {told_in}", now
     Obligation.objects.bulk_update(met, ["status", "status_reason", "closed_at"])
-    return [Happening("obligation.done", _about(one)) for one in met]
+    return [happening("done", one) for one in met]
 
 
-def _about(obligation: Obligation) -> dict[str, object]:
-    return {
-        "use": str(obligation.use_id),
-        "rule": obligation.rule,
-        "duty": obligation.duty,
-        "pack": f"{obligation.pack} {obligation.pack_version}",
-    }
+def happening(what: str, obligation: Obligation, **more: object) -> Happening:
+    """What is owed for a union event is labor relations' own, and recorded under a name of its own."""
+    kind = "obligation" if obligation.use_id else "union_obligation"
+    about: dict[str, object] = {
+        "use": str(obligation.use_id), "union_event": str(obligation.union_event_id), "rule": obligation.rule,
+        "duty": obligation.duty, "pack": f"{obligation.pack} {obligation.pack_version}", **more,
+    }  # fmt: skip
+    del about["union_event" if obligation.use_id else "use"]
+    return Happening(f"{kind}.{what}", about)

@@ -21,7 +21,7 @@ from disclosures.models import Engagement, Organization, Person, Production, Use
 from disclosures.queries.actors import actor_of_user
 from disclosures.sample.definition import FOLDER, Sample, SampleProduction, SampleUse, sample
 
-from .assessments import determine
+from .determinations import determine
 from .identity import create_organization, grant_seat, issue_key
 from .imports import import_uses
 from .productions import confirm_provision, create_production, map_union, sign_house_policy

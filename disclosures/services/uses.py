@@ -39,7 +39,7 @@ def log_uses(*, production: Production, entries: Sequence[UseInput], via: str, b
     store_tools(revisions, entries)
     involved = store_involvements(revisions, judged, people)
     happenings = [Happening("use.logged", _about(revision)) for revision in revisions]
-    happenings += assess_revisions(production=held, revisions=revisions, past=just_logged(involved), now=now)
+    happenings += assess_revisions(production=held, revisions=revisions, past=just_logged(held, involved), now=now)
     record(stream=held.stream, happenings=happenings, by=by, now=now)
     return uses
 

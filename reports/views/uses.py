@@ -16,7 +16,7 @@ from compliance.errors import Conflict, Invalid, Refusal
 from disclosures.models import Obligation
 from disclosures.permissions import Act, nothing_here
 from disclosures.queries.register import production_for
-from disclosures.services.assessments import determine_all
+from disclosures.services.determinations import determine_all
 from disclosures.services.obligations import mark_done
 from disclosures.views.doors import Request, door
 from disclosures.views.refusing import error_summary

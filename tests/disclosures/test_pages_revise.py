@@ -11,7 +11,7 @@ from django.test import Client
 from disclosures.catalogue.activities import activities
 from disclosures.entry import InvolvementInput, UseInput
 from disclosures.models import Determination, Involvement, Use, UseRevision
-from disclosures.services.assessments import determine
+from disclosures.services.determinations import determine
 from disclosures.services.uses import log_use, revise_use
 from tests.pages import read, signed_in
 from tests.world import BARTENDER, LOGGED, NOW, World

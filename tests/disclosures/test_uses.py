@@ -21,7 +21,8 @@ from compliance.facts import read_facts, registry
 from disclosures.catalogue.activities import activities
 from disclosures.entry import InvolvementInput, UseInput
 from disclosures.models import Assessment, Entry, Obligation, Production, Use
-from disclosures.services.assessments import answer_production, determine, preview_use
+from disclosures.services.assessments import answer_production, preview_use
+from disclosures.services.determinations import determine
 from disclosures.services.uses import log_use, log_uses, revise_use
 from tests.databases import FreshDatabase
 from tests.world import BARTENDER, DRAGON, LEGAL_CONCLUSIONS, LOGGED, NOW, World, make_world

@@ -11,7 +11,8 @@ from compliance.errors import Invalid
 from disclosures.entry import InvolvementInput
 from disclosures.models import Use
 from disclosures.queries.register import newest_assessments
-from disclosures.services.assessments import answer_production, determine
+from disclosures.services.assessments import answer_production
+from disclosures.services.determinations import determine
 from disclosures.services.uses import revise_use
 from tests.databases import FreshDatabase
 from tests.together import Together

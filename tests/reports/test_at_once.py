@@ -10,7 +10,7 @@ from pytest_django import Settings
 
 from compliance.errors import Conflict
 from disclosures.models import Obligation, Opening
-from disclosures.services.assessments import determine
+from disclosures.services.determinations import determine
 from disclosures.services.obligations import mark_done
 from disclosures.services.uses import revise_use
 from reports.models import Document, Draft

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from compliance.errors import Conflict, Forbidden, NotFound
 from disclosures.models import Obligation, ProductionUnion
-from disclosures.services.assessments import determine
+from disclosures.services.determinations import determine
 from disclosures.services.uses import revise_use
 from reports.content import SummaryContent, digest, from_bytes, unissued
 from reports.models import Approval, Document, Draft

@@ -11,7 +11,7 @@ from django.test import Client
 
 from compliance import library
 from compliance.facts import registry
-from disclosures.services.assessments import determine
+from disclosures.services.determinations import determine
 from disclosures.services.productions import sign_house_policy
 from reports.models import Document, Draft
 from reports.services.drafts import return_draft

@@ -1,0 +1,75 @@
+"""Who is believed about a fact: of two that answer it, the later layer counts.
+
+production   its own answers < whether a strike lasts < determinations on the production
+AI use       its activity and what the entry says < determinations on the use
+person       activity and entry < the engagement < the linked consent < determinations on the engagement < on the person
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from compliance.facts import Value, read_facts, registry
+from disclosures.models import Consent, Involvement, Production, UnionEvent, UseRevision
+
+from .past import Around
+
+Facts = Mapping[str, object]
+GIVERS = {"dead_estate": Consent.GivenBy.REPRESENTATIVE, "dead_no_estate": Consent.GivenBy.UNION}
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """All answers of one owner, and which of them labor relations gave though a coordinator answers such facts."""
+
+    facts: Mapping[str, Value]
+    determined: frozenset[str]
+
+
+def production_layer(production: Production, around: Around) -> Layer:
+    known = {**production.facts, "strike_lasts": around.strike_lasts}
+    return _layer(known, around.conclusions.production)
+
+
+def use_layer(revision: UseRevision, around: Around) -> Layer:
+    return _layer(revision.facts, around.conclusions.of_use(revision.use_id))
+
+
+def person_layer(person: Involvement, revision: UseRevision, around: Around) -> Layer:
+    return _layer(known_of(person, around), around.conclusions.of_person(person, revision.use_id))
+
+
+def event_layer(event: UnionEvent) -> Mapping[str, Value]:
+    """A request for a meeting as the rulebook reads it. It deals with no material, so nothing about that is asked."""
+    told: dict[str, object] = {"meeting_requested": True, "meeting_requested_on": event.began_on}
+    return read_facts({**told, "licence_for_training": False, "meeting_held_on": event.ended_on or None})
+
+
+def known_of(person: Involvement, around: Around) -> Facts:
+    """What is known of somebody without labor relations: one answer on the engagement serves everywhere."""
+    said = {**person.facts, **(person.engagement.facts if person.engagement else {})}
+    consent = around.corrected.get(person.consent_id, person.consent) if person.consent_id else None
+    return {**said, **(consent_facts(consent, said) if consent else {})}
+
+
+def consent_facts(consent: Consent, said: Facts) -> Facts:
+    """What a recorded consent answers: its form, its day, and whether it was given by the one who may give it."""
+    theirs = _is_theirs(consent, said)
+    told: dict[str, object] = {"consent_form": consent.form, "consent_signed_on": consent.signed_on}
+    return told if theirs is None else {**told, "consent_is_theirs": theirs}
+
+
+def _is_theirs(consent: Consent, said: Facts) -> bool | None:
+    giver = GIVERS.get(str(said.get("performer_status", "")))
+    if giver is not None:
+        return consent.given_by == giver
+    if consent.given_by == Consent.GivenBy.GUARDIAN:
+        minor = said.get("minor")
+        return minor if isinstance(minor, bool) else None
+    return consent.given_by == Consent.GivenBy.PERFORMER and said.get("minor") is not True
+
+
+def _layer(known: Facts, concluded: Facts) -> Layer:
+    open_facts = frozenset(name for name in concluded if registry()[name].audience == "coordinator")
+    return Layer(read_facts({**known, **concluded}), open_facts)
