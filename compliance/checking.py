@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Iterator, Sequence
 from importlib.resources.abc import Traversable
 from itertools import combinations
+from typing import cast
 
 from compliance.errors import Invalid, Refusal
-from compliance.examples import failures, unnoticed
+from compliance.examples import brought, failures, unnoticed
 from compliance.facts import Registry
 from compliance.library import release_faults, shelf_of
-from compliance.packs import Duty, Pack, Rule
+from compliance.packs import IN_TIME, Duty, Pack, Rule
 
 
 def check(folder: Traversable, registry: Registry) -> tuple[list[Refusal], list[str]]:
@@ -21,40 +22,42 @@ def check(folder: Traversable, registry: Registry) -> tuple[list[Refusal], list[
 
 
 def warnings(packs: Sequence[Pack], registry: Registry) -> Iterator[str]:
-    for pack in packs:
+    """Of each pack only the newest version can still be mended."""
+    newest = tuple({pack.id: pack for pack in packs}.values())
+    for pack in newest:
         for rule in pack.rules:
-            for leaf in unnoticed(pack, rule, registry):
-                yield f"{pack.file}: rule {rule.id}: no example notices if this is negated: {leaf}"
+            yield from (f"{pack.file}: rule {rule.id}: {said}" for said in _examples_owed(pack, rule, registry))
     yield from _idle_facts(packs, registry)
-    yield from _overlaps(packs)
+    yield from _overlaps(newest)
+
+
+def _examples_owed(pack: Pack, rule: Rule, registry: Registry) -> Iterator[str]:
+    for leaf in unnoticed(pack, rule, registry):
+        yield f"no example notices if this is negated: {leaf}"
+    timed = [duty for duty in rule.duties if duty.done_at and duty.due.reads]
+    found = [brought(pack, rule, example, registry) for example in rule.examples] if timed else []
+    for duty in timed:
+        if not any(cast(dict[str, bool], one["met"]).get(duty.key) for one in found):
+            yield f"no example shows {duty.key} met in time"
+        if not any(IN_TIME.id in cast(dict[str, list[str]], one["failed"]).get(duty.key, ()) for one in found):
+            yield f"no example shows {duty.key} done after its time"
 
 
 def _idle_facts(packs: Sequence[Pack], registry: Registry) -> Iterator[str]:
+    """A fact of an older version stays, because old assessments read it."""
     rules = [rule for pack in packs for rule in pack.rules]
-    asked = {fact for rule in rules for fact in _asked(rule)}
+    asked = {fact for rule in rules for fact in rule.reads}
     shown = {fact for rule in rules for duty in rule.duties for fact in (duty.due.anchor, duty.due.or_if_later) if fact}
     for name in registry:
         if name not in asked | shown:
-            yield f"facts.toml: fact {name}: no rule reads it"
+            yield f"facts.toml: fact {name}: no rule reads it, so its question is never asked"
         elif name not in asked:
             yield f"facts.toml: fact {name}: it stands beside a duty, but nothing ever asks for it"
 
 
-def _asked(rule: Rule) -> Iterator[str]:
-    yield from rule.applies.reads
-    for duty in rule.duties:
-        yield from duty.falls_due.reads
-        yield from duty.due.reads
-        yield from (fact for term in duty.terms for fact in term.when.reads)
-        yield from duty.tested
-        yield from (duty.done_at,) if duty.done_at else ()
-        yield from duty.answer.reads if duty.answer else ()
-
-
 def _overlaps(packs: Sequence[Pack]) -> Iterator[str]:
     """The same duty from two packs of one union, for one and the same governing date: which of them counts?"""
-    newest = {pack.id: pack for pack in packs}.values()
-    for one, other in combinations(newest, 2):
+    for one, other in combinations(packs, 2):
         if one.union and one.union == other.union:
             for rule, duty, again in _same_duties(one.rules, other.rules):
                 yield f"{one.file}: rule {rule.id}: {duty.key} falls due also by rule {again.id} of {other.file}, in no order"

@@ -14,6 +14,7 @@ from compliance import facts
 from compliance.authoring import parse_pack
 from compliance.errors import Invalid, NotFound, Refusal, Refusals
 from compliance.facts import shown
+from compliance.lengths import check_lengths
 from compliance.packs import Pack
 
 SHELF: Traversable = resources.files("compliance").joinpath("rulepacks")
@@ -66,6 +67,7 @@ def shelf_of(folder: Traversable) -> tuple[tuple[Pack, ...], list[Refusal]]:
         try:
             one = parse_pack(data, file=name, registry=facts.registry())
             _check_name(one, name)
+            check_lengths(one)
             found.append(one)
         except Refusal as fault:
             faults.extend(fault.items)

@@ -1,0 +1,53 @@
+"""Django's system check: every fact that a rule reads is asked by some activity, or the register knows it by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.apps import AppConfig
+from django.core.checks import CheckMessage, Warning, register
+
+from compliance import library
+from compliance.errors import Refusal
+from compliance.facts import registry
+from compliance.packs import Pack
+from disclosures.catalogue.activities import Activity, activities
+
+# Answered in their own places: on the production, and on the cast list.
+ANSWERED_ONCE = ("production", "engagement")
+# Read from the register's own rows: a strike, a request for a meeting, a consent that is recorded.
+KNOWN_BY_ITSELF = frozenset(
+    {
+        "strike_lasts",
+        "meeting_requested",
+        "meeting_requested_on",
+        "meeting_held_on",
+        "consent_form",
+        "consent_signed_on",
+        "consent_is_theirs",
+    }
+)
+
+
+@register
+def check_facts_are_asked(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    try:
+        unasked = list(facts_nobody_asks(library.packs(), tuple(activities().values())))
+    except Refusal:  # the rulebook's own check says what is wrong
+        return []
+    hint = "Let an activity ask or answer it in catalogue/activities.toml."
+    return [
+        Warning(f"Rules read the fact {name}, and no activity asks for it.", hint=hint, id="disclosures.W001")
+        for name in unasked
+    ]
+
+
+def facts_nobody_asks(packs: Sequence[Pack], asking: Sequence[Activity]) -> Iterator[str]:
+    """Of the newest versions: an older one reads facts that nobody needs to ask any more."""
+    newest = {pack.id: pack for pack in packs}.values()
+    read = {name for pack in newest for rule in pack.rules for name in rule.reads}
+    asked = {name for one in asking for name in (*one.asks, *one.asks_approver, *one.presets, *one.presumes)}
+    for name, fact in registry().items():
+        if name in read - asked - KNOWN_BY_ITSELF and fact.owner not in ANSWERED_ONCE:
+            yield name
