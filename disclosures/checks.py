@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.apps import AppConfig
-from django.core.checks import CheckMessage, Warning, register
+from django.core import checks
+from django.core.checks import CheckMessage, register
 
 from compliance import library
 from compliance.errors import Refusal
@@ -38,7 +39,7 @@ def check_facts_are_asked(app_configs: Sequence[AppConfig] | None, **kwargs: Any
         return []
     hint = "Let an activity ask or answer it in catalogue/activities.toml."
     return [
-        Warning(f"Rules read the fact {name}, and no activity asks for it.", hint=hint, id="disclosures.W001")
+        checks.Warning(f"Rules read the fact {name}, and no activity asks for it.", hint=hint, id="disclosures.W001")
         for name in unasked
     ]
 
