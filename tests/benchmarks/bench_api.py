@@ -12,8 +12,10 @@ from itertools import count
 
 import pytest
 
+from compliance.engine import assess
+from compliance.index import _kept
 from disclosures.entry import UseInput
-from disclosures.services.assessments import preview_use
+from disclosures.services.assessments import packs_in_force, preview_use
 from disclosures.services.uses import log_use
 from tests.benchmarks.conftest import ROWS, Api
 from tests.benchmarks.loopback import sending
@@ -54,11 +56,25 @@ def test_list_of_50(ours: Api, vanilla: Api, world: World, connections: int) -> 
 
 
 def test_what_a_post_is_made_of(ours: Api, world: World, post_ours: Callable[[], bytes]) -> None:
-    """The same AI use over HTTP, through the service alone, and judged without being logged."""
-    told = {"production": world.production, "entry": UseInput(**ROW, tools=TOOLS), "by": world.coordinator}
+    """The same AI use over HTTP, through the service alone, judged without being logged, and weighed by the engine alone:
+    its subjects under all packs, with no rule found again."""
+    subjects = [one for one, _ in preview_use(production=world.production, entry=entry(), by=world.coordinator)]
+    packs = packs_in_force(world.production)
+
+    def weigh_anew() -> None:
+        _kept.cache_clear()
+        for one in subjects:
+            assess(subject=one.kind, facts=one.facts, packs=packs, zone=world.production.tz)
+
+    told = {"production": world.production, "entry": entry(), "by": world.coordinator}
     contenders = {
         "POST": sending(ours.port, post_ours, expect=201, connections=1),
         "log_use in this process": again(lambda: log_use(via="api", now=NOW, **told)),
         "preview_use (judge, read, assess)": again(lambda: preview_use(**told)),
+        "assess, every rule weighed anew": again(weigh_anew),
     }
     race("What a POST is made of", "AI uses", contenders)
+
+
+def entry() -> UseInput:
+    return UseInput(**ROW, tools=TOOLS)
