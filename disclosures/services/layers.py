@@ -11,12 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from compliance.facts import Value, read_facts, registry
-from disclosures.models import Consent, Involvement, Production, UnionEvent, UseRevision
+from disclosures.models import Involvement, Production, UnionEvent, UseRevision
 
+from .consented import consent_facts
 from .past import Around
 
 Facts = Mapping[str, object]
-GIVERS = {"dead_estate": Consent.GivenBy.REPRESENTATIVE, "dead_no_estate": Consent.GivenBy.UNION}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,25 +49,7 @@ def event_layer(event: UnionEvent) -> Mapping[str, Value]:
 def known_of(person: Involvement, around: Around) -> Facts:
     """What is known of somebody without labor relations: one answer on the engagement serves everywhere."""
     said = {**person.facts, **(person.engagement.facts if person.engagement else {})}
-    consent = around.corrected.get(person.consent_id, person.consent) if person.consent_id else None
-    return {**said, **(consent_facts(consent, said) if consent else {})}
-
-
-def consent_facts(consent: Consent, said: Facts) -> Facts:
-    """What a recorded consent answers: its form, its day, and whether it was given by the one who may give it."""
-    theirs = _is_theirs(consent, said)
-    told: dict[str, object] = {"consent_form": consent.form, "consent_signed_on": consent.signed_on}
-    return told if theirs is None else {**told, "consent_is_theirs": theirs}
-
-
-def _is_theirs(consent: Consent, said: Facts) -> bool | None:
-    giver = GIVERS.get(str(said.get("performer_status", "")))
-    if giver is not None:
-        return consent.given_by == giver
-    if consent.given_by == Consent.GivenBy.GUARDIAN:
-        minor = said.get("minor")
-        return minor if isinstance(minor, bool) else None
-    return consent.given_by == Consent.GivenBy.PERFORMER and said.get("minor") is not True
+    return {**said, **consent_facts(person, said, around.corrected)}
 
 
 def _layer(known: Facts, concluded: Facts) -> Layer:

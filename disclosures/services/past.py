@@ -63,7 +63,7 @@ class Past:
 
 def past_of(production: Production, revisions: Sequence[UseRevision]) -> Past:
     uses = [one.use_id for one in revisions]
-    people = Involvement.objects.filter(revision__in=revisions).select_related("engagement", "consent")
+    people = Involvement.objects.filter(revision__in=revisions).select_related("engagement", "consent__engagement")
     return Past(
         _by_revision(people.order_by("number")),
         around(production, uses),
@@ -129,11 +129,12 @@ def _by_revision(people: Iterable[Involvement]) -> Mapping[UUID, Sequence[Involv
 
 def _corrected(production: Production) -> Mapping[UUID, Consent]:
     """Every AI use that names a consent follows its correction, and the correction of that."""
-    later = {one.replaces_id: one for one in Consent.objects.filter(production=production).exclude(replaces=None)}
-    found: dict[UUID, Consent] = {}
-    for first in later:
-        one = later[first]
-        while one.pk in later:
-            one = later[one.pk]
-        found[first] = one
-    return found
+    corrections = Consent.objects.filter(production=production).exclude(replaces=None).select_related("engagement")
+    later = {one.replaces_id: one for one in corrections if one.replaces_id}
+    return {first: _last(one, later) for first, one in later.items()}
+
+
+def _last(consent: Consent, later: Mapping[UUID, Consent]) -> Consent:
+    while consent.pk in later:
+        consent = later[consent.pk]
+    return consent
