@@ -23,6 +23,9 @@ class Act(StrEnum):
     SEE_PAPERS = "see_papers"
     ANSWER = "answer"
     MANAGE = "manage"
+    ADOPT = "adopt"
+    SEE_RULEBOOK = "see_rulebook"
+    READ_RULEBOOK = "read_rulebook"
 
 
 ROLES: dict[Act, frozenset[str]] = {
@@ -34,6 +37,10 @@ ROLES: dict[Act, frozenset[str]] = {
     Act.SEE_PAPERS: frozenset({"coordinator", "approver", "viewer", "admin", "rep"}),
     Act.ANSWER: frozenset({"rep"}),
     Act.MANAGE: frozenset({"admin"}),
+    Act.ADOPT: frozenset({"approver", "admin"}),
+    Act.SEE_RULEBOOK: frozenset({"coordinator", "approver", "viewer", "admin", "rep"}),
+    # Whole: with legal conclusions, sources and open points. It tells nothing of any studio; a coordinator is never asked these.
+    Act.READ_RULEBOOK: frozenset({"approver", "admin", "rep"}),
 }
 
 SCOPES: dict[Act, str] = {
@@ -42,6 +49,7 @@ SCOPES: dict[Act, str] = {
     Act.SEE_INTERNAL: "internal:read",
     Act.SEE_PAPERS: "papers:read",
     Act.ANSWER: "answers:write",
+    Act.ADOPT: "packs:write",
 }
 
 DONE_BY = {
@@ -50,6 +58,7 @@ DONE_BY = {
     Act.SEE_INTERNAL: "labor relations",
     Act.ANSWER: "the union's representatives",
     Act.MANAGE: "an administrator",
+    Act.ADOPT: "labor relations",
 }
 
 

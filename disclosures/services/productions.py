@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from zoneinfo import available_timezones
 
@@ -13,10 +13,10 @@ from django.db import transaction
 
 from compliance import library
 from compliance.errors import Invalid
+from compliance.packs import Pack
 from disclosures.actors import Actor
 from disclosures.entry import check_words
 from disclosures.models import (
-    Adoption,
     Confirmation,
     HousePolicy,
     Organization,
@@ -27,6 +27,7 @@ from disclosures.models import (
 )
 from disclosures.permissions import Act, require
 
+from .adoptions import adopt_first, newest_packs
 from .entries import production_facts
 from .refusals import refusing
 from .streams import Happening, open_stream, record
@@ -47,8 +48,10 @@ def create_production(
     kind: str = Production.Kind.TITLE,
     responsible: User | None = None,
     sample_note: str = "",
+    packs: Sequence[Pack] | None = None,
 ) -> Production:
-    """A new production with its stream and every current pack adopted: rules choose by their governing dates."""
+    """A new production with its stream and its packs: the newest version of each unless told, because rules choose by their
+    governing dates."""
     require(by, Act.MANAGE, studio.pk)
     _check_production(slug, title, code_title, zone)
     with refusing():
@@ -57,11 +60,9 @@ def create_production(
             facts=production_facts(facts), responsible=responsible, sample_note=sample_note, created_at=now,
         )  # fmt: skip
     stream = open_stream(production=production)
-    record(
-        stream=stream, happenings=[Happening("production.created", {"production": str(production.pk)})], by=by, now=now
-    )
-    for pack in library.packs():
-        adopt_pack(production=production, pack=pack.id, version=pack.version, by=by, now=now)
+    happenings = [Happening("production.created", {"production": str(production.pk)})]
+    happenings += adopt_first(production=production, packs=newest_packs() if packs is None else packs, by=by, now=now)
+    record(stream=stream, happenings=happenings, by=by, now=now)
     return production
 
 
@@ -74,21 +75,6 @@ def _check_production(slug: str, title: str, code_title: str, zone: str) -> None
     if zone not in available_timezones():
         remedy = "Use a name such as America/Los_Angeles."
         raise Invalid("zone-unknown", f"“{zone[:60]}” is not a time zone.", field="/zone", remedy=remedy)
-
-
-@transaction.atomic
-def adopt_pack(*, production: Production, pack: str, version: str, by: Actor, now: datetime) -> Adoption:
-    """Put a pack in force on a production, by the digest of its file."""
-    require(by, Act.MANAGE, production.studio_id)
-    found = library.pack(pack, version)
-    adoption, new = Adoption.objects.get_or_create(
-        production=production, pack=found.id, version=found.version,
-        defaults={"sha256": found.sha256, "adopted_at": now, "adopted_by": by.id},
-    )  # fmt: skip
-    if new:
-        about = {"pack": found.id, "version": found.version, "sha256": found.sha256}
-        record(stream=production.stream, happenings=[Happening("pack.adopted", about)], by=by, now=now)
-    return adoption
 
 
 @transaction.atomic
