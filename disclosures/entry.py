@@ -53,13 +53,15 @@ class PerformerPart(StrEnum):
 class InvolvementInput:
     """One person's part in the use. A role, never a name; `cast_number` finds the engagement on the production.
 
-    `number` is for revising: who it is of those named before, 0 for somebody new; None leaves it to the order.
+    `number` is for revising: who it is of those named before, 0 for somebody new; None where there is nobody to mix up.
+    `consent` names a recorded consent: "C-0003" of this production, or the id of any of the studio's.
     """
 
     role: str
     cast_number: str = ""
     facts: Mapping[str, object] = field(default_factory=dict)
     number: int | None = None
+    consent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +165,8 @@ def _text_faults(entry: UseInput) -> list[Refusal]:
     texts = {f"/{name}": getattr(entry, name) for name in LIMITS}
     texts |= {f"/tools/{index}": tool for index, tool in enumerate(entry.tools)}
     for index, person in enumerate(entry.involvements):
-        texts |= {f"/involvements/{index}/role": person.role, f"/involvements/{index}/cast_number": person.cast_number}
+        said = {"role": person.role, "cast_number": person.cast_number, "consent": person.consent}
+        texts |= {f"/involvements/{index}/{name}": text for name, text in said.items()}
     return [
         Invalid(
             "not-text",
@@ -201,15 +204,17 @@ def _people_faults(entry: UseInput) -> list[Refusal]:
             )
         ]
     return [
-        Invalid(code, message, field=f"/involvements/{index}/role")
+        Invalid(code, message, field=f"/involvements/{index}/{name}")
         for index, person in enumerate(entry.involvements)
-        for code, message in _role_faults(person)
+        for code, message, name in _person_faults(person)
     ]
 
 
-def _role_faults(person: InvolvementInput) -> list[tuple[str, str]]:
+def _person_faults(person: InvolvementInput) -> list[tuple[str, str, str]]:
     if not person.role.strip():
-        return [("role-missing", "Name the role, not the person: “lead performer”, “background, scene 12”.")]
+        return [("role-missing", "Name the role, not the person: “lead performer”, “background, scene 12”.", "role")]
     if len(person.role) > 200 or len(person.cast_number) > 40:
-        return [("too-long", "A role fits in 200 characters and a cast number in 40.")]
+        return [("too-long", "A role fits in 200 characters and a cast number in 40.", "role")]
+    if len(person.consent) > 40:
+        return [("consent-unknown", "This names no recorded consent.", "consent")]
     return []

@@ -22,7 +22,8 @@ from disclosures.permissions import Act, may, require
 from disclosures.record import canonical
 from disclosures.subjects import Party, Subject, assess_all, subjects_of
 
-from .entries import judge, people_of, production_facts
+from .casting import supposed_people
+from .entries import judge, production_facts
 from .layers import Layer, event_layer, person_layer, production_layer, use_layer
 from .obligations import sync_obligations
 from .past import Around, Conclusions, Past, around, just_after, past_of, past_of_events
@@ -108,19 +109,9 @@ def preview_use(*, production: Production, entry: UseInput, by: Actor) -> list[t
     if not may(by, Act.SEE_INTERNAL, production.studio_id):
         stands = replace(stands, conclusions=Conclusions())
     supposed = UseRevision(activity=entry.activity, facts=dict(judged.facts), use=Use(production=production))
-    people = _supposed_people(production, entry, judged.people)
+    people = supposed_people(production, judged)
     subjects = subjects_around(supposed, people, production_layer(production, stands), stands)
     return assess_all(list(subjects), packs=packs_in_force(production), zone=production.tz)
-
-
-def _supposed_people(
-    production: Production, entry: UseInput, facts: Sequence[Mapping[str, object]]
-) -> list[Involvement]:
-    engaged = people_of(production, [entry])
-    return [
-        Involvement(number=number, engagement=engaged.get(person.cast_number), role=person.role, facts=dict(known))
-        for number, (person, known) in enumerate(zip(entry.involvements, facts, strict=True), start=1)
-    ]
 
 
 @transaction.atomic

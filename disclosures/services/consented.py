@@ -7,7 +7,7 @@ from uuid import UUID
 
 from disclosures.models import Consent, Involvement
 
-ALONE = frozenset({Consent.Form.SEPARATE_PAPER, Consent.Form.MARKED_CLAUSE, Consent.Form.OVERLOOKED})
+ALONE = frozenset({Consent.Form.SEPARATE_PAPER, Consent.Form.MARKED_CLAUSE})  # stands out, and is signed by itself
 GIVERS = {
     "living": {Consent.GivenBy.PERFORMER, Consent.GivenBy.GUARDIAN},
     "dead_consented": {Consent.GivenBy.PERFORMER, Consent.GivenBy.GUARDIAN},

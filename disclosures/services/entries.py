@@ -1,23 +1,21 @@
-"""From what somebody said to columns: facts judged and put with their owners, tools and engagements found in one query each."""
+"""From what somebody said to columns: facts judged and put with their owners, tools found in one query."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import count
 
 from compliance.errors import Invalid, Refusal, Refusals
 from compliance.facts import facts_as_json, read_facts, registry
 from disclosures.catalogue.activities import Activity, activities
 from disclosures.catalogue.tools import find_tool
-from disclosures.entry import InvolvementInput, UseInput, check_entry
-from disclosures.models import Engagement, Involvement, Production, Tool, UseRevision
-
-from .rows import add_rows
+from disclosures.entry import UseInput, check_entry
+from disclosures.models import Tool, UseRevision
 
 USE_OWNERS = frozenset({"use", "tool", "event"})
 PRODUCTION_OWNERS = frozenset({"production"})
 PERSON_OWNERS = frozenset({"involvement", "consent", "engagement"})
+ENGAGEMENT_OWNERS = frozenset({"engagement"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +35,7 @@ def judge(entries: Sequence[UseInput]) -> list[Judged]:
         try:
             judged.append(_judge_one(entry))
         except Refusal as refusal:
-            faults += [_placed(one, index, len(entries)) for one in refusal.items]
+            faults += [placed_in(one, index, len(entries)) for one in refusal.items]
     if faults:
         raise Refusals(faults)
     return judged
@@ -86,6 +84,11 @@ def production_facts(raw: Mapping[str, object]) -> dict[str, object]:
     return _owned(raw, PRODUCTION_OWNERS, "")
 
 
+def engagement_facts(raw: Mapping[str, object]) -> dict[str, object]:
+    """Answers that belong to an engagement, as JSON."""
+    return _owned(raw, ENGAGEMENT_OWNERS, "")
+
+
 def _owned(raw: Mapping[str, object], owners: frozenset[str], place: str) -> dict[str, object]:
     """Facts as JSON, unknown ones dropped; refused: wrong types, another owner's facts, legal conclusions."""
     known = read_facts(raw, at=f"{place}/facts")
@@ -114,7 +117,8 @@ def _ownership_fault(name: str, owners: frozenset[str], place: str) -> Refusal |
     return None
 
 
-def _placed(refusal: Refusal, index: int, of: int) -> Refusal:
+def placed_in(refusal: Refusal, index: int, of: int) -> Refusal:
+    """With several entries a pointer begins with the entry's index."""
     place = "" if of == 1 else f"/{index}"
     return type(refusal)(
         refusal.code, refusal.message, field=place + refusal.field, remedy=refusal.remedy, clause=refusal.clause
@@ -149,74 +153,3 @@ def _tool_row(text: str) -> Tool:
     vendor, separator, name = text.strip()[:200].partition(": ")
     key = " ".join(text.casefold().split())[:200]
     return Tool(key=key, vendor=vendor if separator else "", name=name if separator else text.strip()[:200])
-
-
-def people_of(production: Production, entries: Sequence[UseInput]) -> Mapping[str, Engagement]:
-    """Engagements of the production by cast number; a number nobody has is refused where it stands."""
-    wanted = {person.cast_number for entry in entries for person in entry.involvements if person.cast_number}
-    if not wanted:
-        return {}
-    found = {one.cast_number: one for one in Engagement.objects.filter(production=production, cast_number__in=wanted)}
-    faults = [
-        Invalid(
-            "cast-number-unknown",
-            f"Nobody on this production has cast number {person.cast_number}.",
-            field=(f"/{place}" if len(entries) > 1 else "") + f"/involvements/{index}/cast_number",
-            remedy="Check the cast list, or leave the number out and name the role.",
-        )
-        for place, entry in enumerate(entries)
-        for index, person in enumerate(entry.involvements)
-        if person.cast_number and person.cast_number not in found
-    ]
-    if faults:
-        raise Refusals(faults)
-    return found
-
-
-def store_involvements(
-    revisions: Sequence[UseRevision],
-    judged: Sequence[Judged],
-    engaged: Mapping[str, Engagement],
-    *,
-    taken: Collection[int] = (),
-) -> list[Involvement]:
-    """`taken` are the numbers that people in this AI use have ever had."""
-    return add_rows(
-        _involvement(revision, number, person, facts, engaged)
-        for revision, one in zip(revisions, judged, strict=True)
-        for number, person, facts in zip(numbers_of(one.entry, taken), one.entry.involvements, one.people, strict=True)
-    )
-
-
-def numbers_of(entry: UseInput, taken: Collection[int]) -> list[int]:
-    """The number of each person. Somebody new gets one that nobody had before: what labor relations concluded about one
-    person is kept under the number, and must never be read as said of another."""
-    said = [person.number for person in entry.involvements]
-    if all(number is None for number in said):
-        return list(range(1, len(said) + 1))
-    known = [number for number in said if number]
-    fresh = count(max(taken, default=0) + 1)
-    faults = [
-        Invalid("person-unknown", f"Nobody in this AI use has the number {number}.", field=f"/involvements/{place}")
-        for place, number in enumerate(said)
-        if number and (number not in taken or known.count(number) > 1)
-    ]
-    if faults:
-        raise Refusals(faults)
-    return [number or next(fresh) for number in said]
-
-
-def _involvement(
-    revision: UseRevision,
-    number: int,
-    person: InvolvementInput,
-    facts: Mapping[str, object],
-    engaged: Mapping[str, Engagement],
-) -> Involvement:
-    return Involvement(
-        revision=revision,
-        number=number,
-        engagement=engaged.get(person.cast_number),
-        role=person.role.strip(),
-        facts=dict(facts),
-    )

@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 from django.db import IntegrityError, transaction
 
-from compliance.errors import Conflict, Refusal
+from compliance.errors import Conflict, Refusal, Refusals
+
+Answer = TypeVar("Answer")
+
+
+def answers_of(*checks: Callable[[], Answer]) -> list[Answer]:
+    """What every check gives; or everything that one of them refuses, at once."""
+    answers: list[Answer] = []
+    faults: list[Refusal] = []
+    for check in checks:
+        try:
+            answers.append(check())
+        except Refusal as refusal:
+            faults += refusal.items
+    if faults:
+        raise Refusals(faults)
+    return answers
+
 
 REFUSALS: dict[str, tuple[str, str, str, str]] = {
     # constraint: (code, sentence, field, remedy)
@@ -35,6 +53,13 @@ REFUSALS: dict[str, tuple[str, str, str, str]] = {
     "idempotency_key_once_per_actor": ("repeated", "This request is already being answered.", "", "Wait a moment and repeat it."),
     "entry_once_per_seq": ("record-moved", "The record moved while this was written.", "", "Try again."),
     "entry_follows_the_head": ("record-moved", "The record moved while this was written.", "", "Try again."),
+    "engagement_cast_number_once_per_production": (
+        "cast-number-taken", "Somebody on this production has this cast number already.", "/cast_number", "Look at the cast list.",
+    ),
+    "disclosures_consent_replaces_id_key": (
+        "already-corrected", "That consent was corrected already.", "/replaces", "Correct the newest one.",
+    ),
+    "consent_number_once_per_production": ("issued-meanwhile", "Another consent took this number.", "", "Try again."),
     "productionunion_agreement_names_who": (
         "agreement-without-name",
         "A channel is agreed by somebody.",

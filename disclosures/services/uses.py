@@ -14,7 +14,9 @@ from disclosures.models import Involvement, Production, Use, UseRevision
 from disclosures.permissions import Act, require
 
 from .assessments import assess_again, assess_revisions, held_production
-from .entries import Judged, judge, people_of, store_involvements, store_tools
+from .casting import cast_of, hold_people, said_of_engagements, store_involvements
+from .engagements import assess_answered, keep_answers
+from .entries import Judged, judge, store_tools
 from .past import just_logged
 from .refusals import refusing
 from .rows import add_rows
@@ -33,12 +35,15 @@ def log_uses(*, production: Production, entries: Sequence[UseInput], via: str, b
     judged = judge(entries)
     held = held_production(production.pk)
     refuse_repeats(held, entries)
-    people = people_of(held, entries)
+    cast = cast_of(held, entries)
+    hold_people(held, cast)
+    answered = keep_answers(cast.engaged.values(), said_of_engagements(judged, cast))
     uses = _store_uses(held, entries, by, now)
     revisions = _store_revisions(uses, judged, via, by, now)
     store_tools(revisions, entries)
-    involved = store_involvements(revisions, judged, people)
+    involved = store_involvements(revisions, judged, cast)
     happenings = [Happening("use.logged", _about(revision)) for revision in revisions]
+    happenings += assess_answered(production=held, answered=answered, now=now, besides=revisions)
     happenings += assess_revisions(production=held, revisions=revisions, past=just_logged(held, involved), now=now)
     record(stream=held.stream, happenings=happenings, by=by, now=now)
     return uses
@@ -60,6 +65,9 @@ def revise_use(
             field="/revision",
             remedy="Read the newest revision and make your change again.",
         )
+    cast = cast_of(production, [entry])
+    hold_people(production, cast)
+    answered = keep_answers(cast.engaged.values(), said_of_engagements([judged], cast))
     held.revisions_made += 1
     held.save(update_fields=["revisions_made"])
     revision = UseRevision.objects.create(
@@ -69,8 +77,9 @@ def revise_use(
     )
     store_tools([revision], [entry])
     taken = Involvement.objects.filter(revision__use=held).values_list("number", flat=True).distinct()
-    store_involvements([revision], [judged], people_of(production, [entry]), taken=set(taken))
+    store_involvements([revision], [judged], cast, taken=set(taken))
     happenings = [Happening("use.revised", _about(revision))]
+    happenings += assess_answered(production=production, answered=answered, now=now, besides=[revision])
     happenings += assess_again(production=production, revisions=[revision], now=now)
     record(stream=production.stream, happenings=happenings, by=by, now=now)
     return revision

@@ -29,7 +29,8 @@ from disclosures.forms.use_form import who_is
 from disclosures.models import Engagement, Production, UseRevision
 from disclosures.permissions import nothing_here
 from disclosures.services.assessments import preview_use
-from disclosures.services.entries import judge, people_of
+from disclosures.services.casting import cast_of
+from disclosures.services.entries import judge
 
 from .applies import Told, applies
 from .refusing import error_summary
@@ -66,7 +67,7 @@ class Entering:
     def refusal(self) -> Refusal | None:
         """Everything that could not be saved as it is, at once: what could not be read, and what the register would refuse."""
         faults = [*self.reading.faults]
-        for check in (lambda: judge([self.reading.entry]), lambda: people_of(self.production, [self.reading.entry])):
+        for check in (lambda: judge([self.reading.entry]), lambda: cast_of(self.production, [self.reading.entry])):
             try:
                 check()
             except Refusal as refusal:

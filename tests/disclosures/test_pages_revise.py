@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from compliance.errors import Refusals
 from disclosures.catalogue.activities import activities
 from disclosures.entry import InvolvementInput, UseInput
 from disclosures.models import Determination, Involvement, Use, UseRevision
@@ -171,7 +172,22 @@ def test_by_service_too_a_number_is_somebody_of_this_entry(world: World) -> None
         revise_use(use=use, expected=1, entry=wrong, reason="", via="form", by=world.coordinator, now=NOW)
 
 
-def test_a_program_that_names_no_numbers_goes_by_order(world: World) -> None:
+def test_a_program_that_revises_several_people_says_who_each_of_them_is(world: World) -> None:
     use = log_use(production=world.production, entry=TWO, via="api", by=world.coordinator, now=LOGGED)
-    revise_use(use=use, expected=1, entry=TWO, reason="", via="api", by=world.coordinator, now=NOW)
+    told = {"use": use, "expected": 1, "reason": "", "via": "api", "by": world.coordinator, "now": NOW}
+    with pytest.raises(Refusals) as refused:
+        revise_use(entry=TWO, **told)  # type: ignore[arg-type]
+    assert [(one.code, one.field) for one in refused.value.items] == [
+        ("number-missing", "/involvements/0/number"),
+        ("number-missing", "/involvements/1/number"),
+    ]
+    numbered = replace(TWO, involvements=tuple(replace(one, number=n) for n, one in enumerate(TWO.involvements, 1)))
+    revise_use(entry=numbered, **told)  # type: ignore[arg-type]
+    assert people(2) == people(1)
+
+
+def test_where_there_is_one_person_nobody_can_be_mixed_up(world: World) -> None:
+    one = replace(TWO, involvements=TWO.involvements[:1])
+    use = log_use(production=world.production, entry=one, via="api", by=world.coordinator, now=LOGGED)
+    revise_use(use=use, expected=1, entry=one, reason="", via="api", by=world.coordinator, now=NOW)
     assert people(2) == people(1)
