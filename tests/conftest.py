@@ -57,7 +57,8 @@ def _wanted(item: pytest.Item, config: pytest.Config) -> bool:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Whatever was not run is said, just above the closing line."""
+    """Whatever was not run is said, just above the closing line; before it, what the worked cases asked of a coordinator."""
+    _tell_questions(terminalreporter)
     if failed := os.environ.get("CANDOR_FAILED_CHECKS"):
         terminalreporter.write_line(f"FAILED BEFORE THE TESTS: {failed} (see above)", red=True, bold=True)
     if not (config.getoption("--all") or config.getoption("--bench") or config.option.markexpr):
@@ -65,6 +66,14 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         terminalreporter.write_line(f"NOT RUN: {layers}. ./test --all runs them.", yellow=True, bold=True)
     if skipped := terminalreporter.stats.get("skipped"):
         terminalreporter.write_line(f"SKIPPED: {len(skipped)} tests, for the reasons above.", yellow=True, bold=True)
+
+
+def _tell_questions(terminalreporter: pytest.TerminalReporter) -> None:
+    """The worked cases of the agreements and how many questions each puts to a coordinator (tests/cases)."""
+    reports = terminalreporter.stats.get("passed", []) + terminalreporter.stats.get("failed", [])
+    counts = [told for one in reports if "case" in (told := dict(one.user_properties))]
+    for told in sorted(counts, key=lambda told: str(told["case"])):
+        terminalreporter.write_line(f"{told['asked']:>3} asked, {told['at_once']} at once: {told['case']}")
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,50 @@
+"""Every worked case, entered through its activity and the questions asked, on the pages themselves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.cases.telling import Case, Told, cases, tell
+from tests.world import World
+
+CASES = cases()
+MOST_QUESTIONS = 5
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_case(world: World, case: Case, record_property: Any) -> None:
+    told = tell(world, case)
+    record_property("case", f"{case}: {case.activity or 'union event'}")
+    record_property("asked", len(told.asked))
+    record_property("at_once", told.at_once)
+    assert brought(told, case) == expected(case)
+    assert len(told.asked) <= case.expect.get("questions", MOST_QUESTIONS), list(told.asked)
+
+
+def brought(told: Told, case: Case) -> dict[str, object]:
+    """What came of it, as far as the case says what it expects."""
+    duties = {named(one): one for one in told.of("duties")}
+    wanted = case.expect
+    return {
+        "duties": sorted(duties),
+        "depends": sorted(named(one) for one in told.of("depends")),
+        "lifted": {named(one): one["exception"] for one in told.of("lifted") if named(one) in wanted.get("lifted", {})},
+        "due": {key: duties[key]["due"]["sum"] for key in wanted.get("due", {}) if key in duties},
+        "answer": {key: duties[key]["answer"]["sum"] for key in wanted.get("answer", {}) if key in duties},
+        "met": {key: duties[key]["met"] for key in wanted.get("met", {}) if key in duties},
+        "failed": {
+            key: sorted(one["id"] for one in duties[key]["failed"]) for key in wanted.get("failed", {}) if key in duties
+        },
+    }
+
+
+def expected(case: Case) -> dict[str, object]:
+    tables = {part: case.expect.get(part, {}) for part in ("lifted", "due", "answer", "met", "failed")}
+    lists = {part: sorted(case.expect.get(part, [])) for part in ("duties", "depends")}
+    return {**tables, **lists}
+
+
+def named(item: dict[str, Any]) -> str:
+    return f"{item['rule']} {item['key']}"
