@@ -1,0 +1,86 @@
+"""Reading the cast list: who is engaged, which consents are recorded, which files are kept. File bytes are never read by the way."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from disclosures.actors import Actor
+from disclosures.models import Consent, Engagement, Person, Production, SupportingFile
+from disclosures.permissions import Act, may, nothing_here, require
+
+
+def engagements_of(production: Production) -> QuerySet[Engagement]:
+    """The cast list in order of its numbers, each with their consents at hand as `recorded`."""
+    listed = Engagement.objects.filter(production=production).select_related("person", "production")
+    return listed.prefetch_related(Prefetch("consents", consents_of(production), to_attr="recorded")).order_by(
+        "cast_number", "id"
+    )
+
+
+def consents_of(production: Production) -> QuerySet[Consent]:
+    return _consents().filter(production=production).order_by("number")
+
+
+def _consents() -> QuerySet[Consent]:
+    """With what stands for them now, and without the bytes of their files."""
+    rows = Consent.objects.select_related("engagement__person", "production__studio", "file", "replaces", "replaced_by")
+    return rows.defer("file__content")
+
+
+def standing_consents(engagements: QuerySet[Engagement] | list[Engagement]) -> QuerySet[Consent]:
+    """What somebody may choose from: every consent of these persons at this studio that no correction replaced. Those of
+    other productions too: a consent to work elsewhere is recorded where it was signed."""
+    people = [one.person_id for one in engagements]
+    return _consents().filter(engagement__person__in=people, replaced_by=None).order_by("recorded_at", "id")
+
+
+def engagement_for(actor: Actor, production: Production, pk: UUID) -> Engagement:
+    """One on the cast list, or the same NotFound for what does not exist and what is not yours."""
+    engagement = engagements_of(production).filter(pk=pk).first()
+    if engagement is None:
+        raise nothing_here()
+    return engagement
+
+
+def engagement_with_id(actor: Actor, pk: UUID, act: Act = Act.SEE_REGISTER) -> Engagement:
+    found = (
+        Engagement.objects.select_related("person", "production__studio", "production__stream").filter(pk=pk).first()
+    )
+    if found is None:
+        raise nothing_here()
+    require(actor, act, found.production.studio_id, mode=found.production.mode)
+    return found
+
+
+def consent_with_id(actor: Actor, pk: UUID, act: Act = Act.SEE_REGISTER) -> Consent:
+    found = _consents().filter(pk=pk).first()
+    if found is None:
+        raise nothing_here()
+    require(actor, act, found.production.studio_id, mode=found.production.mode)
+    return found
+
+
+def file_with_id(actor: Actor, pk: UUID, *, content: bool = False) -> SupportingFile:
+    """A file that this actor may read. What labor relations keeps beside an action item (a union's waiver) is theirs alone,
+    unless the same paper is kept beside a consent."""
+    rows = SupportingFile.objects.select_related("production")
+    found = (rows if content else rows.defer("content")).filter(pk=pk).first()
+    if found is None:
+        raise nothing_here()
+    production = found.production
+    require(actor, Act.SEE_REGISTER, production.studio_id, mode=production.mode)
+    internal = found.closings.exists() and not found.consents.exists()
+    if internal and not may(actor, Act.SEE_INTERNAL, production.studio_id):
+        raise nothing_here()
+    return found
+
+
+def people_known(production: Production) -> QuerySet[Person]:
+    """People of the studio who are engaged on its productions of this mode, with those engagements as `engaged`."""
+    theirs = Engagement.objects.filter(production__studio=production.studio_id, production__mode=production.mode)
+    engaged: Prefetch[Any] = Prefetch("engagements", theirs.select_related("production"), to_attr="engaged")
+    known = Person.objects.filter(Q(studio=production.studio_id), engagements__in=theirs).distinct()
+    return known.prefetch_related(engaged).order_by("name", "id")
