@@ -1,67 +1,87 @@
 """What of an assessment each audience may see (DESIGN 5.3 and "Privilege has a wall"). Pure.
 
 A coordinator never sees an approver's question, a determination, nor the name of a fact that only an approver answers.
-What a determination alone decides stays unsaid too: that a duty was lifted by it, which term it chose, whether it is met.
+What a determination alone decides stays unsaid too: that a duty was lifted by it, which term it chose, whether it is met
+and by which limit not.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from compliance import library
 from compliance.facts import registry
-from compliance.packs import Duty
+from compliance.packs import IN_TIME, Duty
 
 Outcome = Mapping[str, Any]
 
 
-def outcome_for(outcome: Outcome, *, internal: bool) -> dict[str, Any]:
-    """An assessment's result as this audience may see it; `internal` is labor relations."""
+def outcome_for(outcome: Outcome, *, internal: bool, determined: Iterable[str] = ()) -> dict[str, Any]:
+    """An assessment's result as this audience may see it; `internal` is labor relations. `determined`: coordinators' facts that
+    labor relations answered here (`Assessment.determined`), which for anybody else are like its own."""
     if internal:
         return {**outcome, "with_labor_relations": False}
+    seen = Seen(frozenset(determined))
     return {
         **outcome,
-        "duties": [_duty_outside(duty) for duty in outcome["duties"]],
-        "lifted": [_outside(duty) for duty in outcome["lifted"] if _coordinators(_names(duty["because"]))],
-        "depends": [_outside(one) for one in outcome["depends"] if _coordinators(one["on"])],
-        "not_applied": [_outside(one) for one in outcome["not_applied"] if _coordinators(_names(one["because"]))],
+        "duties": [seen.duty(duty) for duty in outcome["duties"]],
+        "lifted": [seen.item(duty) for duty in outcome["lifted"] if seen.all(names_of(duty["because"]))],
+        "depends": [seen.item(one) for one in outcome["depends"] if seen.all(one["on"])],
+        "not_applied": [seen.item(one) for one in outcome["not_applied"] if seen.all(names_of(one["because"]))],
         "questions": [one for one in outcome["questions"] if one["audience"] == "coordinator"],
         "with_labor_relations": any(one["audience"] == "approver" for one in outcome["questions"]),
     }
 
 
 PRIVATE = ("source", "confidence", "open_point")
+NO_TIME_SHOWN = {"anchor": "", "at": None, "earliest": None, "latest": None, "sum": "", "waits_on": []}
 
 
-def _duty_outside(item: Mapping[str, Any]) -> dict[str, Any]:
-    kept = _outside(item)
-    term_is_theirs, met_is_theirs = _open_to_coordinators(item["pack"], item["version"], item["rule"], item["key"])
-    return {**kept, "term": kept["term"] if term_is_theirs else "", "met": kept["met"] if met_is_theirs else None}
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What everybody but labor relations sees of an outcome in which these of a coordinator's facts were determined."""
 
+    determined: frozenset[str]
 
-def _outside(item: Mapping[str, Any]) -> dict[str, Any]:
-    kept = {name: value for name, value in item.items() if name not in PRIVATE}
-    if "because" in kept:
-        kept["because"] = [one for one in kept["because"] if _coordinators([one["fact"]])]
-    return kept
+    def all(self, names: Iterable[str]) -> bool:
+        return all(name not in self.determined and _is_coordinators(name) for name in names)
+
+    def item(self, item: Mapping[str, Any]) -> dict[str, Any]:
+        kept = {name: value for name, value in item.items() if name not in PRIVATE}
+        if "because" in kept:
+            kept["because"] = [one for one in kept["because"] if self.all([one["fact"]])]
+        return kept
+
+    def duty(self, item: Mapping[str, Any]) -> dict[str, Any]:
+        """A term, a time, whether it is met and which limit fails are said where coordinators' answers alone decide them. How
+        long the other side has to answer is for labor relations."""
+        kept, duty = self.item(item), _duty(item["pack"], item["version"], item["rule"], item["key"])
+        timed, passed = self.all(duty.due.reads), {limit.id for limit in duty.limits if self.all(limit.when.reads)}
+        in_time = {IN_TIME.id} if timed and self.all(filter(None, [duty.done_at])) else set()
+        return {
+            **kept,
+            "due": kept["due"] if timed else {**kept["due"], **NO_TIME_SHOWN},
+            "term": kept["term"] if self.all(name for term in duty.terms for name in term.when.reads) else "",
+            "met": kept["met"] if in_time and self.all(duty.tested) else None,
+            "failed": [one for one in kept.get("failed", []) if one["id"] in passed | in_time],
+            "answer": None,
+        }
 
 
 @cache
-def _open_to_coordinators(pack: str, version: str, rule: str, key: str) -> tuple[bool, bool]:
-    """Whether the duty's terms, and its being met, are decided by nothing but what a coordinator answers."""
-    duty: Duty = next(one for one in library.pack(pack, version).rule(rule).duties if one.key == key)
-    decides_term = [name for term in duty.terms for name in term.when.reads]
-    return _coordinators(decides_term), _coordinators(duty.met.reads if duty.met else ())
+def _duty(pack: str, version: str, rule: str, key: str) -> Duty:
+    return next(one for one in library.pack(pack, version).rule(rule).duties if one.key == key)
 
 
-def _names(because: Iterable[Mapping[str, Any]]) -> list[str]:
+def names_of(because: Iterable[Mapping[str, Any]]) -> list[str]:
     return [one["fact"] for one in because]
 
 
-def _coordinators(names: Iterable[str]) -> bool:
-    return all(name in registry() and registry()[name].audience == "coordinator" for name in names)
+def _is_coordinators(name: str) -> bool:
+    return name in registry() and registry()[name].audience == "coordinator"
 
 
 # What of the record a coordinator's tool may read. A kind that is not listed is labor relations' own. The digest of an

@@ -53,10 +53,21 @@ class OwedShown(DemandShown):
     kind = serializers.CharField()
 
 
+class FailedShown(serializers.Serializer[Any]):
+    """A limit that was not kept."""
+
+    id = serializers.CharField()
+    text = serializers.CharField()
+
+
 class DutyShown(OwedShown):
     due = DeadlineShown()
     term = serializers.CharField(help_text="What it amounts to in this case, if the provision tells cases apart.")
     met = serializers.BooleanField(allow_null=True, help_text="Whether the answers show it done in time and in form.")
+    failed = FailedShown(many=True, help_text="By which limits it is not met.")
+    answer = DeadlineShown(
+        allow_null=True, help_text="The other side's listed time to answer; for labor relations alone."
+    )
     because = BecauseShown(many=True)
 
 
@@ -71,6 +82,9 @@ class DependsShown(OwedShown):
 
 
 class NotAppliedShown(WeighedShown):
+    key = serializers.CharField(
+        help_text="The one duty that is not owed; empty where the whole provision does not apply."
+    )
     reason = serializers.CharField()
     because = BecauseShown(many=True)
 
@@ -140,7 +154,7 @@ class AssessmentShown(serializers.Serializer[Any]):
 
     @extend_schema_field(OutcomeShown)
     def get_outcome(self, assessment: Assessment) -> dict[str, Any]:
-        return outcome_for(assessment.result, internal=self.context["internal"])
+        return outcome_for(assessment.result, internal=self.context["internal"], determined=assessment.determined)
 
     @extend_schema_field({**FACTS, "type": ["object", "null"]})
     def get_facts(self, assessment: Assessment) -> dict[str, Any] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,11 +24,13 @@ Standing = Mapping[tuple[int, str], object]
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One legal conclusion: about the AI use (0) or a person in it. `who` names the person."""
+    """One question to labor relations: about the AI use (0) or a person in it. `who` names the person; `shared` says whose the
+    answer is, where it serves beyond this AI use."""
 
     involvement: int
     fact: str
     who: str = ""
+    shared: str = ""
 
     @property
     def name(self) -> str:
@@ -37,6 +39,17 @@ class Ask:
     @property
     def key(self) -> tuple[int, str]:
         return self.involvement, self.fact
+
+
+def ask_of(involvement: int, who: str, fact: str, engaged: Container[int]) -> Ask:
+    """Asked once with its owner: what belongs to the AI use or the production is answered for everybody in it."""
+    owner = registry()[fact].owner
+    if owner == "production":
+        return Ask(0, fact, shared=_("For the whole production: one answer serves every AI use."))
+    if owner not in ("involvement", "consent", "engagement"):
+        return Ask(0, fact)
+    engagement = owner == "engagement" and involvement in engaged
+    return Ask(involvement, fact, who, _("For this engagement: one answer serves every AI use.") if engagement else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,27 +61,18 @@ class Given:
     value: object
 
 
-def asks_of(outcomes: Sequence[tuple[int, str, Mapping[str, Any]]]) -> list[Ask]:
-    """The open conclusions of all subjects, each once: what belongs to the AI use is answered for everybody in it."""
-    found: dict[tuple[int, str], Ask] = {}
-    for involvement, who, outcome in outcomes:
-        for question in outcome["questions"]:
-            if question["audience"] == "approver":
-                ask = _ask(involvement, who, question["fact"])
-                found.setdefault(ask.key, ask)
-    return list(found.values())
-
-
-def _ask(involvement: int, who: str, fact: str) -> Ask:
-    personal = registry()[fact].owner in ("involvement", "consent", "engagement")
-    return Ask(involvement, fact, who) if personal else Ask(0, fact)
-
-
-def determination_fields(asks: Sequence[Ask], standing: Standing, given: Sent) -> dict[str, Any]:
-    """What to ask first, the rest, and what was answered before and may be answered anew."""
-    first, rest = _ranked(asks)
-    earlier = [Ask(*key) for key, value in standing.items() if value is not None and key not in {a.key for a in asks}]
+def determination_fields(
+    asks: Sequence[Ask], standing: Standing, given: Sent, who: Mapping[int, str]
+) -> dict[str, Any]:
+    """What to ask first, the rest, and what was answered before and may be answered anew. `who`: people in the AI use, those
+    with an engagement."""
+    dates = [ask for ask in asks if registry()[ask.fact].audience == "coordinator"]
+    first, rest = _ranked([ask for ask in asks if ask not in dates])
+    asked = {ask.key for ask in asks}
+    answered = [key for key, value in standing.items() if value is not None and key not in asked]
+    earlier = [ask_of(number, who.get(number, ""), fact, who) for number, fact in answered]
     return {
+        "dates": [{"key": ask.key, **_control(ask, standing, given)} for ask in dates],
         "fields": [_control(ask, standing, given) for ask in first],
         "rest": [_control(ask, standing, given) for ask in rest],
         "earlier": [_control(ask, standing, given) for ask in earlier],
@@ -91,7 +95,8 @@ def _control(ask: Ask, standing: Standing, given: Sent) -> Field:
     fact = registry()[ask.fact]
     stands = standing.get(ask.key)
     chosen = given.values.get(ask.name) if given.values else None if stands is None else _as_text(stands)
-    told = {"why": fact.why, "hint": ask.who}
+    hint = " · ".join(said for said in (ask.who, ask.shared) if said)
+    told = {"why": fact.why, "hint": hint, "error": given.fault(f"facts/{ask.fact}")}
     if fact.type in ("bool", "choice"):
         return field(
             ask.name, fact.question, "radio", choices=choices(_pairs(fact), chosen), layout=_layout(fact), **told
@@ -114,7 +119,7 @@ def _as_text(value: object) -> str:
 
 def given_answers(post: QueryDict, standing: Standing) -> tuple[list[Given], str]:
     """The answers that change something, and the reason; a conclusion without a reason is worth nothing years later."""
-    answers = [one for one in _answers(post) if one.value != standing.get((one.involvement, one.fact))]
+    answers = [one for one in _answers(post, standing) if one.value != standing.get((one.involvement, one.fact))]
     reason = post.get("reason", "").strip()
     if answers and not reason:
         raise Refusals([Invalid("reason-missing", _("Say in a sentence why. It stays inside."), field="/reason")])
@@ -123,16 +128,18 @@ def given_answers(post: QueryDict, standing: Standing) -> tuple[list[Given], str
     return answers, reason
 
 
-def _answers(post: QueryDict) -> Iterator[Given]:
+def _answers(post: QueryDict, standing: Standing) -> Iterator[Given]:
     for name, text in post.items():
         start, _dash, rest = name.partition("-")
         number, _dash, fact = rest.partition("-")
-        if start == "answer" and number.isdecimal() and len(number) < 10 and text:
-            yield Given(int(number), known_fact(fact, registry()).name, _value(registry()[fact], str(text)))
+        if start == "answer" and number.isdecimal() and len(number) < 10:
+            given = Given(int(number), known_fact(fact, registry()).name, _value(registry()[fact], str(text).strip()))
+            if text or (given.involvement, fact) in standing:  # an emptied line takes the answer back
+                yield given
 
 
 def _value(fact: Fact, text: str) -> object:
-    if text == UNKNOWN:
+    if text in (UNKNOWN, ""):
         return None
     if fact.type == "bool":
         return {"true": True, "false": False}.get(text, text)

@@ -14,16 +14,18 @@ from django.utils.translation import gettext as _
 from disclosures.actors import Actor
 from disclosures.audience import outcome_for
 from disclosures.catalogue.activities import activities
-from disclosures.models import Assessment, Determination, Obligation, Production, Use, UseRevision
+from disclosures.models import Assessment, Determination, Involvement, Obligation, Production, Use, UseRevision
 from disclosures.permissions import Act, may
+from disclosures.queries.determinations import determinations_about
 from disclosures.queries.register import newest_assessments
-from reports.forms.determinations import asks_of, determination_fields
+from reports.forms.determinations import determination_fields
 from reports.forms.sent import Sent
 from reports.models import Document, Draft
 from reports.queries.papers import documents_about
 from reports.queries.standing import document_lines, draft_lines, obligations_by_subject, register_of
 
 from .applies import Heard, applies_of
+from .determined import Key, asks_of, both_sides, by_place, standing_answers
 from .facts import concluded, people_facts, people_of, person_name, preset_facts, use_facts
 from .history import (
     answer_events,
@@ -62,15 +64,6 @@ def may_mark(item: Obligation, *, internal: bool) -> bool:
     return item.party != "union" or (internal and item.action not in BY_PAPER)
 
 
-def determinations_of(use: Use) -> list[Determination]:
-    return list(Determination.objects.filter(use=use).select_related("made_by").order_by("made_at", "id"))
-
-
-def standing_determinations(use: Use) -> dict[tuple[int, str], object]:
-    """The newest answer to each conclusion."""
-    return {(row.involvement, row.fact): row.value for row in determinations_of(use)}
-
-
 @dataclass
 class OneUse:
     """One AI use for one reader. `internal`: the reader is of labor relations."""
@@ -84,9 +77,9 @@ class OneUse:
         return {
             "use": self._head(),
             "revise_url": self._revise_url,
-            "facts": [*use_facts(self.production, self.revision), *concluded(self._determined.get(0, {}))],
+            "facts": [*use_facts(self.production, self.revision), *concluded(by_place(self.standing).get(0, {}))],
             "preset_facts": preset_facts(self.revision),
-            "people": people_facts(self.revision, self._determined),
+            "people": people_facts(self.revision, by_place(self.standing)),
             "open_questions": self._open_questions(),
             "determinations": self._determinations(given),
             "applies": applies_of(self.heard, found=self._item, beside=self._beside, office_zone=office_zone),
@@ -115,7 +108,7 @@ class OneUse:
                 one.subject,
                 one.involvement,
                 names.get(one.involvement, ""),
-                outcome_for(one.result, internal=self.internal),
+                outcome_for(one.result, internal=self.internal, determined=one.determined),
             )
             for one in self.assessments
         ]
@@ -148,24 +141,28 @@ class OneUse:
 
     @cached_property
     def _rows(self) -> list[Determination]:
-        return determinations_of(self.use) if self.internal else []
+        return list(determinations_about(self.revision)) if self.internal else []
 
     @cached_property
-    def _determined(self) -> Mapping[int, Mapping[str, object]]:
-        found: dict[int, dict[str, object]] = {}
-        for row in self._rows:
-            found.setdefault(row.involvement, {})[row.fact] = row.value
-        return {number: {k: v for k, v in facts.items() if v is not None} for number, facts in found.items()}
+    def _people(self) -> list[Involvement]:
+        return list(people_of(self.revision))
+
+    @cached_property
+    def standing(self) -> dict[Key, object]:
+        """The newest answer of labor relations to each question, for labor relations alone."""
+        return standing_answers(self._rows, self._people)
 
     def _determinations(self, given: Sent) -> dict[str, Any] | None:
         if not self.internal:
             return None
-        asks = asks_of([(one.involvement, one.who, one.outcome) for one in self.heard])
-        standing = {(row.involvement, row.fact): row.value for row in self._rows}
-        if not asks and not standing:
+        asks = asks_of(self.heard, self._people)
+        if not asks and not self.standing:
             return None
-        action = reverse("use-determine", args=[self.production.slug, self.use.number])
-        return {"action": action, **determination_fields(asks, standing, given)}
+        engaged = {one.number: person_name(one) for one in self._people if one.engagement_id}
+        fields = determination_fields(asks, self.standing, given, engaged)
+        between = both_sides(self.heard, self.assessments, asks)
+        fields["dates"] = [{**one, **between[one["key"]]} for one in fields["dates"]]
+        return {"action": reverse("use-determine", args=[self.production.slug, self.use.number]), **fields}
 
     # --- action items and papers ---------------------------------------------------------------------------------
 

@@ -25,7 +25,7 @@ from reports.forms.sent import Sent
 from reports.services.drafts import draft_papers
 
 from .actions import kindly, status
-from .oneuse import OneUse, may_mark, one_use, standing_determinations
+from .oneuse import OneUse, may_mark, one_use
 from .sheets import mapping_of, sheet_of
 
 LONGEST_LINE = 500
@@ -69,7 +69,7 @@ def found_use(request: Request, slug: str, number: int, act: Act = Act.SEE_REGIS
 @kindly(use_address, again=use_page)
 def record_determinations(request: Request, slug: str, number: int) -> HttpResponse:
     one, now = found_use(request, slug, number, Act.DETERMINE), timezone.now()
-    answers, reason = given_answers(request.POST, standing_determinations(one.use))
+    answers, reason = given_answers(request.POST, one.standing)
     told = [(answer.involvement, answer.fact, answer.value) for answer in answers]
     determine_all(use=one.use, answers=told, reason=reason, by=request.actor, now=now)
     if answers:
