@@ -33,7 +33,12 @@ class InvolvementGiven(Given):
         required=False,
         least=0,
         most=MOST_INVOLVEMENTS,
-        help_text="In a revision: which of the people already named this is, 0 for somebody new. Left out, people go by their order.",
+        help_text="In a revision: which of the people already named this is, 0 for somebody new. Needed where the AI use has several.",
+    )
+    consent = Text(
+        required=False,
+        schema={"maxLength": 40, "examples": ["C-0003"]},
+        help_text="A recorded consent that this stands on: its label on this production, or its id. Needs the cast number.",
     )
     facts = Facts(
         required=False, help_text="Answers about this person's part: owners involvement, consent, engagement."

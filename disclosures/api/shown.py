@@ -10,7 +10,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from disclosures.audience import event_for
+from disclosures.audience import event_for, status_for
 from disclosures.models import Obligation, Opening, Production, Use
 from disclosures.permissions import Act, may
 
@@ -78,7 +78,13 @@ class InvolvementShown(serializers.Serializer[Any]):
     number = serializers.IntegerField()
     role = serializers.CharField(help_text="A role, never a name.")
     cast_number = serializers.SerializerMethodField()
+    consent = serializers.SerializerMethodField(help_text="The consent it stands on, as it can be sent back; or empty.")
     facts = FactsShown()
+
+    def get_consent(self, involvement: Any) -> str:
+        consent = involvement.consent
+        here = consent is not None and consent.production_id == involvement.revision.use.production_id
+        return consent.label if here else str(involvement.consent_id or "")
 
     def get_cast_number(self, involvement: Any) -> str:
         return involvement.engagement.cast_number if involvement.engagement else ""
@@ -162,14 +168,22 @@ class ObligationShown(serializers.Serializer[Any]):
     clause = serializers.CharField()
     due = DeadlineShown()
     due_at = serializers.DateTimeField(allow_null=True)
-    status = serializers.CharField(help_text="open, done, lapsed or not_applicable.")
+    status = serializers.SerializerMethodField(
+        help_text="open, done or lapsed; closed by labor relations, which itself reads not_applicable or waived."
+    )
     status_reason = serializers.SerializerMethodField(help_text="Labor relations sees all; others why it is done.")
     opened_at = serializers.DateTimeField()
     closed_at = serializers.DateTimeField(allow_null=True)
 
+    def get_status(self, obligation: Obligation) -> str:
+        return status_for(obligation.status, internal=self._internal(obligation))
+
+    def _internal(self, obligation: Obligation) -> bool:
+        return may(self.context["actor"], Act.SEE_INTERNAL, obligation.production.studio_id)
+
     def get_status_reason(self, obligation: Obligation) -> str:
         """Why a duty lapsed or is not applicable may say what labor relations determined."""
-        internal = may(self.context["actor"], Act.SEE_INTERNAL, obligation.production.studio_id)
+        internal = self._internal(obligation)
         return obligation.status_reason if internal or obligation.status == Obligation.Status.DONE else ""
 
 

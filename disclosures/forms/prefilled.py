@@ -50,7 +50,8 @@ def _tool(tool: Tool) -> str:
 
 def _person(one: Involvement, activity: Activity, zone: ZoneInfo) -> TypedPerson:
     cast_number = one.engagement.cast_number if one.engagement else ""
-    return TypedPerson(one.number, one.role, cast_number, _answers(one.facts, activity, PERSON_OWNERS, zone))
+    answers = _answers(one.facts, activity, PERSON_OWNERS, zone)
+    return TypedPerson(one.number, one.role, cast_number, answers, str(one.consent_id or ""))
 
 
 def _answers(

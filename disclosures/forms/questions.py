@@ -50,12 +50,15 @@ def question_fields(
     faults: Mapping[str, str],
     *,
     given: Collection[str] = (),
+    consents: Mapping[int, Field] | None = None,
 ) -> list[Field]:
     """The AI use first, then person by person; a heading says whose answers follow where there are several. What is taken as
-    `given` stands in a box of its own."""
+    `given` stands in a box of its own. Whoever has recorded `consents` chooses one first: it answers what it says."""
+    chosen = consents or {}
 
     def of(person: int) -> list[Field]:
-        return [
+        first = [chosen[person]] if person in chosen else []
+        return first + [
             _told_if_vague(_question(registry()[name], answer, person, faults), answer, Asked(name, person) in asked)
             for name, answer in _asked_and_answered(typed, asked, person)
             if name not in given

@@ -14,6 +14,7 @@ from compliance.facts import Fact, read_value, registry
 from disclosures.catalogue.activities import Activity
 from disclosures.entry import InvolvementInput, UseInput
 from disclosures.models import Engagement, UseRevision
+from disclosures.services.consented import ANSWERED
 from disclosures.services.entries import PERSON_OWNERS, PRODUCTION_OWNERS, USE_OWNERS
 from disclosures.template.values import is_unknown
 
@@ -101,7 +102,9 @@ def _involvement(
     number = person.cast_number.strip()
     known = engaged[number].role if number in engaged else _("performer, role not said yet")
     facts = _facts(person.answers, presumed, zone, f"/involvements/{place}", faults)
-    return InvolvementInput(person.role.strip() or known, number, facts)
+    consent = person.consent.strip()
+    own = {name: value for name, value in facts.items() if not (consent and name in ANSWERED)}
+    return InvolvementInput(person.role.strip() or known, number, own, consent=consent)
 
 
 def _number(person: TypedPerson, before: Collection[int] | None) -> int | None:
@@ -150,18 +153,22 @@ def _owner(name: str) -> str:
 # --- for asking what would apply, before everything is right ----------------------------------------------------------
 
 
-def sound(reading: Reading, engaged: Engaged) -> UseInput:
-    """What of an entry can be assessed already. Words and numbers that are still wrong wait for saving."""
-    people = tuple(
-        InvolvementInput("–", one.cast_number if one.cast_number in engaged else "", _sound(one.facts, PERSON_OWNERS))
-        for one in reading.entry.involvements
-    )
+def sound(reading: Reading, engaged: Engaged, offered: Collection[str] = ()) -> UseInput:
+    """What of an entry can be assessed already. Words and numbers that are still wrong wait for saving; so does a consent that
+    is none of those `offered`."""
+    people = tuple(_sound_person(one, engaged, offered) for one in reading.entry.involvements)
     return UseInput(
         activity=reading.entry.activity,
         summary="–",
         facts=_sound(reading.entry.facts, USE_OWNERS),
         involvements=people,
     )
+
+
+def _sound_person(one: InvolvementInput, engaged: Engaged, offered: Collection[str]) -> InvolvementInput:
+    number = one.cast_number if one.cast_number in engaged else ""
+    consent = one.consent if number and one.consent in offered else ""
+    return InvolvementInput("–", number, _sound(one.facts, PERSON_OWNERS), consent=consent)
 
 
 def sound_of_production(reading: Reading) -> Facts:

@@ -1,7 +1,7 @@
 """What somebody typed into the log form, kept as typed: it is shown again whatever becomes of it.
 
-Names of controls: `summary` and the like; `q-<fact>` for an answer about the AI use; `p2-role`, `p2-cast_number` and
-`p2-q-<fact>` for the second person. A moment has a day, and its hour in `…-time`.
+Names of controls: `summary` and the like; `q-<fact>` for an answer about the AI use; `p2-role`, `p2-cast_number`,
+`p2-consent` and `p2-q-<fact>` for the second person. A moment has a day, and its hour in `…-time`.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ TEXTS = (
     "reason",
 )
 ANSWER = re.compile(r"(?:p([1-9][0-9]{0,2})-)?q-([A-Za-z0-9_]{1,80}?)(-time)?")
-PERSON = re.compile(r"p([1-9][0-9]{0,2})-(?:role|cast_number)")
+PERSON = re.compile(r"p([1-9][0-9]{0,2})-(?:role|cast_number|consent)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +57,12 @@ class TypedPerson:
     role: str = ""
     cast_number: str = ""
     answers: Answers = field(default_factory=dict)
+    consent: str = ""
 
     @property
     def is_blank(self) -> bool:
-        return not (self.role.strip() or self.cast_number.strip() or any(one.is_known for one in self.answers.values()))
+        words = (self.role, self.cast_number, self.consent)
+        return not (any(word.strip() for word in words) or any(one.is_known for one in self.answers.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,11 @@ def typed_from(data: QueryDict) -> Typed:
         )
     people = tuple(
         TypedPerson(
-            number, _text(data, f"p{number}-role"), _text(data, f"p{number}-cast_number"), answers.get(number, {})
+            number,
+            _text(data, f"p{number}-role"),
+            _text(data, f"p{number}-cast_number"),
+            answers.get(number, {}),
+            _text(data, f"p{number}-consent"),
         )
         for number in sorted(numbers)
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -30,11 +31,12 @@ def _consents() -> QuerySet[Consent]:
     return rows.defer("file__content")
 
 
-def standing_consents(engagements: QuerySet[Engagement] | list[Engagement]) -> QuerySet[Consent]:
-    """What somebody may choose from: every consent of these persons at this studio that no correction replaced. Those of
-    other productions too: a consent to work elsewhere is recorded where it was signed."""
-    people = [one.person_id for one in engagements]
-    return _consents().filter(engagement__person__in=people, replaced_by=None).order_by("recorded_at", "id")
+def consents_of_people(engagements: Iterable[Engagement]) -> QuerySet[Consent]:
+    """Everything that these persons consented to at this studio, oldest first, corrected consents too. Those of other
+    productions as well: a consent to work elsewhere is recorded where it was signed."""
+    theirs = list(engagements)
+    people, modes = [one.person_id for one in theirs], {one.production.mode for one in theirs}
+    return _consents().filter(engagement__person__in=people, production__mode__in=modes).order_by("recorded_at", "id")
 
 
 def engagement_for(actor: Actor, production: Production, pk: UUID) -> Engagement:

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Count, F, Prefetch, Q, QuerySet
 
 from disclosures.actors import Actor
+from disclosures.audience import CLOSED, CLOSED_INSIDE
 from disclosures.models import Assessment, Involvement, Obligation, Production, Use, UseRevision
 from disclosures.permissions import Act, nothing_here, organizations, require
 
@@ -41,7 +42,7 @@ def uses_for(actor: Actor) -> QuerySet[Use]:
 
 
 def newest_revision() -> Prefetch[Any]:
-    people = Prefetch("involvements", Involvement.objects.select_related("engagement").order_by("number"))
+    people = Prefetch("involvements", Involvement.objects.select_related("engagement", "consent").order_by("number"))
     revisions = UseRevision.objects.filter(revision=F("use__revisions_made")).prefetch_related("tools", people)
     return Prefetch("revisions", revisions, to_attr="newest")
 
@@ -64,14 +65,22 @@ def use_with_id(actor: Actor, pk: UUID, act: Act = Act.SEE_REGISTER) -> Use:
 
 
 def obligations_for(actor: Actor) -> QuerySet[Obligation]:
-    """Action items in every production this actor may see."""
-    seen = Obligation.objects.filter(production__in=productions_for(actor).values("pk"))
+    """Action items of AI uses in every production this actor may see. What a union event brings is labor relations' own."""
+    seen = Obligation.objects.filter(production__in=productions_for(actor).values("pk"), use__isnull=False)
     return seen.select_related("use", "production").order_by("id")
+
+
+def standing_as(obligations: QuerySet[Obligation], status: str, actor: Actor) -> QuerySet[Obligation]:
+    """Those that stand so for this actor: to whom is not of labor relations, what it closed is `closed` and nothing more."""
+    inside = Q(production__studio__in=organizations(actor, Act.SEE_INTERNAL))
+    if status == CLOSED:
+        return obligations.filter(~inside, status__in=CLOSED_INSIDE)
+    return obligations.filter(inside if status in CLOSED_INSIDE else Q(), status=status)
 
 
 def obligations_of(production: Production) -> QuerySet[Obligation]:
     return (
-        Obligation.objects.filter(production=production)
+        Obligation.objects.filter(production=production, use__isnull=False)
         .select_related("use")
         .order_by("due_at", "use__number", "rule", "duty")
     )
@@ -79,7 +88,7 @@ def obligations_of(production: Production) -> QuerySet[Obligation]:
 
 def obligation_counts(production: Production) -> dict[str, int]:
     """Open contract duties, open house duties, done: one statement."""
-    return Obligation.objects.filter(production=production).aggregate(
+    return Obligation.objects.filter(production=production, use__isnull=False).aggregate(
         contract=Count("id", filter=Q(status="open", kind="contract")),
         house=Count("id", filter=Q(status="open", kind="house")),
         done=Count("id", filter=Q(status="done")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,6 +13,9 @@ from compliance.errors import Refusal, Refusals
 from disclosures.actors import Actor
 from disclosures.audience import outcome_for
 from disclosures.catalogue.activities import Activity, activities
+from disclosures.entry import UseInput
+from disclosures.forms.consents import Offered
+from disclosures.forms.fields import Field
 from disclosures.forms.questions import Asked, asked_of, given_box, question_fields
 from disclosures.forms.reading import (
     Reading,
@@ -24,12 +27,14 @@ from disclosures.forms.reading import (
     sound,
     sound_of_production,
 )
-from disclosures.forms.typed import Typed
+from disclosures.forms.typed import Typed, TypedPerson
 from disclosures.forms.use_form import who_is
 from disclosures.models import Engagement, Production, UseRevision
 from disclosures.permissions import nothing_here
+from disclosures.queries.cast import consents_of_people
 from disclosures.services.assessments import preview_use
 from disclosures.services.casting import cast_of
+from disclosures.services.consented import ANSWERED
 from disclosures.services.entries import judge
 
 from .applies import Told, applies
@@ -45,6 +50,7 @@ class Entering:
     reading: Reading
     told: tuple[Told, ...]
     asked: tuple[Asked, ...]
+    offered: Offered
 
     @property
     def who(self) -> dict[int, str]:
@@ -55,6 +61,11 @@ class Entering:
             number: name or _("Performer %(place)s") % {"place": place}
             for place, (number, name) in enumerate(named.items(), start=1)
         }
+
+    def _consents(self, refusal: Refusal | None) -> dict[int, Field]:
+        faults = self.faults(refusal)
+        offered = {person.number: self.offered.choice(person, faults) for person in self.typed.people}
+        return {number: shown for number, shown in offered.items() if shown and number in self.who}
 
     def given(self, refusal: Refusal | None = None) -> dict[str, Any] | None:
         """What is taken as given, of the AI use and of everybody with a box on the page."""
@@ -91,7 +102,12 @@ class Entering:
         nothing = _("Nothing further depends on an answer of yours.")
         return {
             "questions": question_fields(
-                self.typed, self.asked, self.who, self.faults(refusal), given=self.activity.presumes
+                self.typed,
+                self.asked,
+                self.who,
+                self.faults(refusal),
+                given=self.activity.presumes,
+                consents=self._consents(refusal),
             ),
             "question_note": "" if self.asked else nothing,
             "applies": applies(self.told),
@@ -103,10 +119,12 @@ def entering(
     production: Production, activity: Activity, typed: Typed, by: Actor, *, revising: UseRevision | None = None
 ) -> Entering:
     """Reads and assesses. Nothing is recorded, and nothing is refused for being unfinished."""
-    listed = production.engagements.exclude(cast_number="").order_by("cast_number")
+    listed = production.engagements.exclude(cast_number="").select_related("production").order_by("cast_number")
     engaged = {one.cast_number: one for one in listed}
+    offered = _offered(production, typed, engaged)
+    typed = replace(typed, people=tuple(_settled(person, offered) for person in typed.people))
     reading = read(typed, activity, engaged, production.tz, revising=revising)
-    outcomes = _outcomes(production, reading, engaged, by)
+    outcomes = _outcomes(production, sound(reading, engaged, offered.all_values), reading, by)
     people = {person.number: person for person in typed.people}
     several = len(reading.numbers) > 1
     told = tuple(
@@ -114,16 +132,35 @@ def entering(
         for number, outcome in outcomes
     )
     asked = tuple(one for one in asked_of(outcomes) if one.fact not in activity.presumes)
-    return Entering(production, activity, typed, engaged, reading, told, asked)
+    return Entering(production, activity, typed, engaged, reading, told, asked, offered)
 
 
-def _outcomes(
-    production: Production, reading: Reading, engaged: Mapping[str, Engagement], by: Actor
-) -> list[tuple[int, dict[str, Any]]]:
+def _offered(production: Production, typed: Typed, engaged: Mapping[str, Engagement]) -> Offered:
+    """The recorded consents of everybody whose cast number stands on the page. One statement, none if there is nobody."""
+    here = [engaged[number] for person in typed.people if (number := person.cast_number.strip()) in engaged]
+    found = list(consents_of_people(here)) if here else []
+    return Offered(
+        production,
+        {
+            one.cast_number: [consent for consent in found if consent.engagement.person_id == one.person_id]
+            for one in here
+        },
+    )
+
+
+def _settled(person: TypedPerson, offered: Offered) -> TypedPerson:
+    """With a chosen consent its own answers are no longer somebody's: they would stand beside it and be passed over."""
+    if not person.consent.strip():
+        return person
+    answers = {name: answer for name, answer in person.answers.items() if name not in ANSWERED}
+    return replace(person, consent=offered.chosen(person), answers=answers)
+
+
+def _outcomes(production: Production, entry: UseInput, reading: Reading, by: Actor) -> list[tuple[int, dict[str, Any]]]:
     """By the person's place on the page, 0 for the AI use itself; as a coordinator may see them, whoever is asking."""
     supposed = copy(production)
     supposed.facts = {**production.facts, **sound_of_production(reading)}
-    found = preview_use(production=supposed, entry=sound(reading, engaged), by=by)
+    found = preview_use(production=supposed, entry=entry, by=by)
     return [
         (
             reading.numbers[subject.involvement - 1] if subject.involvement else 0,

@@ -14,7 +14,7 @@ PDF = b"%PDF-1.7\n% A page that somebody signed.\n%%EOF\n"
 
 def cast(world: World, number: str = "7", **changes: Any) -> Engagement:
     facts = {"contract_date": "2026-01-05", "engagement_category": "principal"}
-    told = {"role": "Supporting performer", "name": f"Performer {number}", "facts": facts, **changes}
+    told = {"role": "Supporting performer", "name": "Performer A", "facts": facts, **changes}
     return add_engagement(
         **{"production": world.production, "cast_number": number, "by": world.coordinator, "now": LOGGED, **told}
     )

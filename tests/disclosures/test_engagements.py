@@ -62,7 +62,7 @@ def test_revising_answers_everywhere_too(world: World) -> None:
     entry = scan(engagement_category="background")
     revise_use(use=second, expected=1, entry=entry, reason="", via="form", by=world.coordinator, now=NOW)
     assert [known_of(use, "engagement_category") for use in (first, second)] == ["background", "background"]
-    assert [use.revisions.latest("revision").assessments.count() for use in (first, second)] == [2, 1]
+    assert [use.revisions.latest("revision").assessments.count() for use in (first, second)] == [4, 2]
 
 
 def test_the_newest_answer_stands(world: World) -> None:
