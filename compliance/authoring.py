@@ -67,12 +67,16 @@ class Reader:
         self.registry, self.faults = registry, faults
         self.sources: Mapping[str, str] = {}
         self.exceptions: dict[str, DutyException] = {}
+        self.named_limits: dict[str, Limit] = {}
 
     def pack(self, table: Table, sha256: str) -> Pack:
         self.sources = MappingProxyType(table.texts("sources"))
         exceptions = [self.exception(entry) for entry in table.tables("exception", named_by="id")]
         self.unique(table, "exception", (exception.id for exception in exceptions))
         self.exceptions = {exception.id: exception for exception in exceptions}
+        limits = [self.limit(entry) for entry in table.tables("limit", named_by="id")]
+        self.unique(table, "limit", (limit.id for limit in limits))
+        self.named_limits = {limit.id: limit for limit in limits}
         pack = Pack(
             id=table.text("id"),
             version=table.text("version"),
@@ -98,6 +102,9 @@ class Reader:
         used = {exception.id for rule in rules for duty in rule.duties for exception in duty.unless}
         for name in self.exceptions.keys() - used:
             self.faults.add(f"/exception/{name}", "no duty names this exception")
+        tested = {limit.id for rule in rules for duty in rule.duties for limit in duty.limits}
+        for name in self.named_limits.keys() - tested:
+            self.faults.add(f"/limit/{name}", "no duty names this limit")
         table.done()
         return replace(pack, rules=rules)
 
@@ -188,14 +195,23 @@ class Reader:
         return term
 
     def limits(self, duty: Table, subject: str) -> tuple[Limit, ...]:
-        """`met` is the shorthand for a single one."""
+        """By name, from the head of the file; `met` is the shorthand for a single one that needs no name."""
         if "met" in duty.raw:
-            if "limit" in duty.raw:
+            if "limits" in duty.raw:
                 duty.fault("met", "a duty has limits, or met, not both")
             return (Limit("form", "It is not in the form asked for.", self.condition(duty, "met", subject)),)
-        return tuple(self.limit(entry, subject) for entry in duty.tables("limit", named_by="id"))
+        inline = tuple(self.limit(entry, subject) for entry in duty.tables("limit", named_by="id"))
+        names = duty.names("limits")
+        self.unique(duty, "limits", names)
+        for name in names:
+            if name not in self.named_limits:
+                duty.fault("limits", f"there is no limit “{name}” in this pack")
+        found = tuple(self.named_limits[name] for name in names if name in self.named_limits)
+        for limit in found:
+            self.readable(duty, "limits", limit.when, subject)
+        return inline + found
 
-    def limit(self, table: Table, subject: str) -> Limit:
+    def limit(self, table: Table, subject: str = "") -> Limit:
         limit = Limit(id=table.text("id"), text=table.text("text"), when=self.condition(table, "when", subject))
         if limit.id == IN_TIME.id:
             table.fault("id", f"“{IN_TIME.id}” is tested by the clock, where a duty has done_at")

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from compliance.conditions import All, Always, Any, Condition, Leaf, Node, Not
 from compliance.engine import assess
 from compliance.facts import Registry
-from compliance.packs import Duty, Example, Pack, Rule
+from compliance.packs import Duty, Example, Limit, Pack, Rule
 
 ZONE = ZoneInfo("America/Los_Angeles")  # examples say nothing of clocks; any zone would do
 
@@ -72,6 +72,18 @@ def mutants(rule: Rule) -> Iterator[tuple[str, Rule]]:
         for name, changed in _duty_mutants(duty):
             duties = (*rule.duties[:place], changed, *rule.duties[place + 1 :])
             yield f"{duty.key}: {name}", replace(rule, duties=duties).bound()
+    for limit in dict.fromkeys(limit for duty in rule.duties for limit in duty.limits):
+        for name, when in _negated(limit.when):
+            changed_limit = replace(limit, when=when)
+            yield f"limit {limit.id}: {name}", _with_limit(rule, limit, changed_limit).bound()
+
+
+def _with_limit(rule: Rule, limit: Limit, changed: Limit) -> Rule:
+    """A limit is one sentence of the file, whichever duties of the rule name it."""
+    duties = (
+        replace(duty, limits=tuple(changed if one is limit else one for one in duty.limits)) for duty in rule.duties
+    )
+    return replace(rule, duties=tuple(duties))
 
 
 def _duty_mutants(duty: Duty) -> Iterator[tuple[str, Duty]]:
@@ -82,9 +94,6 @@ def _duty_mutants(duty: Duty) -> Iterator[tuple[str, Duty]]:
     for place, term in enumerate(duty.terms):
         for name, when in _negated(term.when):
             yield f"term {term.id}: {name}", replace(duty, terms=_put(duty.terms, place, replace(term, when=when)))
-    for place, limit in enumerate(duty.limits):
-        for name, when in _negated(limit.when):
-            yield f"limit {limit.id}: {name}", replace(duty, limits=_put(duty.limits, place, replace(limit, when=when)))
     if duty.when:
         for name, when in _negated(duty.when):
             yield f"duty when: {name}", replace(duty, when=when)
