@@ -37,7 +37,7 @@ def outcome_for(outcome: Outcome, *, internal: bool, determined: Iterable[str] =
 
 
 PRIVATE = ("source", "confidence", "open_point")
-NO_TIME_SHOWN = {"anchor": "", "at": None, "earliest": None, "latest": None, "sum": "", "waits_on": []}
+NO_TIME_SHOWN: Mapping[str, Any] = {"anchor": "", "at": None, "earliest": None, "latest": None, "sum": "", "waits_on": []}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,15 @@ def _is_coordinators(name: str) -> bool:
     return name in registry() and registry()[name].audience == "coordinator"
 
 
+CLOSED = "closed"
+CLOSED_INSIDE = frozenset({"not_applicable", "waived"})
+
+
+def status_for(status: str, *, internal: bool) -> str:
+    """How an action item stands. Why labor relations closed one is its own."""
+    return CLOSED if status in CLOSED_INSIDE and not internal else status
+
+
 # What of the record a coordinator's tool may read. A kind that is not listed is labor relations' own. The digest of an
 # assessment is left out: whoever knows the other facts could find the determinations by trying.
 EVENTS: Mapping[str, tuple[str, ...]] = {
@@ -97,6 +106,8 @@ EVENTS: Mapping[str, tuple[str, ...]] = {
     "obligation.opened": ("use", "rule", "duty", "pack"),
     "obligation.lapsed": ("use", "rule", "duty", "pack"),
     "obligation.done": ("use", "rule", "duty", "pack"),
+    "obligation.closed": ("use", "rule", "duty", "pack"),
+    "obligation.reopened": ("use", "rule", "duty", "pack"),
     "paper.numbered": ("document", "number", "kind"),
     "paper.issued": ("document", "number", "kind", "pdf", "html"),
     "paper.handed_over": ("document", "channel", "agreed"),

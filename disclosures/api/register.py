@@ -9,10 +9,17 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from compliance.packs import parties
+from disclosures.audience import CLOSED
 from disclosures.models import Obligation
 from disclosures.permissions import Act, may, require_somewhere
 from disclosures.queries.feed import events_for
-from disclosures.queries.register import obligation_counts, obligations_for, production_for, productions_for
+from disclosures.queries.register import (
+    obligation_counts,
+    obligations_for,
+    production_for,
+    productions_for,
+    standing_as,
+)
 from disclosures.services.assessments import packs_in_force
 
 from .given import OneOf, Text, actor_of, query_of
@@ -40,7 +47,7 @@ class OneProduction(APIView):
 
 class ObligationsQuery(PageQuery):
     production = Text(required=False, help_text="Only this production, by its slug.")
-    status = OneOf(Obligation.Status.values, required=False)
+    status = OneOf([*Obligation.Status.values, CLOSED], required=False)
     party = OneOf(parties, required=False)
 
 
@@ -53,7 +60,10 @@ class Obligations(APIView):
         rows: QuerySet[Obligation] = obligations_for(actor_of(request))
         if "production" in asked:
             rows = rows.filter(production=production_for(actor_of(request), asked["production"]))
-        rows = rows.filter(**{name: asked[name] for name in ("status", "party") if name in asked})
+        if "status" in asked:
+            rows = standing_as(rows, asked["status"], actor_of(request))
+        if "party" in asked:
+            rows = rows.filter(party=asked["party"])
         return page_of(request, rows, asked, by=("id",), shown=ObligationShown)
 
 

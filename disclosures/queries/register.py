@@ -103,4 +103,4 @@ def newest_assessments(revisions: list[UUID]) -> dict[tuple[UUID, str, int], Ass
         .order_by("revision_id", "subject", "involvement", "-made_at", "-id")
         .distinct("revision_id", "subject", "involvement")
     )
-    return {(one.revision.use_id, one.subject, one.involvement): one for one in rows}
+    return {(one.revision.use_id, one.subject, one.involvement): one for one in rows if one.revision}
