@@ -45,7 +45,7 @@ def test_a_condition_of_a_duty_alone_and_its_limits_are_owed_examples_too():
         "as_scripted = false", "as_scripted = false, minor = false"
     )
     assert said_of(parsed(pack)) == [
-        "sound.toml: rule R-1: no example notices if this is negated: notify performer: limit signed: same_picture is True"
+        "sound.toml: rule R-1: no example notices if this is negated: limit signed: same_picture is True"
     ]
 
 
