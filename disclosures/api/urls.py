@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from .adoptions import AdoptionPreview, Adoptions
 from .assessing import Assess, UseAssessments
 from .catalogue import Activities, Facts, Tools
 from .register import Events, Obligations, OneProduction, Productions
@@ -10,6 +11,8 @@ from .uses import OneUse, Revisions, Uses, UsesBatch
 api = [
     path("productions", Productions.as_view(), name="api-productions"),
     path("productions/<slug:slug>", OneProduction.as_view(), name="api-production"),
+    path("productions/<slug:slug>/adoptions", Adoptions.as_view(), name="api-adoptions"),
+    path("productions/<slug:slug>/adoptions/preview", AdoptionPreview.as_view(), name="api-adoption-preview"),
     path("uses", Uses.as_view(), name="api-uses"),
     path("uses:batch", UsesBatch.as_view(), name="api-uses-batch"),
     path("uses/<uuid:pk>", OneUse.as_view(), name="api-use"),
