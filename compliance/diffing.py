@@ -175,7 +175,7 @@ def _rule(rule: RuleRead) -> Thing:
 def _duty(duty: DutyRead) -> Thing:
     aspects: dict[str, Aspect] = {
         "text": duty.text,
-        "time": "; beside it: ".join(filter(None, (duty.time, duty.beside))),
+        "time": "; ".join(filter(None, (duty.time, duty.beside))),
         "done when": duty.done,
         "time to answer": duty.answer,
         "needs besides": duty.when or "",

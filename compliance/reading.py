@@ -143,7 +143,7 @@ def read_duty(duty: Duty, words: Words) -> DutyRead:
         time=words.time(duty.due),
         beside=words.beside(duty.due),
         done=words.question(duty.done_at) if duty.done_at else "",
-        answer=answer_time(duty.answer) if duty.answer else "",
+        answer=answer_time(duty.party, duty.answer) if duty.answer else "",
         when=words.condition(duty.when) if duty.when else None,
         limits=_parts(duty.limits, words),
         terms=_parts(duty.terms, words),

@@ -133,8 +133,10 @@ class Words:
         return f"{said}, or {due.later_name} if that is later" if due.or_if_later else said
 
     def beside(self, due: Due) -> str:
-        """The date that stands beside a duty or that its time counts from, as the question asks for it."""
-        return self.registry[due.anchor].question if due.anchor and self.may_read(due.anchor) else ""
+        """The date that a time counts from, or that stands beside a duty without one, as the question asks for it."""
+        if not due.anchor or not self.may_read(due.anchor):
+            return ""
+        return f"{'counted from' if due.stated else 'beside it'}: {self.registry[due.anchor].question}"
 
     def question(self, name: str) -> str:
         return self.registry[name].question if self.may_read(name) else LABOR_RELATIONS
@@ -156,9 +158,10 @@ def deed(action: str, party: str) -> str:
     return DEEDS[action].format(party=PARTIES[party])
 
 
-def answer_time(due: Due) -> str:
+def answer_time(party: str, due: Due) -> str:
     """The other side's time to answer: shown as a fact."""
-    return f"The other side has until {offset_in_words(due)} {due.name} to answer. {SILENCE}"
+    who = PARTIES[party]
+    return f"{who[0].upper()}{who[1:]} has until {offset_in_words(due)} {due.name} to answer. {SILENCE}"
 
 
 def offset_in_words(due: Due) -> str:

@@ -76,8 +76,8 @@ def test_a_time_is_said_as_the_text_gives_it_and_none_is_added(due, said):
 
 
 def test_the_other_sides_time_to_answer_is_a_fact_from_which_nothing_follows():
-    assert answer_time(Due(anchor="licence_date", name="the request", days=21)) == (
-        "The other side has until 21 days after the request to answer. Nothing follows from silence."
+    assert answer_time("union", Due(anchor="licence_date", name="the request", days=21)) == (
+        "The union has until 21 days after the request to answer. Nothing follows from silence."
     )
 
 
