@@ -115,7 +115,7 @@ def typed_of_consent(consent: Consent) -> dict[str, str]:
 
 
 def named(engagement: Engagement) -> str:
-    """How somebody is called on the studio's own pages: by name, but never a minor."""
+    """How somebody is called everywhere: by cast number and role."""
     number = _("Cast %(number)s") % {"number": engagement.cast_number} if engagement.cast_number else ""
     return ", ".join(filter(None, (number, engagement.role)))
 

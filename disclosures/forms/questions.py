@@ -115,6 +115,11 @@ def _belongs(name: str, person: int) -> bool:
     return is_asked_here(name) and registry()[name].owner in OWNERS[bool(person)]
 
 
+def fact_field(fact: Fact, answer: Answer | None, faults: Mapping[str, str]) -> Field:
+    """One fact's question as it is asked everywhere, unknown unless it was answered."""
+    return _question(fact, answer or UNASKED, 0, faults)
+
+
 def _question(fact: Fact, answer: Answer | None, person: int, faults: Mapping[str, str]) -> Field:
     name = answer_name(fact.name, person)
     told = {"why": fact.why, "error": faults.get(name, "")}

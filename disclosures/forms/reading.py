@@ -129,6 +129,12 @@ def _facts(answers: Answers, presumed: frozenset[str], zone: ZoneInfo, place: st
     return facts
 
 
+def read_answers(answers: Answers, known: Collection[str], zone: ZoneInfo) -> tuple[Facts, list[Refusal]]:
+    """Answers on their own, outside of an entry; one of `known` that is “I don't know” is null."""
+    faults: list[Refusal] = []
+    return _facts(answers, frozenset(known), zone, "", faults), faults
+
+
 def _value(fact: Fact, answer: Answer, zone: ZoneInfo) -> object:
     """The JSON value of what was typed; Invalid if it is none."""
     text = answer.text.strip()

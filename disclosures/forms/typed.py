@@ -7,7 +7,7 @@ Names of controls: `summary` and the like; `q-<fact>` for an answer about the AI
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -104,6 +104,11 @@ def typed_from(data: QueryDict) -> Typed:
         for number in sorted(numbers)
     )
     return Typed({name: _text(data, name) for name in TEXTS if name in data}, answers.get(0, {}), people)
+
+
+def typed_plainly(data: QueryDict, names: Iterable[str]) -> Typed:
+    """A form of a few texts and of answers that are about one thing."""
+    return Typed({name: _text(data, name) for name in names if name in data}, _answers(data).get(0, {}))
 
 
 def _answers(data: QueryDict) -> dict[int, dict[str, Answer]]:

@@ -1,4 +1,4 @@
-"""Sheets that come with a form: how large they may be, and what is wrong with them, as a table."""
+"""Sheets and papers that come with a form: how large they may be, and what is wrong with them, as a table."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from compliance.errors import Invalid, Refusal
+from disclosures.models.files import LARGEST_FILE
 from disclosures.tabular import Limits
 
 # A sheet, and the form round it.
@@ -44,6 +45,13 @@ class LimitedUpload(FileUploadHandler):
 
 
 @dataclass(frozen=True, slots=True)
+class Paper:
+    name: str
+    media_type: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     name: str
     data: bytes
@@ -51,6 +59,14 @@ class Sheet:
     @property
     def digest(self) -> str:
         return hashlib.sha256(self.data).hexdigest()
+
+
+def paper_from(request: HttpRequest) -> Paper | None:
+    """A signed paper beside a form, if there is one. One byte too many is read, so that it can be told that it is too large."""
+    sent = request.FILES.get("file")
+    if sent is None:
+        return None
+    return Paper(str(sent.name or ""), str(sent.content_type or ""), sent.read(LARGEST_FILE + 1))
 
 
 def sheet_from(request: HttpRequest) -> Sheet:
