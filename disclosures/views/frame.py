@@ -33,6 +33,7 @@ PLACES = (
     Place(gettext_lazy("Productions"), "productions", Act.SEE_REGISTER),
     Place(gettext_lazy("Log AI use"), "log", Act.LOG_USE, "l"),
     Place(gettext_lazy("What would apply?"), "what-would-apply", Act.LOG_USE),
+    Place(gettext_lazy("Rulebook"), "rulebook", Act.SEE_RULEBOOK),
 )
 
 

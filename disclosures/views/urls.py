@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from . import asking, importing, logging_uses, revising, signing_in
+from . import asking, casting, consenting, importing, logging_uses, revising, rulebook, signing_in
 
 LOG = "productions/<slug:slug>/log/"
 USE = "productions/<slug:slug>/uses/<int:number>/"
 IMPORT = "productions/<slug:slug>/import/"
 ASK = "what-would-apply/"
+CAST = "productions/<slug:slug>/cast/"
+PACK = "rulebook/<str:publisher>/<str:name>/<str:version>/"
 
 pages: list[URLPattern | URLResolver] = [
     path("", signing_in.home, name="home"),
@@ -21,10 +23,19 @@ pages: list[URLPattern | URLResolver] = [
     path(f"{LOG}<slug:activity>/live/", logging_uses.live, name="log-live"),
     path(f"{USE}revise/", revising.revise, name="revise"),
     path(f"{USE}revise/activity/", revising.choose_activity, name="revise-activity"),
+    path(CAST, casting.cast, name="cast"),
+    path(f"{CAST}add/", casting.add, name="cast-add"),
+    path(f"{CAST}<uuid:pk>/", consenting.person, name="cast-person"),
+    path(f"{CAST}<uuid:pk>/change/", casting.change, name="cast-change"),
+    path("productions/<slug:slug>/files/<uuid:pk>/", consenting.file, name="file"),
     path(IMPORT, importing.import_sheet, name="import"),
     path(f"{IMPORT}template.<str:kind>", importing.template, name="import-template"),
     path(ASK, asking.choose_production, name="what-would-apply"),
     path(f"{ASK}<slug:slug>/", asking.choose_activity, name="what-would-apply-activity"),
     path(f"{ASK}<slug:slug>/<slug:activity>/", asking.ask, name="what-would-apply-answers"),
     path(f"{ASK}<slug:slug>/<slug:activity>/live/", asking.live, name="what-would-apply-live"),
+    path("rulebook/", rulebook.rulebook, name="rulebook"),
+    path(PACK, rulebook.pack, name="rulebook-pack"),
+    path(f"{PACK}since/<str:since>/", rulebook.changes, name="rulebook-changes"),
+    path(f"{PACK}<str:rule>/", rulebook.rule, name="rulebook-rule"),
 ]
