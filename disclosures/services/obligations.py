@@ -245,6 +245,15 @@ def _told_of(held: Obligation, closing: Closing) -> list[Happening]:
     return [happening(closing.kind, held, **more), happening("closed", held)]
 
 
+def meet_by_hand(*, obligations: Iterable[Obligation], reason: str, by: Actor, now: datetime) -> list[Happening]:
+    """Somebody recorded what meets them. The caller holds the production and has asked for the right."""
+    met = list(obligations)
+    for one in met:
+        kind = Closing.Kind.DONE
+        _follow(one, Closing.objects.create(obligation=one, kind=kind, reason=reason, made_by=by.id, made_at=now))
+    return [happening("done", one) for one in met]
+
+
 def meet_obligations(*, obligations: Iterable[Obligation], told_in: str, now: datetime) -> list[Happening]:
     """A paper has told them. The caller holds the production, or an assessment that read them before would open them again."""
     met = list(obligations)

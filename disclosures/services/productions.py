@@ -12,7 +12,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 
 from compliance import library
-from compliance.errors import Invalid
+from compliance.errors import Conflict, Invalid
 from compliance.packs import Pack
 from disclosures.actors import Actor
 from disclosures.entry import check_words
@@ -25,12 +25,14 @@ from disclosures.models import (
     Stream,
     User,
 )
-from disclosures.permissions import Act, require
+from disclosures.permissions import Act, may, require
+from disclosures.queries.unions import lasting_strikes
 
 from .adoptions import adopt_first, newest_packs
+from .assessments import assess_production
 from .entries import production_facts
 from .refusals import refusing
-from .streams import Happening, open_stream, record
+from .streams import Happening, held_production, open_stream, record
 
 
 @transaction.atomic
@@ -89,14 +91,21 @@ def map_union(
     agreed_by: str,
     by: Actor,
     now: datetime,
+    replaces: bool = False,
 ) -> ProductionUnion:
-    """Say how a union is told: its production number, its recipient, and the channels it agreed to, with who and when."""
-    require(by, Act.MANAGE, production.studio_id)
+    """Say how a union is told: its production number, its recipient, and the channels it agreed to, with who and when. What was
+    agreed before is changed only by who says so (`replaces`)."""
+    _require_mapping(by, production)
     _check_recipient(union, recipient_email)
     for field, text, most in (
         ("/production_number", production_number, 60), ("/recipient_name", recipient_name, 200), ("/agreed_by", agreed_by, 200),
     ):  # fmt: skip
         check_words(text, field=field, most=most)
+    held = held_production(production.pk)
+    known = ProductionUnion.objects.filter(production=held, union=union).first()
+    replaced = _replaced(known, agreed, agreed_by) if known else []
+    if replaced and not replaces:
+        raise _agreement_stands(union)
     with refusing():
         mapping, _ = ProductionUnion.objects.update_or_create(
             production=production, union=union,
@@ -105,9 +114,32 @@ def map_union(
                 "portal_agreed_at": agreed.get("portal"), "email_agreed_at": agreed.get("email"), "agreed_by": agreed_by,
             },
         )  # fmt: skip
-    about = {"union": str(union.pk), "channels": sorted(agreed)}
-    record(stream=production.stream, happenings=[Happening("union.mapped", about)], by=by, now=now)
+    about = {"union": str(union.pk), "channels": sorted(agreed), "replaced": replaced}
+    happenings = [Happening("union.mapped", about)]
+    if known is None and lasting_strikes(held).exists():
+        happenings += assess_production(production=held, now=now)
+    record(stream=held.stream, happenings=happenings, by=by, now=now)
     return mapping
+
+
+def _require_mapping(by: Actor, production: Production) -> None:
+    """Labor relations or an administrator."""
+    if not may(by, Act.RELEASE, production.studio_id):
+        require(by, Act.MANAGE, production.studio_id)
+
+
+def _replaced(known: ProductionUnion, agreed: Mapping[str, datetime], agreed_by: str) -> list[str]:
+    """The channels whose agreement would be another one, or none."""
+    stands = {"portal": known.portal_agreed_at, "email": known.email_agreed_at}
+    changed = [channel for channel, at in stands.items() if at and agreed.get(channel) != at]
+    return changed or [channel for channel, at in stands.items() if at and known.agreed_by != agreed_by]
+
+
+def _agreement_stands(union: Organization) -> Conflict:
+    return Conflict(
+        "agreement-stands", f"This would change what {union} agreed to.", field="/replaces",
+        remedy="Say that it replaces the agreement, if the union agreed to something else.",
+    )  # fmt: skip
 
 
 def _check_recipient(union: Organization, email: str) -> None:

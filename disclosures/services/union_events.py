@@ -1,0 +1,119 @@
+"""What a union does that is no AI use: it asks for a meeting, it strikes. Labor relations records it; all of it is internal.
+
+A strike is recorded once per studio, union and mode, and reaches every production there on which the union is mapped: the
+rulebook's `strike_lasts` is known to the register and is asked nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from compliance.dates import PartialDate
+from compliance.errors import Conflict, Invalid
+from disclosures.actors import Actor
+from disclosures.entry import check_words
+from disclosures.models import Obligation, Organization, Production, ProductionUnion, UnionEvent
+from disclosures.permissions import Act, require
+from disclosures.queries.unions import lasting_strikes
+
+from .assessments import assess_production, assess_union_events
+from .obligations import meet_by_hand
+from .streams import Happening, held_production, record
+
+
+@transaction.atomic
+def record_union_event(
+    *, production: Production, union: Organization, kind: str, began_on: str, note: str, by: Actor, now: datetime
+) -> UnionEvent:
+    """A request for a meeting, or the beginning of a strike, with its day as far as it is known."""
+    require(by, Act.DETERMINE, production.studio_id, mode=production.mode)
+    _check_kind(kind)
+    began = _day(began_on, "/began_on")
+    said = check_words(note, field="/note", most=500)
+    held = _held(production, union, kind)
+    _check_union(production, union)
+    if kind == UnionEvent.Kind.STRIKE and lasting_strikes(production).filter(union=union).exists():
+        remedy = "Say when that one ended first."
+        raise Conflict("strike-lasts", f"A strike of {union} lasts already.", field="/kind", remedy=remedy)
+    event = UnionEvent.objects.create(
+        production=production, union=union, kind=kind, began_on=began, note=said,
+        recorded_by_id=by.person, recorded_at=now,
+    )  # fmt: skip
+    _follow(event, held, "recorded", by, now)
+    return event
+
+
+@transaction.atomic
+def end_union_event(*, event: UnionEvent, ended_on: str, by: Actor, now: datetime) -> UnionEvent:
+    """The meeting was held, or the strike is over: said once, with its day."""
+    require(by, Act.DETERMINE, event.production.studio_id, mode=event.production.mode)
+    ended = _day(ended_on, "/ended_on")
+    held = _held(event.production, event.union, event.kind)
+    event = UnionEvent.objects.select_related("production", "union").get(pk=event.pk)
+    if event.ended_on:
+        raise Conflict("ended-already", f"This has ended already: {event.ended_on}.", remedy="Reload the page.")
+    if PartialDate.parse(ended).last < PartialDate.parse(event.began_on).first:
+        raise Invalid(
+            "ends-before-it-begins", f"It began on {event.began_on}.", field="/ended_on", remedy="Check the two days."
+        )
+    event.ended_on = ended
+    event.save(update_fields=["ended_on"])
+    _follow(event, held, "ended", by, now)
+    return event
+
+
+def _follow(event: UnionEvent, held: Sequence[Production], what: str, by: Actor, now: datetime) -> None:
+    """Everything that it touches is assessed again, and every production's record says so."""
+    for production in held:
+        happenings = [Happening(f"union_event.{what}", _about(event)), *_touched(event, production, by, now)]
+        record(stream=production.stream, happenings=happenings, by=by, now=now)
+
+
+def _touched(event: UnionEvent, production: Production, by: Actor, now: datetime) -> list[Happening]:
+    if event.kind == UnionEvent.Kind.STRIKE:
+        return assess_production(production=production, now=now)
+    happenings = assess_union_events(production=production, events=[event], now=now)
+    if event.ended_on:
+        owed = Obligation.objects.filter(union_event=event, status=Obligation.Status.OPEN, action="meet")
+        happenings += meet_by_hand(obligations=owed, reason=f"Met on {event.ended_on}.", by=by, now=now)
+    return happenings
+
+
+def _about(event: UnionEvent) -> dict[str, object]:
+    days = {"began_on": event.began_on, "ended_on": event.ended_on}
+    return {"union_event": str(event.pk), "kind": event.kind, "union": str(event.union_id), **days}
+
+
+def _held(production: Production, union: Organization, kind: str) -> list[Production]:
+    """The productions it reaches, held, always in the same order: two who record a strike at once take turns."""
+    if kind != UnionEvent.Kind.STRIKE:
+        return [held_production(production.pk)]
+    mapped = Exists(ProductionUnion.objects.filter(production=OuterRef("pk"), union=union))
+    reached = Production.objects.filter(mapped, studio=production.studio_id, mode=production.mode)
+    return [held_production(pk) for pk in reached.order_by("id").values_list("pk", flat=True)]
+
+
+def _check_kind(kind: str) -> None:
+    if kind not in UnionEvent.Kind.values:
+        remedy = "Choose one of: " + ", ".join(UnionEvent.Kind.values)
+        raise Invalid("not-a-choice", "A union asks for a meeting, or strikes.", field="/kind", remedy=remedy)
+
+
+def _check_union(production: Production, union: Organization) -> None:
+    if not production.unions.filter(union=union).exists():
+        raise Invalid(
+            "union-unmapped", f"{union} is not mapped to this production.", field="/union",
+            remedy="Say first who is told for the union.",
+        )  # fmt: skip
+
+
+def _day(text: str, field: str) -> str:
+    try:
+        PartialDate.parse(text.strip())
+    except Invalid as fault:
+        raise Invalid(fault.code, fault.message, field=field, remedy=fault.remedy) from fault
+    return text.strip()

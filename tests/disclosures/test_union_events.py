@@ -1,0 +1,252 @@
+"""What a union does that is no AI use: it asks for a meeting, it strikes. And who is told for it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from compliance.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
+from disclosures.entry import InvolvementInput, UseInput
+from disclosures.models import Assessment, Closing, Obligation, Opening, ProductionUnion, UnionEvent, Use
+from disclosures.queries.register import newest_assessments
+from disclosures.services.assessments import answer_production, preview_use
+from disclosures.services.obligations import mark_done
+from disclosures.services.productions import map_union
+from disclosures.services.union_events import end_union_event, record_union_event
+from tests.api import signed_in
+from tests.databases import FreshDatabase
+from tests.together import Together
+from tests.world import BARTENDER, LOGGED, NOW, World, make_organization, make_production, make_world
+
+REPLICA = UseInput(
+    activity="replica-same-picture",
+    summary="Digital double.",
+    involvements=(InvolvementInput("Lead", facts={"contract_date": "2026-08-03", "engagement_category": "principal"}),),
+)
+MAPPED: dict[str, Any] = {
+    "production_number": "1", "recipient_name": "Desk", "recipient_email": "", "agreed": {}, "agreed_by": "",
+}  # fmt: skip
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return make_world()
+
+
+def tell(world: World, kind: str = "meeting_request", **changes: Any) -> UnionEvent:
+    told = {"production": world.production, "union": world.union, "began_on": "2025-10-01", "note": "", "now": NOW}
+    return record_union_event(kind=kind, **{"by": world.approver, **told, **changes})  # type: ignore[arg-type]
+
+
+def end(world: World, event: UnionEvent, on: str = "2026-02-03", **changes: Any) -> UnionEvent:
+    return end_union_event(event=event, ended_on=on, **{"by": world.approver, "now": NOW, **changes})
+
+
+def strikes(use: Use) -> set[object]:
+    rows = newest_assessments([use.revisions.latest("revision").pk]).values()
+    return {row.facts["strike_lasts"] for row in rows}
+
+
+# --- meetings ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_request_for_a_meeting_is_owed_without_an_ai_use(world: World) -> None:
+    event = tell(world)
+    [item] = event.obligations.all()
+    assert (item.duty, item.use, item.status, item.production) == ("meet union", None, "open", world.production)
+    assert Assessment.objects.get(union_event=event).facts["meeting_requested_on"] == "2025-10-01"
+
+
+def test_the_day_of_the_request_chooses_the_agreement(world: World) -> None:
+    packs = [tell(world, began_on=day).obligations.get().pack for day in ("2025-10-01", "2026-10-01")]
+    assert packs == ["sag-aftra/tv-theatrical-2023", "sag-aftra/tv-theatrical-2026"]
+
+
+def test_a_meeting_that_was_held_is_done(world: World) -> None:
+    event = end(world, tell(world))
+    item = event.obligations.get()
+    assert (item.status, item.status_reason) == ("done", "Met on 2026-02-03.")
+    assert Closing.objects.get().made_by == world.approver.id
+
+
+def test_it_is_assessed_again_with_its_production_and_opens_nothing_twice(world: World) -> None:
+    event = tell(world)
+    facts = {"principal_photography_start": "2025-04"}
+    answer_production(production=world.production, facts=facts, by=world.coordinator, now=NOW)
+    assert (event.obligations.count(), event.assessments.count()) == (1, 2)
+
+
+def test_a_meeting_needs_no_paper(world: World) -> None:
+    tell(world)
+    assert [one.kind for one in world.drafts()] == []
+
+
+# --- strikes -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_strike_reaches_every_production_of_the_studio_and_mode_where_the_union_is_mapped(world: World) -> None:
+    def production(slug: str, *, mapped: bool = True, **changes: object) -> World:
+        made = make_production(world.studio, slug, **changes)
+        if mapped:
+            map_union(production=made, union=world.union, by=world.admin, now=LOGGED, **MAPPED)
+        return replace(world, production=made)
+
+    here, unmapped, live = production("second"), production("third", mapped=False), production("fourth", mode="live")
+    uses = [one.log(REPLICA) for one in (world, here, unmapped, live)]
+    assert [strikes(use) for use in uses] == [{False}] * 4
+    event = tell(world, "strike", began_on="2026-10-01")
+    assert [strikes(use) for use in uses] == [{True}, {True}, {False}, {False}]
+    assert strikes(here.log(REPLICA)) == {True}
+    end(world, event, "2026-10-20")
+    assert [strikes(use) for use in uses] == [{False}] * 4
+
+
+def test_a_union_that_is_mapped_while_it_strikes_is_on_strike_there_too(world: World) -> None:
+    tell(world, "strike", began_on="2026-10-01")
+    other = replace(world, production=make_production(world.studio, "second"))
+    use = other.log(REPLICA)
+    map_union(production=other.production, union=world.union, by=world.admin, now=NOW, **MAPPED)
+    assert strikes(use) == {True}
+
+
+def test_what_would_apply_knows_of_a_strike(world: World) -> None:
+    tell(world, "strike", began_on="2026-10-01")
+    found = preview_use(production=world.production, entry=REPLICA, by=world.coordinator)
+    assert {subject.facts["strike_lasts"] for subject, _ in found} == {True}
+
+
+def test_one_strike_at_a_time(world: World) -> None:
+    first = tell(world, "strike", began_on="2026-10-01")
+    with pytest.raises(Conflict) as refused:
+        tell(world, "strike", began_on="2026-10-02")
+    assert refused.value.code == "strike-lasts"
+    end(world, first, "2026-10-20")
+    assert tell(world, "strike", began_on="2026-11-02").pk
+
+
+def test_two_who_record_the_same_strike_record_it_once(fresh_database: FreshDatabase) -> None:
+    world = make_world()
+    world.log(REPLICA)
+    with Together(fresh_database, "SELECT 1 FROM disclosures_production FOR UPDATE") as together:
+        both = [together.begin(lambda: tell(world, "strike", began_on="2026-10-01")) for _ in range(2)]
+        together.let_go()
+        faults = [one.exception() for one in both]
+    assert sorted(type(one).__name__ for one in faults) == ["Conflict", "NoneType"]
+    assert UnionEvent.objects.count() == 1
+
+
+# --- whose it is -------------------------------------------------------------------------------------------------------
+
+
+def test_only_labor_relations_records_what_a_union_does(world: World) -> None:
+    event = tell(world)
+    for by in (world.coordinator, world.viewer, world.admin):
+        for act in (lambda by=by: tell(world, by=by), lambda by=by: end(world, event, by=by)):
+            with pytest.raises(Forbidden):
+                act()
+    for stranger in (world.rep, world.outsider):
+        with pytest.raises(NotFound):
+            tell(world, by=stranger)
+
+
+@pytest.mark.parametrize(
+    ("changes", "code", "field"),
+    [
+        ({"kind": "boycott"}, "not-a-choice", "/kind"),
+        ({"began_on": "soon"}, "bad-date", "/began_on"),
+        ({"note": "x" * 501}, "not-text", "/note"),
+    ],
+)
+def test_what_cannot_be_kept_is_refused_where_it_stands(
+    world: World, changes: dict[str, Any], code: str, field: str
+) -> None:
+    with pytest.raises(Refusal) as refused:
+        tell(world, **changes)
+    assert refused.value.field == field
+    assert UnionEvent.objects.count() == 0
+
+
+def test_a_union_that_is_not_mapped_does_nothing_here(world: World) -> None:
+    for kind in UnionEvent.Kind.values:
+        with pytest.raises(Invalid) as refused:
+            tell(world, kind, union=make_organization("union", f"guild-{kind.replace('_', '-')}"))
+        assert refused.value.code == "union-unmapped"
+
+
+def test_nothing_ends_before_it_begins_nor_twice(world: World) -> None:
+    event = tell(world, began_on="2026-02")
+    with pytest.raises(Invalid) as refused:
+        end(world, event, "2026-01-31")
+    assert (refused.value.code, refused.value.field) == ("ends-before-it-begins", "/ended_on")
+    end(world, event, "2026-02-01")
+    with pytest.raises(Conflict):
+        end(world, event, "2026-02-02")
+
+
+def test_nobody_else_learns_of_a_meeting(world: World) -> None:
+    event = tell(world, note="canary-51be")
+    end(world, event)
+    told = "".join(
+        signed_in(world.coordinator).get(path).content.decode()
+        for path in ("events?production=picture&limit=200", "obligations?limit=200", "productions/picture")
+    )
+    assert [word for word in (str(event.pk), "meet union", "canary-51be", "union_") if word in told] == []
+    kinds = set(Opening.objects.values_list("kind", flat=True))
+    assert {"union_event.recorded", "union_event.ended", "union_obligation.opened", "union_obligation.done"} <= kinds
+
+
+def test_what_is_owed_for_a_meeting_only_labor_relations_closes(world: World) -> None:
+    item = Obligation.objects.get(union_event=tell(world))
+    with pytest.raises(Forbidden):
+        mark_done(obligation=item, reason="Met.", by=world.coordinator, now=NOW)
+    assert mark_done(obligation=item, reason="Met.", by=world.approver, now=NOW).status == "done"
+
+
+# --- who is told for a union -------------------------------------------------------------------------------------------
+
+
+def mapped(world: World, **changes: Any) -> ProductionUnion:
+    told = {**MAPPED, "production": world.production, "union": world.union, "by": world.approver, "now": NOW}
+    agreed = {"agreed": {"portal": LOGGED, "email": LOGGED}, "agreed_by": "Business representative"}
+    return map_union(**{**told, **agreed, **changes})
+
+
+def test_labor_relations_and_the_administrator_say_who_is_told(world: World) -> None:
+    for by, name in ((world.approver, "One"), (world.admin, "Two")):
+        assert mapped(world, by=by, recipient_name=name).recipient_name == name
+    for by in (world.coordinator, world.viewer):
+        with pytest.raises(Forbidden):
+            mapped(world, by=by)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"agreed": {"portal": LOGGED}},
+        {"agreed": {"portal": LOGGED, "email": LOGGED + timedelta(days=1)}},
+        {"agreed": {}, "agreed_by": ""},
+        {"agreed_by": "Somebody else"},
+    ],
+)
+def test_what_a_union_agreed_to_is_changed_only_by_who_says_so(world: World, changes: dict[str, Any]) -> None:
+    with pytest.raises(Conflict) as refused:
+        mapped(world, **changes)
+    assert (refused.value.code, refused.value.field) == ("agreement-stands", "/replaces")
+    stands = ProductionUnion.objects.get(production=world.production)
+    assert (stands.portal_agreed_at, stands.email_agreed_at) == (LOGGED, LOGGED)
+    assert mapped(world, replaces=True, **changes).agreed_by == changes.get("agreed_by", "Business representative")
+
+
+def test_a_channel_agreed_later_is_added_without_ado(world: World) -> None:
+    mapped(world, agreed={"portal": LOGGED}, replaces=True)
+    assert mapped(world, agreed={"portal": LOGGED, "email": NOW}).email_agreed_at == NOW
+
+
+def test_the_bartender_is_not_touched_by_any_of_it(world: World) -> None:
+    """A generated figure needs no performer's consent, so a strike forbids nothing there."""
+    use = world.log(BARTENDER)
+    tell(world, "strike", began_on="2026-10-01")
+    assert not use.obligations.filter(action="forbid", status="open").exists()
