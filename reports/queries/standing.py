@@ -14,6 +14,7 @@ from django.db.models.functions import Cast, Coalesce, JSONObject
 from compliance import library
 from compliance.facts import registry
 from disclosures.actors import Actor
+from disclosures.governing import governing_facts
 from disclosures.models import Assessment, Obligation, Production, Use, UseRevision
 from disclosures.permissions import Act, organizations
 from disclosures.queries.register import newest_revision, uses_of
@@ -37,8 +38,17 @@ def asked_of(audience: str) -> Exists:
     return Exists(standing_assessments().filter(revision__use=OuterRef("pk"), **wanted))
 
 
+def between_agreements() -> Exists:
+    """Whether what is known of a governing date of an AI use leaves open which agreement governs."""
+    found = Q(pk__in=[])
+    for fact in sorted(governing_facts()):
+        asked = [{"fact": fact, "decides": "applies"}]
+        found |= Q(facts__has_key=fact, result__questions__contains=asked)
+    return Exists(standing_assessments().filter(found, revision__use=OuterRef("pk")))
+
+
 def owed(*, internal: bool) -> QuerySet[Obligation]:
-    """Open contract duties, but for those that the answers show to be met in time and in form.
+    """Open contract duties of AI uses, but for those that the answers show to be met in time and in form.
 
     Outside labor relations a duty that only a legal conclusion shows to be met is listed like any other, so that its
     being left out tells nobody the conclusion.
@@ -48,7 +58,9 @@ def owed(*, internal: bool) -> QuerySet[Obligation]:
     met = standing_assessments().filter(
         revision=OuterRef("revision"), subject=OuterRef("subject"), involvement=OuterRef("involvement")
     )
-    open_ones = Obligation.objects.filter(status=Obligation.Status.OPEN, kind=Obligation.Kind.CONTRACT)
+    open_ones = Obligation.objects.filter(
+        status=Obligation.Status.OPEN, kind=Obligation.Kind.CONTRACT, use__isnull=False
+    )
     shown_met = Exists(met.filter(result__duties__contains=said))
     return open_ones.filter(~shown_met if internal else ~shown_met | _met_by_conclusion())
 
@@ -114,9 +126,10 @@ def coming_up(production: Production, *, internal: bool) -> QuerySet[Obligation]
 
 
 def uses_to_determine(actor: Actor) -> QuerySet[Use]:
-    """AI uses that wait for a legal conclusion: first those that hold up a paper or owe something, then the oldest."""
+    """AI uses that wait for a legal conclusion, or for the date that counts: first those that hold up a paper or owe something, then the oldest."""
     held = Draft.objects.filter(use=OuterRef("pk"), status=Draft.Status.OPEN).exclude(blocks=[])
-    waiting = Use.objects.filter(asked_of("approver"), production__studio__in=organizations(actor, Act.DETERMINE))
+    theirs = Q(asked_of("approver")) | Q(between_agreements())
+    waiting = Use.objects.filter(theirs, production__studio__in=organizations(actor, Act.DETERMINE))
     return (
         waiting.annotate(holds=Exists(held), owes=Exists(owed(internal=True).filter(use=OuterRef("pk"))))
         .select_related("production")

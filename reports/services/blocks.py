@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from disclosures.models import Obligation, ProductionUnion
 from reports.content import Content, unprintable
 
-from .desk import Desk
+from .desk import Desk, use_of
 
 # Blocks that anybody of the studio may read. Open conclusions, confirmations and signatures are labor relations' own.
 SAID_TO_ALL = frozenset(
@@ -69,7 +69,7 @@ def _union_blocks(mapping: ProductionUnion | None) -> Iterator[dict[str, str]]:
 
 def _question_blocks(desk: Desk, obligation: Obligation) -> Iterator[dict[str, str]]:
     """An open question that still decides whether this provision applies or what it demands; a missing time blocks nothing."""
-    assessment = desk.assessments.get((obligation.use_id, obligation.subject, obligation.involvement))
+    assessment = desk.assessments.get((use_of(obligation), obligation.subject, obligation.involvement))
     for question in assessment.result["questions"] if assessment else []:
         if obligation.rule in question["rules"] and question["decides"] in ("applies", "terms"):
             said = _block("question-open", f"Still open: {question['question']}", "Answer it on the AI use's page.")

@@ -40,6 +40,16 @@ GIVEN = {
     "bargain": ("Bargaining", "The studio offers the union the opportunity to bargain about this AI use."),
     "meet": ("Meeting", "At the union's request the studio meets with it about the matter described."),
     "declare": ("Value claimed", "The value that the studio claims for this AI use is put forward in bargaining."),
+    "consent": (
+        "Consent requested",
+        "Nobody has been able to identify or to find an authorised representative of the performer, who has died. The studio "
+        "therefore asks the union for its consent to the AI use described here.",
+    ),
+    "approve": (
+        "Approval requested",
+        "The studio hands over what is described here to another company. It asks the union to approve that company, so that the "
+        "studio is released from its duties for what it hands over.",
+    ),
 }
 CONFIDENTIAL = "Confidential. For the addressee's labor relations staff."
 GENERATIVE: dict[object, Known] = {True: "yes", False: "no"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -24,8 +24,8 @@ from disclosures.services.assessments import newest_revisions
 from reports.models import DocumentLine, Draft, DraftLine
 from reports.models.drafts import PaperKind
 
-UNION_ACTIONS = ("notify", "bargain", "meet", "declare", "summarize")
-
+# What a paper says to a union. What is to be kept, secured or left undone is an action item and needs none.
+UNION_ACTIONS = ("notify", "bargain", "meet", "declare", "consent", "approve", "summarize")
 
 # One notice for a provision of an AI use, one summary for a week: (kind, AI use, provision, first day).
 DraftKey = tuple[str, UUID | None, str, date | None]
@@ -57,9 +57,11 @@ class Desk:
 
 
 def desk_of(production: Production) -> Desk:
-    untold = list(untold_obligations(production))
-    uses = list(Use.objects.filter(pk__in={one.use_id for one in untold}))
+    open_ones = list(untold_obligations(production))
+    uses = list(Use.objects.filter(pk__in={one.use_id for one in open_ones}))
     revisions = {one.use_id: one for one in newest_revisions(uses)}
+    assessments = _assessments(revisions.values())
+    untold = [one for one in open_ones if not _has_consented(one, assessments)]
     return Desk(
         production=production,
         mappings=list(production.unions.select_related("union").order_by("id")),
@@ -69,7 +71,7 @@ def desk_of(production: Production) -> Desk:
         revisions=revisions,
         tools=_tools(revisions.values()),
         people=_people(revisions.values()),
-        assessments=_assessments(revisions.values()),
+        assessments=assessments,
         notices=_notices(uses),
         drafts=_drafts(production),
         lines=_lines(production),
@@ -77,14 +79,31 @@ def desk_of(production: Production) -> Desk:
 
 
 def untold_obligations(production: Production) -> Iterable[Obligation]:
-    """Open duties towards a union that no issued paper has a line for."""
+    """Open duties towards a union that no issued paper has a line for. A meeting that a union asked for needs no paper."""
     told = DocumentLine.objects.values("obligation")
-    open_ones = Obligation.objects.filter(production=production, party="union", action__in=UNION_ACTIONS, status="open")
+    open_ones = Obligation.objects.filter(
+        production=production, use__isnull=False, party="union", action__in=UNION_ACTIONS, status="open"
+    )
     return (
         open_ones.exclude(pk__in=told)
         .select_related("use")
         .order_by("use__number", "subject", "involvement", "pack", "rule", "id")
     )
+
+
+def use_of(obligation: Obligation) -> UUID:
+    assert obligation.use_id is not None  # noqa: S101 - papers tell of AI uses alone, see untold_obligations
+    return obligation.use_id
+
+
+def _has_consented(obligation: Obligation, assessments: Mapping[tuple[UUID, str, int], Assessment]) -> bool:
+    """A union whose consent is recorded, in time and in form, is not asked for it."""
+    if obligation.action != "consent":
+        return False
+    row = assessments.get((use_of(obligation), obligation.subject, obligation.involvement))
+    duty = (obligation.pack, obligation.rule, obligation.duty)
+    duties = row.result["duties"] if row else []
+    return any((one["pack"], one["rule"], one["key"]) == duty and one["met"] for one in duties)
 
 
 def _tools(revisions: Iterable[UseRevision]) -> dict[UUID, list[Tool]]:
@@ -105,7 +124,7 @@ def _people(revisions: Iterable[UseRevision]) -> dict[UUID, list[Involvement]]:
 def _assessments(revisions: Iterable[UseRevision]) -> dict[tuple[UUID, str, int], Assessment]:
     """The newest assessment of each subject: later rows replace earlier ones."""
     rows = Assessment.objects.filter(revision__in=list(revisions)).select_related("revision").order_by("made_at", "id")
-    return {(one.revision.use_id, one.subject, one.involvement): one for one in rows}
+    return {(one.revision.use_id, one.subject, one.involvement): one for one in rows if one.revision}
 
 
 def _drafts(production: Production) -> dict[DraftKey, Draft]:
@@ -127,4 +146,4 @@ def _notices(uses: Iterable[Use]) -> dict[UUID, str]:
     lines = DocumentLine.objects.filter(kind=PaperKind.NOTICE, obligation__use__in=list(uses)).select_related(
         "document", "obligation"
     )
-    return {line.obligation.use_id: line.document.label for line in lines.order_by("document__issued_at")}
+    return {use_of(line.obligation): line.document.label for line in lines.order_by("document__issued_at")}

@@ -25,7 +25,7 @@ from reports.queries.papers import standing_approvals
 
 from .blocks import notice_blocks, summary_blocks
 from .contents import Listed, notice_content, summary_content
-from .desk import Desk, DraftKey, desk_of
+from .desk import Desk, DraftKey, desk_of, use_of
 
 
 def stale_productions(*, now: datetime) -> list[Production]:
@@ -73,11 +73,11 @@ def _notices(desk: Desk, now: datetime) -> list[Draft]:
 
 def _notice(desk: Desk, obligations: list[Obligation], now: datetime) -> Draft:
     first = obligations[0]
-    mapping, revision = desk.mapping(first.pack), desk.revisions[first.use_id]
+    mapping, revision = desk.mapping(first.pack), desk.revisions[use_of(first)]
     content = notice_content(
         production=desk.production, mapping=mapping, revision=revision, obligations=obligations,
         tools=desk.tools.get(revision.pk, []), roles=[one.role for one in desk.people.get(revision.pk, [])],
-        assessment=desk.assessments[first.use_id, first.subject, first.involvement],
+        assessment=desk.assessments[use_of(first), first.subject, first.involvement],
     )  # fmt: skip
     key = (PaperKind.NOTICE, first.use_id, f"{first.pack}#{first.rule}#{first.involvement}", None)
     blocks = notice_blocks(desk, obligations, content)
@@ -90,7 +90,7 @@ def _summaries(desk: Desk, now: datetime) -> list[Draft]:
     house = [one for one in desk.untold if one.action == "summarize"]
     by_week: dict[date, list[Obligation]] = {week: [] for week in weeks}
     for one in house:
-        own = week_of(one.use.logged_at, desk.production)
+        own = week_of(desk.revisions[use_of(one)].use.logged_at, desk.production)
         joined = next((week for week in weeks if week >= own), None)
         if joined is not None:
             by_week[joined].append(one)
@@ -120,7 +120,7 @@ def open_weeks(desk: Desk, now: datetime) -> list[date]:
 
 def _summary(desk: Desk, week: date, obligations: list[Obligation], now: datetime) -> Draft:
     mapping = desk.mapping("house/full-disclosure")
-    revisions = [desk.revisions[one.use_id] for one in obligations]
+    revisions = [desk.revisions[use_of(one)] for one in obligations]
     content = summary_content(
         production=desk.production, mapping=mapping, start=week, end=week + timedelta(days=6), agreed_on=desk.agreed_on,
         listed=[
@@ -150,7 +150,7 @@ def _put(
         draft = _made(desk, key, Draft(content=to_bytes(content), made_at=now, changed_at=now, **told))
     elif any(getattr(draft, name) != value for name, value in told.items()):
         _change(draft, {**told, "content": to_bytes(content), "changed_at": now})
-    if desk.lines.get(draft.pk, {}) != {one.pk: desk.revisions[one.use_id].pk for one in obligations}:
+    if desk.lines.get(draft.pk, {}) != {one.pk: desk.revisions[use_of(one)].pk for one in obligations}:
         _put_lines(desk, draft, obligations)
     return draft
 
@@ -171,7 +171,7 @@ def _change(draft: Draft, told: Mapping[str, object]) -> None:
 def _put_lines(desk: Desk, draft: Draft, obligations: Sequence[Obligation]) -> None:
     draft.lines.exclude(obligation__in=obligations).delete()
     DraftLine.objects.bulk_create(
-        (DraftLine(draft=draft, obligation=one, revision=desk.revisions[one.use_id]) for one in obligations),
+        (DraftLine(draft=draft, obligation=one, revision=desk.revisions[use_of(one)]) for one in obligations),
         update_conflicts=True, unique_fields=["draft", "obligation"], update_fields=["revision"],
     )  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import HttpResponse
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from disclosures.actors import Actor
 from disclosures.catalogue.activities import activities
+from disclosures.governing import governing_facts
 from disclosures.models import Assessment, Use
 from disclosures.permissions import Act
 from disclosures.queries.register import newest_assessments
@@ -85,8 +86,8 @@ def to_answer(actor: Actor) -> tuple[list[dict[str, Any]], int]:
 
 
 def _asking(use: Use, assessments: Sequence[Assessment]) -> dict[str, Any]:
-    asked = [one for row in assessments for one in row.result["questions"] if one["audience"] == "approver"]
-    texts = list(dict.fromkeys(one["question"] for one in asked))
+    asked = [one for row in assessments for one in row.result["questions"] if waits_for_them(row, one)]
+    texts = list(dict.fromkeys(one["question"] if one["audience"] == "approver" else between(one) for one in asked))
     [newest] = use.newest  # type: ignore[attr-defined]
     return {
         "url": use_address(use.production, use.number) + "#determine",
@@ -98,6 +99,17 @@ def _asking(use: Use, assessments: Sequence[Assessment]) -> dict[str, Any]:
         "more": len(texts) - MOST_QUESTIONS if len(texts) > MOST_QUESTIONS else 0,
         "holds": use.__dict__["holds"],
     }
+
+
+def waits_for_them(row: Assessment, question: Mapping[str, Any]) -> bool:
+    """A legal conclusion, or a date that is known and leaves open which agreement governs."""
+    return question["audience"] == "approver" or (
+        question["decides"] == "applies" and question["fact"] in governing_facts() and question["fact"] in row.facts
+    )
+
+
+def between(question: Mapping[str, Any]) -> str:
+    return _("Between agreements: which date counts? %(question)s") % {"question": question["question"]}
 
 
 def from_unions(actor: Actor) -> list[dict[str, Any]]:
