@@ -101,6 +101,7 @@ def links(actor: Actor, found: Production) -> dict[str, str]:
     return {
         "log_url": address("log-activity", found.slug) if logs else "",
         "import_url": address("import", found.slug) if logs else "",
+        "cast_url": address("cast", found.slug) if logs else "",
         "set_up_url": reverse("set-up", args=[found.slug]) if sets_up else "",
         "clear_url": reverse("production", args=[found.slug]) + "#register-title",
     }
@@ -132,6 +133,7 @@ def next_up(found: Production, internal: bool, now: datetime, office_zone: str) 
             "office_zone": office_zone if one.party == "union" else "",
         }
         for one in coming_up(found, internal=internal)[:SHOWN]
+        if one.use is not None
     ]
 
 
