@@ -17,11 +17,12 @@ from compliance.whatif import what_would_apply
 from disclosures.actors import Actor
 from disclosures.audience import outcome_for
 from disclosures.permissions import Act, may, organizations, require_somewhere
-from disclosures.queries.register import newest_assessments, production_for, use_with_id
+from disclosures.queries.register import newest_assessments, use_with_id
 from disclosures.services.assessments import preview_use
 
 from .assessed import AssessmentShown, AssessmentsShown, PreviewsShown
 from .entries import EXAMPLE, EntryAssessed, entry_of
+from .finding import production_named
 from .given import Facts, Given, Text, Told, actor_of, body_of, placed_below
 
 SUBJECTS = ["production", "use", "involvement", "event"]
@@ -66,7 +67,7 @@ class Assess(APIView):
 
 def _of_entry(request: Request) -> list[dict[str, Any]]:
     given = body_of(request, EntryAssessed)
-    production = production_for(actor_of(request), given["production"], Act.LOG_USE)
+    production = production_named(request, given["production"], Act.LOG_USE)
     with placed_below("/entry"):
         found = preview_use(production=production, entry=entry_of(given["entry"]), by=actor_of(request))
     internal = may(actor_of(request), Act.SEE_INTERNAL, production.studio_id)

@@ -22,6 +22,7 @@ from disclosures.queries.register import (
 )
 from disclosures.services.assessments import packs_in_force
 
+from .finding import production_named
 from .given import OneOf, Text, actor_of, query_of
 from .paging import PageQuery, page_of, paged
 from .shown import EventShown, ObligationShown, ProductionShown, ProductionWhole
@@ -59,7 +60,7 @@ class Obligations(APIView):
         require_somewhere(actor_of(request), Act.SEE_REGISTER)
         rows: QuerySet[Obligation] = obligations_for(actor_of(request))
         if "production" in asked:
-            rows = rows.filter(production=production_for(actor_of(request), asked["production"]))
+            rows = rows.filter(production=production_named(request, asked["production"], at="/query/production"))
         if "status" in asked:
             rows = standing_as(rows, asked["status"], actor_of(request))
         if "party" in asked:
@@ -76,7 +77,7 @@ class Events(APIView):
     def get(self, request: Request) -> Response:
         """What happened on a production, in order. Keep `after` and ask again: nothing is skipped, nothing comes twice."""
         asked = query_of(request, EventsQuery)
-        production = production_for(actor_of(request), asked["production"])
+        production = production_named(request, asked["production"], at="/query/production")
         internal = may(actor_of(request), Act.SEE_INTERNAL, production.studio_id)
         rows = events_for(actor_of(request), production)
         return page_of(request, rows, asked, by=("entry__seq",), shown=EventShown, context={"internal": internal})

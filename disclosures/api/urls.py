@@ -4,7 +4,9 @@ from django.urls import path
 
 from .adoptions import AdoptionPreview, Adoptions
 from .assessing import Assess, UseAssessments
+from .cast import Consents, Engagements, OneConsent, OneEngagement
 from .catalogue import Activities, Facts, Tools
+from .files import FileContent, Files, OneFile
 from .register import Events, Obligations, OneProduction, Productions
 from .uses import OneUse, Revisions, Uses, UsesBatch
 
@@ -13,6 +15,13 @@ api = [
     path("productions/<slug:slug>", OneProduction.as_view(), name="api-production"),
     path("productions/<slug:slug>/adoptions", Adoptions.as_view(), name="api-adoptions"),
     path("productions/<slug:slug>/adoptions/preview", AdoptionPreview.as_view(), name="api-adoption-preview"),
+    path("productions/<slug:slug>/engagements", Engagements.as_view(), name="api-engagements"),
+    path("engagements/<uuid:pk>", OneEngagement.as_view(), name="api-engagement"),
+    path("productions/<slug:slug>/consents", Consents.as_view(), name="api-consents"),
+    path("consents/<uuid:pk>", OneConsent.as_view(), name="api-consent"),
+    path("productions/<slug:slug>/files", Files.as_view(), name="api-files"),
+    path("files/<uuid:pk>", OneFile.as_view(), name="api-file"),
+    path("files/<uuid:pk>/content", FileContent.as_view(), name="api-file-content"),
     path("uses", Uses.as_view(), name="api-uses"),
     path("uses:batch", UsesBatch.as_view(), name="api-uses-batch"),
     path("uses/<uuid:pk>", OneUse.as_view(), name="api-use"),

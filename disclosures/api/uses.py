@@ -17,10 +17,11 @@ from disclosures.catalogue.activities import activities
 from disclosures.entry import Phase
 from disclosures.models import Use
 from disclosures.permissions import Act, require_somewhere
-from disclosures.queries.register import newest_revision, production_for, use_with_id, uses_for
+from disclosures.queries.register import newest_revision, use_with_id, uses_for
 from disclosures.services.uses import log_use, log_uses, revise_use
 
 from .entries import CAPTURE, EXAMPLE, RevisionGiven, UseGiven, UsesGiven, entry_of
+from .finding import production_named
 from .given import OneOf, Text, actor_of, body_of, placed_below, query_of
 from .paging import PageQuery, page_of, paged
 from .shown import UseNamed, UseShown, UsesLogged
@@ -48,7 +49,7 @@ class Uses(APIView):
         require_somewhere(actor_of(request), Act.SEE_REGISTER)
         rows = uses_for(actor_of(request))
         if "production" in asked:
-            rows = rows.filter(production=production_for(actor_of(request), asked["production"]))
+            rows = rows.filter(production=production_named(request, asked["production"], at="/query/production"))
         return page_of(request, _saying(rows, asked), asked, by=("production_id", "number"), shown=UseShown)
 
     @extend_schema(
@@ -65,7 +66,7 @@ class Uses(APIView):
     def post(self, request: Request) -> HttpResponse:
         def effect() -> tuple[int, object]:
             given = body_of(request, UseGiven)
-            production = production_for(actor_of(request), given["production"], Act.LOG_USE)
+            production = production_named(request, given["production"], Act.LOG_USE)
             use = log_use(
                 production=production, entry=entry_of(given), via=VIA, by=actor_of(request), now=timezone.now()
             )
@@ -85,7 +86,7 @@ class UsesBatch(APIView):
     def post(self, request: Request) -> HttpResponse:
         def effect() -> tuple[int, object]:
             given = body_of(request, UsesGiven)
-            production = production_for(actor_of(request), given["production"], Act.LOG_USE)
+            production = production_named(request, given["production"], Act.LOG_USE)
             entries = [entry_of(one) for one in given["uses"]]
             with placed_below("/uses" if len(entries) > 1 else "/uses/0"):
                 uses = log_uses(
