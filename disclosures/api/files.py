@@ -123,7 +123,9 @@ class OneFile(APIView):
 
 
 class FileContent(APIView):
-    @extend_schema(operation_id="download_file", responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    @extend_schema(
+        operation_id="download_file", responses={(200, "application/octet-stream"): OpenApiTypes.BINARY, 304: None}
+    )
     def get(self, request: Request, pk: UUID) -> HttpResponse:
         """The bytes as they came, to keep and not to run."""
         found = file_with_id(actor_of(request), pk, content=True)

@@ -129,7 +129,8 @@ def _by_revision(people: Iterable[Involvement]) -> Mapping[UUID, Sequence[Involv
 
 def _corrected(production: Production) -> Mapping[UUID, Consent]:
     """Every AI use that names a consent follows its correction, and the correction of that."""
-    corrections = Consent.objects.filter(production=production).exclude(replaces=None).select_related("engagement")
+    studios = Consent.objects.filter(production__studio=production.studio_id, production__mode=production.mode)
+    corrections = studios.exclude(replaces=None).select_related("engagement")
     later = {one.replaces_id: one for one in corrections if one.replaces_id}
     return {first: _last(one, later) for first, one in later.items()}
 
