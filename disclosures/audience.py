@@ -98,6 +98,10 @@ def status_for(status: str, *, internal: bool) -> str:
 EVENTS: Mapping[str, tuple[str, ...]] = {
     "production.created": ("production",),
     "production.answered": ("facts",),
+    "engagement.added": ("engagement", "facts"),
+    "engagement.changed": ("engagement",),
+    "engagement.answered": ("engagement", "facts"),
+    "consent.recorded": ("consent", "number", "engagement", "replaces", "file"),
     "pack.adopted": ("pack", "version", "sha256"),
     "union.mapped": ("union", "channels"),
     "use.logged": ("use", "number", "revision"),

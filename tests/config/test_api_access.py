@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from django.db import transaction
 from django.utils import timezone
 
 from compliance import library
 from disclosures.actors import Actor
+from disclosures.services.files import store_file
 from reports.models import Document, Draft
 from tests.api import Caller, anonymous, description, signed_in, with_key
+from tests.disclosures.casts import PDF, cast, consent
 from tests.world import NOW, World, make_organization, make_world
 
 COLUMNS = "anon coord appr view admin rep ostud ounio key bare live fkey ukey"
@@ -24,6 +28,16 @@ DECLARED = """
 GET  productions                      401  200  200  200  200  403  200  403  200  403  200  200  403
 GET  productions/picture              401  200  200  200  200  404  404  404  200  403  404  404  404
 GET  productions/no-such              401  404  404  404  404  404  404  404  404  404  404  404  404
+GET  productions/picture/engagements  401  200  200  200  200  404  404  404  200  403  404  404  404
+POST productions/picture/engagements  401  201  201  403  201  404  404  404  201  403  404  404  404
+GET  engagements/{engagement}         401  200  200  200  200  404  404  404  200  403  404  404  404
+PATCH engagements/{engagement}         401  200  200  403  200  404  404  404  200  403  404  404  404
+GET  productions/picture/consents     401  200  200  200  200  404  404  404  200  403  404  404  404
+POST productions/picture/consents     401  201  201  403  201  404  404  404  201  403  404  404  404
+GET  consents/{consent}               401  200  200  200  200  404  404  404  200  403  404  404  404
+POST productions/picture/files        401  201  201  403  201  404  404  404  201  403  404  404  404
+GET  files/{file}                     401  200  200  200  200  404  404  404  200  403  404  404  404
+GET  files/{file}/content             401  200  200  200  200  404  404  404  200  403  404  404  404
 GET  uses                             401  200  200  200  200  403  200  403  200  403  200  200  403
 GET  uses?production=picture          401  200  200  200  200  403  404  403  200  403  404  404  403
 GET  uses/{use}                       401  200  200  200  200  404  404  404  200  403  404  404  404
@@ -57,7 +71,19 @@ POST documents/{document}/answers     401  403  403  403  403  201  403  404  40
 """
 
 USE = {"activity": "things", "summary": "A painted sky."}
+SIGNED = {
+    "cast_number": "7",
+    "covers": "replica",
+    "description": "A stunt.",
+    "form": "informal",
+    "given_by": "performer",
+    "signed_on": "2026",
+}
 BODIES = {
+    "productions/picture/engagements": {"cast_number": "8", "role": "Double", "name": "Performer B"},
+    "engagements/{engagement}": {"facts": {"minor": False}},
+    "productions/picture/consents": SIGNED,
+    "productions/picture/files": {"name": "signed.txt", "content": "WWVzLg=="},
     "uses": {"production": "picture", **USE},
     "uses:batch": {"production": "picture", "uses": [USE, USE]},
     "uses/{use}/revisions": {**USE, "expected_revision": 1},
@@ -101,7 +127,12 @@ def places(world: World) -> dict[str, str]:
         timezone.now()
     )  # a release compares with what is true now: the notice above is named in the summary's line
     pack = library.packs()[0]
+    engagement = cast(world)
+    file = store_file(
+        production=world.production, name="a.pdf", media_type="", content=PDF, by=world.coordinator, now=NOW
+    )
     return {
+        "engagement": str(engagement.pk), "consent": str(consent(world, engagement).pk), "file": str(file.pk),
         "use": str(use.pk), "document": str(document.pk), "draft": str(draft.pk), "unserved": str(unserved.pk),
         "seen": Draft.objects.get(pk=draft.pk).content_sha256, "pack": f"{pack.id}/{pack.version}",
     }  # fmt: skip
@@ -129,7 +160,9 @@ def ask(caller: Caller, method: str, path: str, known: dict[str, str]) -> int:
         body = {**body, "seen": known["seen"]}
     with transaction.atomic():
         address = path.format(**known)
-        response = caller.get(address) if method == "GET" else caller.post(address, body, Idempotency_Key="once")
+        sent = b"" if method == "GET" else json.dumps(body).encode()
+        once = {} if method == "GET" else {"Idempotency_Key": "once"}
+        response = caller.send(method, address, sent, **once)
         transaction.set_rollback(True)
     return response.status_code
 
@@ -165,7 +198,7 @@ def plain(path: str) -> str:
 def test_absent_and_foreign_are_answered_alike(world: World) -> None:
     known, stranger = places(world), signed_in(world.outsider)
     absent = "00000000-0000-7000-8000-000000000000"
-    for path in ("uses/{}", "drafts/{}", "documents/{}"):
+    for path in ("uses/{}", "drafts/{}", "documents/{}", "engagements/{}", "consents/{}", "files/{}"):
         kind = path.partition("/")[0].removesuffix("s")
         foreign, missing = stranger.get(path.format(known[kind])).json(), stranger.get(path.format(absent)).json()
         assert {**foreign, "instance": ""} == {**missing, "instance": ""}
