@@ -167,7 +167,7 @@ def close_obligation(
 NEEDED = {
     Closing.Kind.DONE: "Say in a line what was done.",
     Closing.Kind.NOT_APPLICABLE: "Say why it does not apply. It stays with labor relations.",
-    Closing.Kind.WAIVED: "Say what the union waived, and when. It stays with labor relations.",
+    Closing.Kind.WAIVED: "Say what the waiver covers, and since when. It stays with labor relations.",
     Closing.Kind.REOPENED: "Say why it is open again.",
 }
 STATUSES = {

@@ -112,6 +112,8 @@ def duty(item: Mapping[str, Any], *, office_zone: Any = None) -> Shown:
         "clause": item["clause"],
         "pack": pack.title,
         "confidence": item.get("confidence", ""),
+        "failed": [one["text"] for one in item.get("failed", [])],
+        "answer": due(item["answer"]) if item.get("answer") else None,
         "office_zone": office_zone if item["party"] == "union" else None,
         **item.get("beside", {}),  # how its action item stands, where there is one: a page of reports puts it there
     }

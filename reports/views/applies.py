@@ -25,31 +25,37 @@ class Heard:
     outcome: Mapping[str, Any]
 
 
-def applies_of(heard: Sequence[Heard], *, found: Found, beside: Beside, office_zone: str) -> dict[str, Any]:
+def applies_of(
+    heard: Sequence[Heard], *, found: Found, beside: Beside, office_zone: str, internal: bool
+) -> dict[str, Any]:
     """`found` gives the action item of a duty; `beside` what stands with it: its paper, the form that closes it."""
-    told = [Told({**one.outcome, "duties": _with_items(one, found, beside)}, one.who) for one in heard]
+    told = [Told({**one.outcome, "duties": _with_items(one, found, beside, internal)}, one.who) for one in heard]
     return applies(told, office_zone=office_zone or None)
 
 
-def _with_items(one: Heard, found: Found, beside: Beside) -> list[dict[str, Any]]:
+def _with_items(one: Heard, found: Found, beside: Beside, internal: bool) -> list[dict[str, Any]]:
     return [
-        {**duty, "beside": _standing(found(one.subject, one.involvement, duty), duty, beside)}
+        {**duty, "beside": _standing(found(one.subject, one.involvement, duty), duty, beside, internal)}
         for duty in one.outcome["duties"]
     ]
 
 
-def _standing(item: Obligation | None, duty: Mapping[str, Any], beside: Beside) -> dict[str, Any]:
+def _standing(item: Obligation | None, duty: Mapping[str, Any], beside: Beside, internal: bool) -> dict[str, Any]:
     if item is None:
         return {}
     open_point = duty.get("open_point", "")
     return {
-        "tag": obligation_state(item, met=duty["met"]),
-        "reason": done_reason(item),
+        "tag": obligation_state(item, met=duty["met"], internal=internal),
+        "reason": closed_reason(item, internal=internal),
         "open_point": open_point,
         **beside(item),
     }
 
 
-def done_reason(item: Obligation) -> str:
-    """What somebody wrote when it was done. Why a duty lapsed may say what labor relations concluded, and stays out."""
-    return item.status_reason if item.status == Obligation.Status.DONE else ""
+INSIDE = (Obligation.Status.DONE, Obligation.Status.NOT_APPLICABLE, Obligation.Status.WAIVED)
+
+
+def closed_reason(item: Obligation, *, internal: bool) -> str:
+    """What somebody wrote when it was closed. Why it does not apply, was waived or lapsed may say what labor relations
+    concluded, and stays inside."""
+    return item.status_reason if item.status in (INSIDE if internal else (Obligation.Status.DONE,)) else ""

@@ -10,15 +10,18 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from disclosures.audience import CLOSED, status_for
 from disclosures.catalogue.activities import activities
-from disclosures.models import ApiKey, Determination, Obligation, User, UseRevision
+from disclosures.models import ApiKey, Closing, Determination, Obligation, User, UseRevision
 from disclosures.views.applies import deed
 from reports.models import Document
 
 from .facts import short_name, tools_in_words, value_in_words, words_of
 from .states import receipt_of
 
+Status = Obligation.Status
 Event = dict[str, Any]
 Names = dict[str, str]
 
@@ -90,10 +93,31 @@ def obligation_events(obligations: Iterable[Obligation], *, internal: bool) -> I
         yield {"at": at, "what": _("Action items opened"), "detail": _deeds(opened)}
     for one in rows:
         if one.closed_at is not None:
-            done = one.status == Obligation.Status.DONE
-            what = _("Done: %(item)s") if done else _("No longer applies: %(item)s")
-            detail = one.status_reason if done or internal else ""
-            yield {"at": one.closed_at, "what": what % {"item": deed(one.action, one.party)}, "detail": detail}
+            what = WENT[Status(one.status)] if internal else _went_outside(one)
+            detail = one.status_reason if internal or one.status == Status.DONE else ""
+            yield {"at": one.closed_at, "what": str(what) % {"item": deed(one.action, one.party)}, "detail": detail}
+
+
+WENT = {
+    Status.DONE: gettext_lazy("Done: %(item)s"),
+    Status.LAPSED: gettext_lazy("No longer applies: %(item)s"),
+    Status.NOT_APPLICABLE: gettext_lazy("Marked not applicable: %(item)s"),
+    Status.WAIVED: gettext_lazy("Union waiver received: %(item)s"),
+}
+
+
+def _went_outside(one: Obligation) -> object:
+    closed = status_for(one.status, internal=False) == CLOSED
+    return gettext_lazy("Closed by labor relations: %(item)s") if closed else WENT[Status(one.status)]
+
+
+def closing_events(rows: Iterable[Closing], names: Names) -> Iterator[Event]:
+    """What was taken back, for labor relations; how things stand now is told with the action items."""
+    for row in rows:
+        if row.kind == Closing.Kind.REOPENED:
+            item = deed(row.obligation.action, row.obligation.party)
+            what = _("Taken back: %(item)s") % {"item": item}
+            yield {"at": row.made_at, "what": what, "by": names.get(row.made_by, ""), "detail": row.reason}
 
 
 def _deeds(obligations: Iterable[Obligation]) -> str:

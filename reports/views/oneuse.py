@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from disclosures.actors import Actor
 from disclosures.audience import outcome_for
 from disclosures.catalogue.activities import activities
-from disclosures.models import Assessment, Determination, Involvement, Obligation, Production, Use, UseRevision
+from disclosures.models import Assessment, Closing, Determination, Involvement, Obligation, Production, Use, UseRevision
 from disclosures.permissions import Act, may
 from disclosures.queries.determinations import determinations_about
 from disclosures.queries.register import newest_assessments
@@ -25,10 +25,12 @@ from reports.queries.papers import documents_about
 from reports.queries.standing import document_lines, draft_lines, obligations_by_subject, register_of
 
 from .applies import Heard, applies_of
+from .closing import closing_forms, closings_of, newest_closings
 from .determined import Key, asks_of, both_sides, by_place, standing_answers
 from .facts import concluded, people_facts, people_of, person_name, preset_facts, use_facts
 from .history import (
     answer_events,
+    closing_events,
     determination_events,
     document_events,
     history_of,
@@ -42,10 +44,6 @@ from .states import draft_state, use_state
 from .trace import trace_of
 
 SUBJECTS = ("use", "event", "involvement")
-BY_PAPER = (
-    "notify",
-    "summarize",
-)  # towards a union these are done by a paper that was handed over, and by nothing else
 
 
 def one_use(actor: Actor, production: Production, number: int) -> OneUse | None:
@@ -57,13 +55,6 @@ def one_use(actor: Actor, production: Production, number: int) -> OneUse | None:
     return OneUse(actor, production, use, internal)
 
 
-def may_mark(item: Obligation, *, internal: bool) -> bool:
-    """Whether a person closes this item by saying that it is done. What is owed to a union, labor relations alone."""
-    if item.status != Obligation.Status.OPEN or item.action == "forbid":
-        return False
-    return item.party != "union" or (internal and item.action not in BY_PAPER)
-
-
 @dataclass
 class OneUse:
     """One AI use for one reader. `internal`: the reader is of labor relations."""
@@ -72,8 +63,11 @@ class OneUse:
     production: Production
     use: Use
     internal: bool
+    _refused: tuple[UUID, Sent] | None = None
 
-    def context(self, given: Sent, office_zone: str) -> dict[str, Any]:
+    def context(self, given: Sent, office_zone: str, closing: tuple[UUID, Sent] | None = None) -> dict[str, Any]:
+        """`given`: determinations that were sent and refused; `closing`: what was said of one action item, and refused."""
+        self._refused = closing
         return {
             "use": self._head(),
             "revise_url": self._revise_url,
@@ -82,7 +76,9 @@ class OneUse:
             "people": people_facts(self.revision, by_place(self.standing)),
             "open_questions": self._open_questions(),
             "determinations": self._determinations(given),
-            "applies": applies_of(self.heard, found=self._item, beside=self._beside, office_zone=office_zone),
+            "applies": applies_of(
+                self.heard, found=self._item, beside=self._beside, office_zone=office_zone, internal=self.internal
+            ),
             "show_sources": self.internal,
             "papers": self._papers(),
             "history": self._history(),
@@ -192,10 +188,18 @@ class OneUse:
                 "label": draft_title(self._drafted[item.pk]),
                 "url": self._draft_url(self._drafted[item.pk]),
             }
-        if may(self.actor, Act.LOG_USE, self.production.studio_id) and may_mark(item, internal=self.internal):
-            where = [self.production.slug, self.use.number, item.pk]
-            said["done"] = {"url": reverse("use-item-done", args=where), "id": f"done-{item.pk}"}
+        if may(self.actor, Act.LOG_USE, self.production.studio_id):
+            where = reverse("use-item-close", args=[self.production.slug, self.use.number, item.pk])
+            last, refused = self._closings.get(item.pk), self._refused
+            given = refused[1] if refused and refused[0] == item.pk else Sent()
+            said["forms"] = list(closing_forms(item, last, where, given, internal=self.internal))
+        if self.internal and (last := self._closings.get(item.pk)) and last.file and item.status == last.kind:
+            said["file"] = {"label": last.file.name, "url": reverse("file", args=[self.production.slug, last.file_id])}
         return said
+
+    @cached_property
+    def _closings(self) -> dict[UUID, Closing]:
+        return newest_closings(self._items.values())
 
     def _draft_url(self, draft: Draft) -> str:
         return reverse("queue-draft", args=[draft.pk]) if self.internal else ""
@@ -220,10 +224,12 @@ class OneUse:
 
     def _history(self) -> list[dict[str, Any]]:
         revisions = list(self.use.revisions.prefetch_related("tools", "involvements").order_by("revision"))
+        closings = list(closings_of(self.use)) if self.internal else []
         return history_of(
             answer_events(self._documents),
             document_events(self._documents),
             obligation_events(self._items.values(), internal=self.internal),
+            closing_events(closings, names_of(one.made_by for one in closings)),
             determination_events(self._rows),
             revision_events(revisions, names_of(one.made_by for one in revisions)),
         )

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from disclosures.audience import CLOSED, status_for
 from disclosures.models import Obligation, Use
 from reports.models import Answer, Delivery, Document, Draft, Receipt
 
@@ -42,9 +43,11 @@ def use_state(use: Use, *, internal: bool) -> Tag:
     return tag(_("told to the union"), "check") if stands["told"] else tag(_("recorded"), "check")
 
 
-def obligation_state(obligation: Obligation | None, *, met: bool | None) -> Tag | None:
+def obligation_state(obligation: Obligation | None, *, met: bool | None, internal: bool) -> Tag | None:
     if obligation is None:
         return None
+    if status_for(obligation.status, internal=internal) == CLOSED:
+        return tag(_("closed by labor relations"), "dash")
     if obligation.status != Obligation.Status.OPEN:
         return tag(str(obligation.get_status_display()).lower(), "check" if obligation.status == "done" else "dash")
     if obligation.action == "forbid":

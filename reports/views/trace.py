@@ -26,7 +26,7 @@ def _subject(one: Heard) -> dict[str, Any]:
     outcome = one.outcome
     return {
         "who": one.who,
-        "applied": [{**_rule(item), "because": _because(item)} for item in outcome["duties"]],
+        "applied": [{**_rule(item), **_kept(item), "because": _because(item)} for item in outcome["duties"]],
         "lifted": [
             {**_rule(item), "because": _because(item), "reason": item["exception_title"]} for item in outcome["lifted"]
         ],
@@ -54,6 +54,12 @@ def _rule(item: Mapping[str, Any]) -> dict[str, Any]:
         "sources": sources_of(item["pack"], item["version"], item["source"]),
         "open_point": item["open_point"],
     }
+
+
+def _kept(item: Mapping[str, Any]) -> dict[str, Any]:
+    """By which limits it is not met; how long the other side has to answer. Assessments of before had neither."""
+    answer = item.get("answer")
+    return {"failed": [one["text"] for one in item.get("failed", [])], "answer": answer["sum"] if answer else ""}
 
 
 def _because(item: Mapping[str, Any]) -> list[dict[str, str]]:

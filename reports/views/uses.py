@@ -12,12 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from compliance.errors import Conflict, Invalid, Refusal
+from compliance.errors import Refusal
 from disclosures.models import Obligation
 from disclosures.permissions import Act, nothing_here
 from disclosures.queries.register import production_for
 from disclosures.services.determinations import determine_all
-from disclosures.services.obligations import mark_done
 from disclosures.views.doors import Request, door
 from disclosures.views.refusing import error_summary
 from reports.forms.determinations import given_answers
@@ -25,10 +24,10 @@ from reports.forms.sent import Sent
 from reports.services.drafts import draft_papers
 
 from .actions import kindly, status
-from .oneuse import OneUse, may_mark, one_use
+from .closing import close_as_sent
+from .closing import control_of as closed_at
+from .oneuse import OneUse, one_use
 from .sheets import mapping_of, sheet_of
-
-LONGEST_LINE = 500
 
 
 def use_address(*, slug: str, number: int, **_where: object) -> str:
@@ -45,11 +44,12 @@ def use_page(
 ) -> HttpResponse:
     one = found_use(request, slug, number)
     given = Sent.of(request.POST, refusal if obligation is None else None)
+    closing = (obligation, Sent.of(request.POST, refusal)) if obligation else None
     mapping = mapping_of(one.production)
     context = {
         **sheet_of(one.production, mapping),
-        **one.context(given, mapping.union.zone if mapping else ""),
-        "error_summary": error_summary(refusal, control_of) if refusal else [],
+        **one.context(given, mapping.union.zone if mapping else "", closing),
+        "error_summary": error_summary(refusal, closed_at(obligation) if obligation else control_of) if refusal else [],
     }
     return render(request, "reports/use.html", context, status=status(refusal))
 
@@ -91,18 +91,5 @@ def close_item(request: Request, slug: str, number: int, obligation: UUID) -> Ht
     item = Obligation.objects.select_related("production__stream", "use").filter(pk=obligation, use=one.use).first()
     if item is None:
         raise nothing_here()
-    line = request.POST.get("line", "").strip()
-    check_item(item, line, internal=one.internal)
-    mark_done(obligation=item, reason=line, by=request.actor, now=timezone.now())
-    messages.success(request, _("Marked as done."))
+    close_as_sent(request, item, internal=one.internal)
     return redirect(use_address(slug=slug, number=number))
-
-
-def check_item(item: Obligation, line: str, *, internal: bool) -> None:
-    if item.status == Obligation.Status.OPEN and not may_mark(item, internal=internal):
-        raise Conflict(
-            "not-done-by-hand", _("This action item is not closed by hand."),
-            remedy=_("A paper closes it, or labor relations does."),
-        )  # fmt: skip
-    if not line or len(line) > LONGEST_LINE:
-        raise Invalid("line-missing", _("Say in a line what was done: by whom, when, how."), field="/line")

@@ -35,7 +35,7 @@ PRESSING = {
     "set-up-policy": (403, 422, 403, 403, 403, 404, 403),
     "set-up-confirm": (403, 404, 403, 403, 403, 404, 403),
     "use-determine": (403, 302, 403, 403, 403, 404, 403),
-    "use-item-done": (422, 422, 403, 422, 403, 404, 403),
+    "use-item-close": (422, 422, 403, 422, 403, 404, 403),
     "queue-release": (403, 302, 403, 403, 403, 404, 403),
     "queue-return": (403, 422, 403, 403, 403, 404, 403),
     "queue-confirm": (403, 302, 403, 403, 403, 404, 403),
@@ -52,7 +52,7 @@ def served(world: World) -> World:
 def address(name: str, world: World) -> str:
     picture, use = [world.production.slug], [world.production.slug, 1]
     where = {"use": use, "queue": [notice_draft().pk], "paper": [paper().pk]}
-    if name == "use-item-done":
+    if name == "use-item-close":
         return reverse(name, args=[world.production.slug, 3, telling_the_performer(world).pk])
     if name == "paper-file":
         return reverse(name, args=[paper().pk, "pdf"])

@@ -208,7 +208,7 @@ def test_what_is_no_conclusion_is_refused(world: World, given: dict[str, str]) -
 def test_an_action_item_is_done_with_a_line_and_once(world: World) -> None:
     world = scene(world)
     item, client = telling_the_performer(world), signed_in(world.coordinator)
-    where = f"/productions/picture/uses/3/items/{item.pk}/done"
+    where = f"/productions/picture/uses/3/items/{item.pk}/close"
     assert client.post(where, {"line": " "}).status_code == 422
     answers = [client.post(where, {"line": "Told on the phone by the AD."}) for _twice in range(2)]
     item.refresh_from_db()
@@ -223,12 +223,12 @@ def test_what_is_owed_to_the_union_is_not_closed_by_a_coordinator(world: World) 
     items = {one.duty: one for one in world.production.uses.get(number=2).obligations.all()}
     for duty, roles in {"notify union": ("coordinator", "approver"), "bargain union": ("coordinator",)}.items():
         for role in roles:
-            where = f"/productions/picture/uses/2/items/{items[duty].pk}/done"
+            where = f"/productions/picture/uses/2/items/{items[duty].pk}/close"
             signed_in(getattr(world, role)).post(where, {"line": "Done."})
             items[duty].refresh_from_db()
             assert items[duty].status == "open"
     signed_in(world.approver).post(
-        f"/productions/picture/uses/2/items/{items['bargain union'].pk}/done", {"line": "Met on Monday."}
+        f"/productions/picture/uses/2/items/{items['bargain union'].pk}/close", {"line": "Met on Monday."}
     )
     items["bargain union"].refresh_from_db()
     assert items["bargain union"].status == "done"
@@ -237,7 +237,7 @@ def test_what_is_owed_to_the_union_is_not_closed_by_a_coordinator(world: World) 
 def test_an_item_of_another_ai_use_is_not_found(world: World) -> None:
     scene(world)
     item = scan_of(world).obligations.first()
-    answer = signed_in(world.coordinator).post(f"{USE}items/{item.pk}/done", {"line": "Done."})
+    answer = signed_in(world.coordinator).post(f"{USE}items/{item.pk}/close", {"line": "Done."})
     assert answer.status_code == 404
 
 

@@ -1,0 +1,115 @@
+"""Closing action items on the page of an AI use: what is offered to whom, what it says afterwards, what stays inside."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from disclosures.actors import Actor
+from disclosures.models import Closing, Obligation
+from reports.models import Draft
+from tests.pages import read, signed_in
+from tests.reports.scenes import scan_of, scene, telling_the_performer
+from tests.world import NOW, World
+
+CANARY = "CANARY of labor relations"
+PAGE = "/productions/picture/uses/3/"
+
+
+@pytest.fixture
+def scanned(world: World) -> World:
+    return scene(world)
+
+
+def close(world: World, item: Obligation, by: Actor | None = None, **told: Any) -> Any:
+    where = f"/productions/picture/uses/{item.use.number}/items/{item.pk}/close"  # type: ignore[union-attr]
+    return signed_in(by or world.approver).post(where, {"line": CANARY, **told})
+
+
+def letter(name: str = "letter.txt") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, b"The union waives it.", "text/plain")
+
+
+def text_for(world: World, by: Actor) -> str:
+    return read(signed_in(by).get(PAGE)).text
+
+
+def test_not_applicable_is_told_inside_with_its_reason_and_outside_as_closed(scanned: World) -> None:
+    assert close(scanned, telling_the_performer(scanned), kind="not_applicable").status_code == 302
+    inside, outside = (text_for(scanned, by) for by in (scanned.approver, scanned.coordinator))
+    assert (CANARY in inside, "marked not applicable" in inside) == (True, True)
+    assert (CANARY in outside, "applicable" in outside) == (False, False)
+    assert "closed by labor relations" in outside
+
+
+def test_a_waiver_is_kept_with_its_paper_which_labor_relations_alone_reads(scanned: World) -> None:
+    close(scanned, telling_the_performer(scanned), kind="waived", file=letter())
+    closing = Closing.objects.get()
+    assert (closing.kind, closing.file.name) == ("waived", "letter.txt")  # type: ignore[union-attr]
+    where = f"/productions/picture/files/{closing.file_id}/"
+    found = [signed_in(by).get(where).status_code for by in (scanned.approver, scanned.coordinator)]
+    assert found == [200, 404]
+    assert "letter.txt" in text_for(scanned, scanned.approver)
+    assert "letter.txt" not in text_for(scanned, scanned.coordinator)
+
+
+@pytest.mark.parametrize(
+    ("told", "control"),
+    [
+        ({"kind": "waived"}, "file"),
+        ({"kind": "waived", "file": SimpleUploadedFile("letter.exe", b"MZ", "application/octet-stream")}, "file"),
+        ({"kind": "not_applicable", "line": ""}, "line"),
+        ({"kind": "forgotten"}, "kind"),
+    ],
+)
+def test_what_is_missing_is_said_where_it_is_missing(scanned: World, told: dict[str, Any], control: str) -> None:
+    item = telling_the_performer(scanned)
+    answer = close(scanned, item, **told)
+    assert (answer.status_code, Closing.objects.count()) == (422, 0)
+    assert f'href="#{control}-{item.pk}"' in answer.content.decode()
+    assert f'id="close-{item.pk}" open' in answer.content.decode()
+
+
+@pytest.mark.parametrize("kind", ["not_applicable", "waived"])
+def test_others_are_not_offered_and_do_not_force_what_is_labor_relations(scanned: World, kind: str) -> None:
+    item = telling_the_performer(scanned)
+    page = signed_in(scanned.coordinator).get(PAGE).content.decode()
+    assert ("Mark as done" in page, "Union waiver" in page, "Does not apply" in page) == (True, False, False)
+    assert close(scanned, item, scanned.coordinator, kind=kind, file=letter()).status_code == 403
+    assert Closing.objects.count() == 0
+
+
+def test_what_a_coordinator_closed_the_coordinator_takes_back_and_what_labor_relations_closed_not(
+    scanned: World,
+) -> None:
+    item = telling_the_performer(scanned)
+    close(scanned, item, scanned.coordinator, kind="done")
+    assert "Take back" in text_for(scanned, scanned.coordinator)
+    close(scanned, item, scanned.coordinator, kind="reopened")
+    close(scanned, item, kind="not_applicable")
+    assert "Take back" not in text_for(scanned, scanned.coordinator)
+    assert close(scanned, item, scanned.coordinator, kind="reopened").status_code == 403
+    assert "Take back" in text_for(scanned, scanned.approver)
+
+
+def test_the_second_of_two_clicks_changes_nothing(scanned: World) -> None:
+    item = telling_the_performer(scanned)
+    answers = [close(scanned, item, kind="not_applicable").status_code for _twice in range(2)]
+    assert (answers, Closing.objects.count()) == ([302, 302], 1)
+
+
+def test_a_draft_goes_with_what_does_not_apply(scanned: World) -> None:
+    use = scanned.production.uses.get(number=2)
+    for item in use.obligations.filter(party="union", kind="contract", status="open"):
+        close(scanned, item, kind="not_applicable")
+    assert not Draft.objects.filter(use=use, status="open").exists()
+    scanned.drafts(NOW)
+    assert not Draft.objects.filter(use=use, status="open").exists()
+
+
+def test_nothing_can_be_closed_by_who_only_looks(scanned: World) -> None:
+    page = signed_in(scanned.viewer).get(PAGE).content.decode()
+    assert [word for word in ("Mark as done", "Take back", "/close") if word in page] == []
+    assert scan_of(scanned).obligations.filter(status="open").exists()
