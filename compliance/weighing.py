@@ -48,6 +48,11 @@ class View:
             settling = self.settling[condition] = can_settle(condition, self.facts)
         return settling
 
+    def is_for_the_approver(self, names: Sequence[str]) -> bool:
+        """Whether only legal conclusions are still open: then somebody on set is asked at once what the duty will need, and
+        not once more when labor relations has answered."""
+        return all(self.registry[name].audience == "approver" for name in names)
+
     def because(self, *findings: Finding) -> Because:
         names = dict.fromkeys(fact for finding in findings for fact in finding.facts if fact in self.facts)
         return tuple((name, self.facts[name]) for name in sorted(names))
@@ -71,8 +76,10 @@ def _weigh_duty(pack: Pack, rule: Rule, duty: Duty, applies: Finding, seen: View
     # Rule and exceptions may read the same fact, so they are decided together.
     finding = seen.decide(duty.falls_due) if duty.lifts else owed
     if finding.value is None:
-        settling = seen.can_settle(duty.falls_due)
-        return _depends(pack, rule, duty, finding), _asks(rule, duty, "applies", finding.facts, settling)
+        asks = _asks(rule, duty, "applies", finding.facts, seen.can_settle(duty.falls_due))
+        if owed.value and seen.is_for_the_approver(finding.facts):
+            asks += _due(pack, rule, duty, (), seen)[1]
+        return _depends(pack, rule, duty, finding), asks
     if finding.value:
         return _due(pack, rule, duty, seen.because(finding), seen)
     if duty.lifts and seen.decide(duty.lifts).value:

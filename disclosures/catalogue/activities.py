@@ -24,7 +24,8 @@ LOGGED = ("use", "involvement", "consent", "event")
 @dataclass(frozen=True, slots=True)
 class Activity:
     """`event` marks a dealing, such as a licence, in which nothing is seen or heard. `presets` follow from the choice itself;
-    what it `presumes` is nearly always so, and the form shows it for somebody to change."""
+    what it `presumes` is nearly always so, and the form shows it for somebody to change. `day_is` names the moments that the
+    day of the AI use answers, as long as nobody says another: nobody types a day twice."""
 
     key: str
     number: int
@@ -36,6 +37,7 @@ class Activity:
     asks_approver: tuple[str, ...]
     presets: Mapping[str, object]
     presumes: Mapping[str, object]
+    day_is: tuple[str, ...]
 
     def presets_of(self, *owners: str) -> dict[str, object]:
         """The presets whose facts have one of these owners, as a new dict."""
@@ -96,6 +98,7 @@ def _activity(entry: Entry) -> Activity:
         asks_approver=_asked(entry, "asks_approver", "approver"),
         presets=presets,
         presumes=presumes,
+        day_is=_days(entry),
     )
 
 
@@ -104,6 +107,14 @@ def _asked(entry: Entry, key: str, audience: str) -> tuple[str, ...]:
     for fact in _known(names):
         if fact.audience != audience:
             entry.fault(key, f"asks “{fact.name}”, which belongs to the {fact.audience}.")
+    return names
+
+
+def _days(entry: Entry) -> tuple[str, ...]:
+    names = entry.texts("day_is", among=registry())
+    for fact in _known(names):
+        if (fact.owner, fact.audience, fact.type) != ("involvement", "coordinator", "datetime"):
+            entry.fault("day_is", f"names “{fact.name}”, which is no moment of one person in an AI use.")
     return names
 
 

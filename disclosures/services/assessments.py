@@ -108,7 +108,9 @@ def preview_use(*, production: Production, entry: UseInput, by: Actor) -> list[t
     stands = around(production, ())
     if not may(by, Act.SEE_INTERNAL, production.studio_id):
         stands = replace(stands, conclusions=Conclusions())
-    supposed = UseRevision(activity=entry.activity, facts=dict(judged.facts), use=Use(production=production))
+    supposed = UseRevision(
+        activity=entry.activity, happened_on=entry.happened_on, facts=dict(judged.facts), use=Use(production=production)
+    )
     people = supposed_people(production, judged)
     subjects = subjects_around(supposed, people, production_layer(production, stands), stands)
     return assess_all(list(subjects), packs=packs_in_force(production), zone=production.tz)

@@ -2,7 +2,7 @@
 
 production   its own answers < whether a strike lasts < determinations on the production
 AI use       its activity and what the entry says < determinations on the use
-person       activity and entry < the engagement < the linked consent < determinations on the engagement < on the person
+person       the day of the AI use < activity and entry < the engagement < the linked consent < determinations on the engagement < on the person
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from compliance.facts import Value, read_facts, registry
+from disclosures.catalogue.activities import activities
 from disclosures.models import Involvement, Production, UnionEvent, UseRevision
 
 from .consented import consent_facts
@@ -37,13 +38,21 @@ def use_layer(revision: UseRevision, around: Around) -> Layer:
 
 
 def person_layer(person: Involvement, revision: UseRevision, around: Around) -> Layer:
-    return _layer(known_of(person, around), around.conclusions.of_person(person, revision.use_id))
+    known = {**days_of(revision), **known_of(person, around)}
+    return _layer(known, around.conclusions.of_person(person, revision.use_id))
+
+
+def days_of(revision: UseRevision) -> Facts:
+    """The day of the AI use is the day on which its replica was used, or its performance changed, unless somebody says so
+    more exactly."""
+    return dict.fromkeys(activities()[revision.activity].day_is, revision.happened_on) if revision.happened_on else {}
 
 
 def event_layer(event: UnionEvent) -> Mapping[str, Value]:
     """A request for a meeting as the rulebook reads it. It deals with no material, so nothing about that is asked."""
     told: dict[str, object] = {"meeting_requested": True, "meeting_requested_on": event.began_on}
-    return read_facts({**told, "licence_for_training": False, "meeting_held_on": event.ended_on or None})
+    nothing = {"dealing": "none", "material_has_replicas": False, "licence_for_training": False}
+    return read_facts({**told, **nothing, "meeting_held_on": event.ended_on or None})
 
 
 def known_of(person: Involvement, around: Around) -> Facts:

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 from disclosures.services.consents import record_consent
-from disclosures.services.union_events import record_union_event
 from django.test import Client
 from django.urls import reverse
 
@@ -124,6 +123,7 @@ def tell(world: World, case: Case) -> Told:
 
 def _with_union_event(world: World, production: Production, case: Case, told: Told) -> Told:
     from disclosures.services.productions import map_union
+    from disclosures.services.union_events import record_union_event
 
     map_union(
         production=production, union=world.union, production_number="", recipient_name="", recipient_email="", agreed={},
@@ -265,6 +265,8 @@ def _concluded(world: World, use: Use, case: Case, told: Told) -> None:
 
 
 def _conclusion(case: Case, control: Control) -> object:
+    """What is said about the person it is asked of; of the AI use, what is said of it or, with one person in it, of them."""
     _answer, number, fact = control.name.split("-", 2)
-    own = case.people[int(number) - 1].get("approver", {}) if number.isdecimal() and int(number) else {}
+    told = [one.get("approver", {}) for one in case.people]
+    own = told[int(number) - 1] if number.isdecimal() and int(number) else told[0] if len(told) == 1 else {}
     return own.get(fact, case.approver.get(fact))

@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 
 from tests.cases.telling import Case, Told, cases, tell
-from tests.world import World
+from tests.world import make_world
 
 CASES = cases()
 MOST_QUESTIONS = 5
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_case(world: World, case: Case, record_property: Any) -> None:
-    told = tell(world, case)
+def test_case(db: None, case: Case, record_property: Any) -> None:
+    told = tell(make_world(), case)
     record_property("case", f"{case}: {case.activity or 'union event'}")
     record_property("asked", len(told.asked))
     record_property("at_once", told.at_once)
