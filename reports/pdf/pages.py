@@ -26,6 +26,7 @@ class Pages:
 
     def __init__(self, first: float, later: float, floor: float) -> None:
         self.later, self.floor = later, floor
+        self.edged = first == later  # the first page, too, has a running head
         self.y = first
         self.pages = [Page()]
         self.waiting: list[Row] = []
@@ -56,7 +57,9 @@ class Pages:
                 row = parts[1]
             self._turn(row)
         page = self.pages[-1]
-        under_edge = len(self.pages) > 1 and not page.placed and not page.again  # the running head has its own rule
+        under_edge = (
+            (self.edged or len(self.pages) > 1) and not page.placed and not page.again
+        )  # the running head has its own rule
         page.placed.append((self.y, replace(row, rule=0.0) if under_edge else row))
         self.y += row.height
 
@@ -69,7 +72,13 @@ class Pages:
 
 
 def paginate(sheet: Sheet, rows: Iterable[Row], height: float, measure: float) -> list[Page]:
-    return Pages(TOP, TOP + _head_height(sheet), height - BOTTOM - _foot_height(sheet, measure)).fill(rows)
+    return fill(sheet, rows, height, measure)
+
+
+def fill(sheet: Sheet, rows: Iterable[Row], height: float, measure: float, *, first: bool = True) -> list[Page]:
+    """Pages from the first on, or (`first` false) those of a part that begins on a new page."""
+    later = TOP + _head_height(sheet)
+    return Pages(TOP if first else later, later, height - BOTTOM - _foot_height(sheet, measure)).fill(rows)
 
 
 def draw(sheet: Sheet, pages: Sequence[Page], ink: Ink) -> None:

@@ -101,12 +101,12 @@ def _block(block: Block, document: Node, measure: float) -> Iterator[Row]:
     heading = Slot(SIDE, pieces([(block.title, styles.SECTION)], measure), document.add("H2"))
     yield Row((heading,), above=20, below=4, keep=True, bookmark=(block.title, 1))
     if isinstance(block, Facts):
-        yield from _facts(block, document, measure)
+        yield from facts_rows(block, document, measure)
     else:
-        yield from _lines(block, document, measure)
+        yield from lines_rows(block, document, measure)
 
 
-def _facts(facts: Facts, document: Node, measure: float) -> Iterator[Row]:
+def facts_rows(facts: Facts, document: Node, measure: float) -> Iterator[Row]:
     if facts.before:
         yield Row((Slot(SIDE, pieces([(facts.before, styles.BODY)], measure), document.add("P")),), below=6, keep=True)
     table = document.add("Table")
@@ -135,7 +135,7 @@ def _code(link: str, document: Node) -> Row:
 # --- lines ------------------------------------------------------------------------------------------------------------
 
 
-def _lines(lines: Lines, document: Node, measure: float) -> Iterator[Row]:
+def lines_rows(lines: Lines, document: Node, measure: float) -> Iterator[Row]:
     if not lines.rows:
         nothing = Slot(SIDE, pieces([(lines.empty, styles.BODY)], measure), document.add("P"))
         yield Row((nothing,), above=4, below=4, rule=styles.PLAIN)

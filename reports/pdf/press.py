@@ -23,7 +23,7 @@ from .summary import summary_sheet
 from .tags import Node
 
 # ReportLab reads glyphs through one cursor per face: two threads subsetting at once would take one another's outlines.
-_ONE_AT_A_TIME = Lock()
+ONE_AT_A_TIME = Lock()
 
 
 def sheet_of(content: Content) -> Sheet:
@@ -34,7 +34,7 @@ def render_pdf(content: Content) -> bytes:
     check_printable(content)
     sheet = sheet_of(content)
     document = Node("Document")
-    with _ONE_AT_A_TIME:
+    with ONE_AT_A_TIME:
         drawn = _draw(sheet, document, SIZES[content.header.paper])
     return finish(drawn, document, sheet, content.to_bytes())
 
@@ -43,13 +43,13 @@ def _draw(sheet: Sheet, document: Node, size: tuple[float, float]) -> bytes:
     measure = size[0] - 2 * SIDE
     pages = paginate(sheet, rows(sheet, document, measure), size[1], measure)
     written = BytesIO()
-    canvas = _canvas(written, sheet, size)
+    canvas = canvas_of(written, sheet, size)
     draw(sheet, pages, Ink(canvas, size))
     canvas.save()
     return written.getvalue()
 
 
-def _canvas(written: BytesIO, sheet: Sheet, size: tuple[float, float]) -> Canvas:
+def canvas_of(written: BytesIO, sheet: Sheet, size: tuple[float, float]) -> Canvas:
     """Streams stay uncompressed here: qpdf packs them afterwards, once and in C."""
     header = sheet.header
     first = cast(Any, NAMES["regular"])  # a name; the stubs want a number

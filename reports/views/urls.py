@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from . import documents, drafts, inbox, issued, productions, queue, set_up, uses
+from . import documents, drafts, inbox, issued, productions, queue, rulebook, set_up, sources, unions, uses
 
 USE = "productions/<slug:slug>/uses/<int:number>/"
+SOURCES = "productions/<slug:slug>/sources/"
 DRAFT = "drafts/<uuid:pk>/"
 PAPER = "papers/<uuid:pk>/"
 
@@ -16,10 +17,19 @@ pages: list[URLPattern | URLResolver] = [
     path("productions/<slug:slug>/papers/", issued.papers, name="papers"),
     path("productions/<slug:slug>/set-up/", set_up.set_up, name="set-up"),
     path("productions/<slug:slug>/set-up/policy", set_up.sign_policy, name="set-up-policy"),
+    path("productions/<slug:slug>/set-up/unions", unions.map_to_union, name="set-up-union"),
+    path("productions/<slug:slug>/union-events/", unions.events, name="union-events"),
+    path("productions/<slug:slug>/union-events/new", unions.record_event, name="union-events-record"),
+    path("productions/<slug:slug>/union-events/<uuid:pk>/end", unions.end_event, name="union-events-end"),
+    path("productions/<slug:slug>/union-events/items/<uuid:pk>", unions.close_event_item, name="union-events-close"),
     path("productions/<slug:slug>/set-up/provisions", set_up.confirm, name="set-up-confirm"),
+    path(SOURCES, sources.sources, name="sources"),
+    path(f"{SOURCES}<str:publisher>/<str:name>/<str:version>/", sources.preview, name="sources-preview"),
+    path(f"{SOURCES}<str:publisher>/<str:name>/<str:version>/adopt", sources.adopt, name="sources-adopt"),
     path(USE, uses.use, name="use"),
     path(f"{USE}determinations", uses.record_determinations, name="use-determine"),
     path(f"{USE}items/<uuid:obligation>/close", uses.close_item, name="use-item-close"),
+    path("rulebook/<str:publisher>/<str:name>/<str:version>.pdf", rulebook.rulebook_pdf, name="rulebook-pdf"),
     path("queue/", queue.queue, name="queue"),
     path(DRAFT, drafts.draft, name="queue-draft"),
     path(f"{DRAFT}paper", drafts.draft_paper, name="queue-draft-paper"),

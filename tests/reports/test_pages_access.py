@@ -14,6 +14,7 @@ from tests.pages import signed_in
 from tests.reports.scenes import notice_draft, paper, scene, telling_the_performer
 from tests.world import World
 
+PACK = ["house", "full-disclosure", "1"]
 ROLES = ("coordinator", "approver", "viewer", "admin", "rep", "outsider", "stranger_rep")
 
 # Name of the page -> what each of ROLES is answered, in that order.
@@ -23,6 +24,9 @@ READING = {
     "papers": (200, 200, 200, 200, 403, 404, 403),
     "use": (200, 200, 200, 200, 403, 404, 403),
     "set-up": (403, 200, 403, 200, 403, 404, 403),
+    "sources": (403, 200, 403, 200, 403, 404, 403),
+    "sources-preview": (403, 200, 403, 403, 403, 404, 403),
+    "rulebook-pdf": (403, 200, 403, 200, 200, 200, 200),
     "queue": (403, 200, 403, 403, 403, 200, 403),
     "queue-draft": (403, 200, 403, 403, 403, 404, 403),
     "queue-draft-paper": (403, 200, 403, 403, 403, 404, 403),
@@ -34,6 +38,7 @@ READING = {
 PRESSING = {
     "set-up-policy": (403, 422, 403, 403, 403, 404, 403),
     "set-up-confirm": (403, 404, 403, 403, 403, 404, 403),
+    "sources-adopt": (403, 302, 403, 302, 403, 404, 403),
     "use-determine": (403, 302, 403, 403, 403, 404, 403),
     "use-item-close": (422, 422, 403, 422, 403, 404, 403),
     "queue-release": (403, 302, 403, 403, 403, 404, 403),
@@ -54,6 +59,10 @@ def address(name: str, world: World) -> str:
     where = {"use": use, "queue": [notice_draft().pk], "paper": [paper().pk]}
     if name == "use-item-close":
         return reverse(name, args=[world.production.slug, 3, telling_the_performer(world).pk])
+    if name in ("sources-preview", "sources-adopt"):
+        return reverse(name, args=[world.production.slug, *PACK])
+    if name == "rulebook-pdf":
+        return reverse(name, args=PACK)
     if name == "paper-file":
         return reverse(name, args=[paper().pk, "pdf"])
     if name in ("productions", "queue", "inbox"):
