@@ -2,9 +2,33 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
-from disclosures.models import Production, UnionEvent
+from disclosures.actors import Actor
+from disclosures.models import Obligation, Organization, Production, UnionEvent
+from disclosures.permissions import Act, organizations
+
+
+def unions_known() -> QuerySet[Organization]:
+    """Every union of this installation, by name: whom a production may be mapped to."""
+    return Organization.objects.filter(kind=Organization.Kind.UNION).order_by("name", "id")
+
+
+def mapped_unions(production: Production) -> QuerySet[Organization]:
+    return unions_known().filter(pk__in=production.unions.values("union"))
+
+
+def meetings_asked_for(actor: Actor) -> QuerySet[UnionEvent]:
+    """Requests for a meeting for which something is still open, in the studios of this actor's labor relations."""
+    items = Obligation.objects.filter(union_event=OuterRef("pk"), status=Obligation.Status.OPEN)
+    theirs = UnionEvent.objects.filter(Exists(items), production__studio__in=organizations(actor, Act.RELEASE))
+    return theirs.select_related("union", "production").order_by("-recorded_at", "-id")
+
+
+def strikes_that_last(actor: Actor) -> QuerySet[UnionEvent]:
+    theirs = UnionEvent.objects.filter(kind=UnionEvent.Kind.STRIKE, ended_on="")
+    found = theirs.filter(production__studio__in=organizations(actor, Act.RELEASE))
+    return found.select_related("union", "production").order_by("-recorded_at", "-id")
 
 
 def union_events_of(production: Production) -> QuerySet[UnionEvent]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from compliance.errors import Invalid, Refusals
 from compliance.facts import Fact, known_fact, registry
 from disclosures.forms.fields import Field, choices, field
+from disclosures.forms.moments import day_of
 
 from .sent import Sent
 
@@ -143,4 +144,6 @@ def _value(fact: Fact, text: str) -> object:
         return None
     if fact.type == "bool":
         return {"true": True, "false": False}.get(text, text)
+    if fact.type == "date":
+        return day_of(text)
     return int(text) if fact.type == "integer" and text.isdecimal() and len(text) < 13 else text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from disclosures.actors import Actor
-from disclosures.models import Production
+from disclosures.models import Obligation, Production
 from disclosures.permissions import Act, may
 from disclosures.queries.register import production_for, productions_for
 from disclosures.views.applies import deed, due
@@ -52,7 +53,8 @@ def production(request: Request, slug: str) -> HttpResponse:
         "counts": counts(found, internal),
         **links(request.actor, found),
         **blocked(found, internal),
-        "next_up": next_up(found, internal, now, mapping.union.zone if mapping else ""),
+        "next_up": list(asked_meetings(found, internal))
+        + next_up(found, internal, now, mapping.union.zone if mapping else ""),
         **papers(found),
         **register(found, asked, internal),
         "empty": nothing_logged(request.actor, found),
@@ -135,6 +137,20 @@ def next_up(found: Production, internal: bool, now: datetime, office_zone: str) 
         for one in coming_up(found, internal=internal)[:SHOWN]
         if one.use is not None
     ]
+
+
+def asked_meetings(found: Production, internal: bool) -> Iterator[dict[str, Any]]:
+    """What is owed for a union's request, for labor relations alone: it belongs to no AI use."""
+    items = Obligation.objects.filter(production=found, use=None, status=Obligation.Status.OPEN)
+    for one in items.select_related("union_event").order_by("opened_at", "id") if internal else ():
+        yield {
+            "title": deed(one.action, one.party),
+            "who": one.title,
+            "url": reverse("union-events", args=[found.slug]),
+            "due": due(one.due),
+            "passed": False,
+            "office_zone": "",
+        }
 
 
 def papers(found: Production) -> dict[str, Any]:

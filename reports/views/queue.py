@@ -16,13 +16,14 @@ from disclosures.governing import governing_facts
 from disclosures.models import Assessment, Use
 from disclosures.permissions import Act
 from disclosures.queries.register import newest_assessments
+from disclosures.queries.unions import meetings_asked_for, strikes_that_last
 from disclosures.views.doors import Request, door
 from reports.models import Draft
 from reports.queries.desk import asked_by_unions, not_arrived, queue_of
 from reports.queries.standing import uses_to_determine
 
 from .papers import document_rows, draft_rows, use_address
-from .states import answer_state
+from .states import answer_state, event_state
 
 MOST_DRAFTS = 200
 MOST_USES = 12
@@ -35,7 +36,8 @@ def queue(request: Request) -> HttpResponse:
     drafts = list(queue_of(request.actor)[:MOST_DRAFTS])
     ready, blocked, returned = sorted_out(drafts)
     questions, more = to_answer(request.actor)
-    asked, on_the_way = from_unions(request.actor), list(not_arrived(request.actor)[:MOST_OTHERS])
+    asked = [*events_of_unions(request.actor), *from_unions(request.actor)]
+    on_the_way = list(not_arrived(request.actor)[:MOST_OTHERS])
     context = {
         "counts": counts(len(ready), len(asked), len(questions) + more, len(blocked)),
         "ready": draft_rows(ready, internal=True),
@@ -110,6 +112,24 @@ def waits_for_them(row: Assessment, question: Mapping[str, Any]) -> bool:
 
 def between(question: Mapping[str, Any]) -> str:
     return _("Between agreements: which date counts? %(question)s") % {"question": question["question"]}
+
+
+def events_of_unions(actor: Actor) -> list[dict[str, Any]]:
+    """Strikes that last, and meetings that were asked for and not held."""
+    strikes, meetings = strikes_that_last(actor), meetings_asked_for(actor)
+    return [
+        {
+            "paper": one.get_kind_display(),
+            "url": reverse("union-events", args=[one.production.slug]),
+            "production": one.production.title,
+            "zone": one.production.tz,
+            "tag": event_state(one),
+            "text": one.note,
+            "by": one.union.name,
+            "at": one.recorded_at,
+        }
+        for one in [*strikes[:MOST_OTHERS], *meetings[:MOST_OTHERS]]
+    ]
 
 
 def from_unions(actor: Actor) -> list[dict[str, Any]]:

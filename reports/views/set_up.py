@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -14,15 +14,18 @@ from django.utils.translation import gettext as _
 
 from compliance.errors import Forbidden, Refusal
 from compliance.packs import Pack, Rule
+from disclosures.forms.fields import Field
 from disclosures.models import Confirmation, HousePolicy, Production, ProductionUnion
 from disclosures.permissions import Act, may
 from disclosures.queries.register import production_for
+from disclosures.queries.unions import unions_known
 from disclosures.services.assessments import packs_in_force
 from disclosures.services.productions import confirm_provision, sign_house_policy
 from disclosures.views.doors import Request, door
 from disclosures.views.refusing import error_summary
 from reports.forms.papers import given_policy, policy_fields
 from reports.forms.sent import Sent
+from reports.forms.unions import mapping_fields
 from reports.services.drafts import draft_papers
 from reports.tasks import wake
 
@@ -52,11 +55,13 @@ def set_up_page(request: Request, slug: str, refusal: Refusal | None = None) -> 
             _("Setting up belongs to labor relations."),
             remedy=_("Ask labor relations or an administrator."),
         )
+    given, mapped = Sent.of(request.POST, refusal), request.POST.get("union", "") if refusal else ""
     context = {
         **sheet_of(found, mapping_of(found)),
-        "unions": list(unions_of(found)),
-        **(signed_by_labor_relations(found, Sent.of(request.POST, refusal)) if internal else {}),
-        "error_summary": error_summary(refusal, lambda field: CONTROLS.get(field, "")) if refusal else [],
+        "unions": list(unions_of(found, given, mapped)),
+        "new_union": new_union(found, given, mapped),
+        **(signed_by_labor_relations(found, given) if internal else {}),
+        "error_summary": error_summary(refusal, lambda field: control_at(found, field, mapped)) if refusal else [],
     }
     return render(request, "reports/set_up.html", context, status=status(refusal))
 
@@ -99,6 +104,7 @@ def signed_by_labor_relations(found: Production, given: Sent) -> dict[str, Any]:
         else {"action": reverse("set-up-policy", args=[found.slug]), "fields": policy_fields(given)},
         "packs": list(packs_shown(found)),
         "confirm_url": reverse("set-up-confirm", args=[found.slug]),
+        "events_url": reverse("union-events", args=[found.slug]),
     }
 
 
@@ -151,9 +157,39 @@ def rule_shown(rule: Rule, row: Confirmation | None) -> dict[str, Any]:
     }
 
 
-def unions_of(found: Production) -> Iterator[dict[str, Any]]:
+def unions_of(found: Production, given: Sent, mapped: str) -> Iterator[dict[str, Any]]:
     for mapping in found.unions.select_related("union").order_by("id"):
-        yield {"name": mapping.union.legal_name, "facts": list(mapping_facts(mapping))}
+        sent = given if mapped == str(mapping.union_id) else Sent()
+        fields = mapping_fields(mapping, (), found.tz, sent)
+        form = map_form(found, _("Change who is told, or what is agreed"), fields, sent)
+        yield {"name": mapping.union.legal_name, "facts": list(mapping_facts(mapping)), "form": form}
+
+
+def new_union(found: Production, given: Sent, mapped: str) -> dict[str, Any] | None:
+    """The form that names another union, as long as there is one."""
+    taken = set(found.unions.values_list("union", flat=True))
+    unions = [one for one in unions_known() if one.pk not in taken]
+    sent = given if given.values and mapped not in {str(pk) for pk in taken} and "union" in given.values else Sent()
+    summary = _("Name another union") if taken else _("Name the union")
+    return map_form(found, summary, mapping_fields(None, unions, found.tz, sent), sent) if unions else None
+
+
+def map_form(found: Production, summary: str, fields: Sequence[Field], given: Sent) -> dict[str, Any]:
+    action = reverse("set-up-union", args=[found.slug])
+    return {
+        "id": "",
+        "summary": summary,
+        "action": action,
+        "fields": fields,
+        "submit": _("Keep"),
+        "open": bool(given.faults),
+    }
+
+
+def control_at(found: Production, where: str, mapped: str) -> str:
+    """The control of a fault; those of a mapping end with their union."""
+    known = {str(pk) for pk in found.unions.values_list("union", flat=True)}
+    return CONTROLS.get(where) or f"#id_{where.removeprefix('/')}-{mapped if mapped in known else 'new'}"
 
 
 def mapping_facts(mapping: ProductionUnion) -> Iterator[dict[str, Any]]:

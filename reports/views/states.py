@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from disclosures.audience import CLOSED, status_for
-from disclosures.models import Obligation, Use
+from disclosures.models import Obligation, UnionEvent, Use
 from reports.models import Answer, Delivery, Document, Draft, Receipt
 
 Tag = dict[str, str]
@@ -55,6 +55,12 @@ def obligation_state(obligation: Obligation | None, *, met: bool | None, interna
     if met is not None:
         return tag(_("met, by the answers"), "check") if met else tag(_("not met, by the answers"), "ring")
     return tag(_("open"), "ring")
+
+
+def event_state(event: UnionEvent) -> Tag:
+    if event.kind == UnionEvent.Kind.STRIKE:
+        return tag(_("over"), "check") if event.ended_on else tag(_("lasts"), "stop")
+    return tag(_("met"), "check") if event.ended_on else tag(_("asked for"), "half")
 
 
 def draft_state(draft: Draft, *, returned: bool = False) -> Tag:

@@ -9,10 +9,12 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from disclosures.models import UnionEvent
+from disclosures.services.union_events import record_union_event
 from reports.views.urls import pages
 from tests.pages import signed_in
 from tests.reports.scenes import notice_draft, paper, scene, telling_the_performer
-from tests.world import World
+from tests.world import NOW, World
 
 PACK = ["house", "full-disclosure", "1"]
 ROLES = ("coordinator", "approver", "viewer", "admin", "rep", "outsider", "stranger_rep")
@@ -27,6 +29,7 @@ READING = {
     "sources": (403, 200, 403, 200, 403, 404, 403),
     "sources-preview": (403, 200, 403, 403, 403, 404, 403),
     "rulebook-pdf": (403, 200, 403, 200, 200, 200, 200),
+    "union-events": (403, 200, 403, 403, 403, 404, 403),
     "queue": (403, 200, 403, 403, 403, 200, 403),
     "queue-draft": (403, 200, 403, 403, 403, 404, 403),
     "queue-draft-paper": (403, 200, 403, 403, 403, 404, 403),
@@ -39,6 +42,10 @@ PRESSING = {
     "set-up-policy": (403, 422, 403, 403, 403, 404, 403),
     "set-up-confirm": (403, 404, 403, 403, 403, 404, 403),
     "sources-adopt": (403, 302, 403, 302, 403, 404, 403),
+    "set-up-union": (403, 422, 403, 422, 403, 404, 403),
+    "union-events-record": (403, 422, 403, 403, 403, 404, 403),
+    "union-events-end": (403, 422, 403, 403, 403, 404, 403),
+    "union-events-close": (403, 422, 403, 403, 403, 404, 403),
     "use-determine": (403, 302, 403, 403, 403, 404, 403),
     "use-item-close": (422, 422, 403, 422, 403, 404, 403),
     "queue-release": (403, 302, 403, 403, 403, 404, 403),
@@ -51,6 +58,8 @@ PRESSING = {
 
 @pytest.fixture
 def served(world: World) -> World:
+    told = {"union": world.union, "began_on": "2025-10-01", "note": "", "by": world.approver, "now": NOW}
+    record_union_event(production=world.production, kind="meeting_request", **told)  # type: ignore[arg-type]
     return scene(world)
 
 
@@ -63,6 +72,11 @@ def address(name: str, world: World) -> str:
         return reverse(name, args=[world.production.slug, *PACK])
     if name == "rulebook-pdf":
         return reverse(name, args=PACK)
+    if name in ("union-events-end", "union-events-close"):
+        event = UnionEvent.objects.get()
+        return reverse(
+            name, args=[world.production.slug, event.pk if name.endswith("end") else event.obligations.get().pk]
+        )
     if name == "paper-file":
         return reverse(name, args=[paper().pk, "pdf"])
     if name in ("productions", "queue", "inbox"):

@@ -1,0 +1,163 @@
+"""What belongs to a union, for labor relations: what it does that is no AI use, and (with the administrator) who is told for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from compliance.errors import Conflict, Invalid, Refusal
+from disclosures.forms.moments import day_of
+from disclosures.models import Closing, Obligation, Organization, Production, UnionEvent
+from disclosures.permissions import Act, nothing_here
+from disclosures.queries.register import production_for
+from disclosures.queries.unions import mapped_unions, union_events_of, unions_known
+from disclosures.services.productions import map_union
+from disclosures.services.union_events import end_union_event, record_union_event
+from disclosures.views.applies import deed, due
+from disclosures.views.doors import Request, door
+from disclosures.views.refusing import error_summary
+from reports.forms.sent import Sent
+from reports.forms.unions import end_field, event_fields, given_mapping, union_of
+from reports.services.drafts import draft_papers
+from reports.tasks import wake
+
+from .actions import kindly, status
+from .applies import closed_reason
+from .closing import close_as_sent, closing_forms, newest_closings
+from .set_up import set_up_address, set_up_page
+from .sheets import mapping_of, sheet_of
+from .states import event_state, obligation_state
+
+
+def events_address(*, slug: str, **_where: object) -> str:
+    return reverse("union-events", args=[slug])
+
+
+@door(Act.DETERMINE, methods="GET")
+def events(request: Request, slug: str) -> HttpResponse:
+    return events_page(request, slug)
+
+
+def events_page(request: Request, slug: str, refusal: Refusal | None = None, pk: UUID | None = None) -> HttpResponse:
+    """`pk`: the event or action item that was sent and refused; without it, the form for a new event."""
+    found = production_for(request.actor, slug, Act.DETERMINE)
+    given, unions = Sent.of(request.POST, refusal), list(mapped_unions(found))
+    context = {
+        **sheet_of(found, mapping_of(found)),
+        "events": list(events_shown(found, given, pk)),
+        "form": new_event(found, unions, Sent() if pk else given) if unions else None,
+        "set_up_url": reverse("set-up", args=[slug]) + "#unions",
+        "error_summary": error_summary(refusal, lambda where: control_at(where, pk)) if refusal else [],
+    }
+    return render(request, "reports/union_events.html", context, status=status(refusal))
+
+
+NAMES = {"/ended_on": "ended", "/reason": "line"}  # controls of one event or item end with its id
+
+
+def control_at(where: str, pk: UUID | None) -> str:
+    name = where.removeprefix("/")
+    return f"#{NAMES.get(where, name)}-{pk}" if pk else f"#id_{name}"
+
+
+@door(Act.DETERMINE, methods="POST")
+@kindly(events_address, again=events_page)
+def record_event(request: Request, slug: str) -> HttpResponse:
+    found, now = production_for(request.actor, slug, Act.DETERMINE), timezone.now()
+    event = record_union_event(
+        production=found, union=union_of(request.POST, list(mapped_unions(found))), kind=request.POST.get("kind", ""),
+        began_on=day_of(request.POST.get("began_on", "")), note=request.POST.get("note", ""), by=request.actor, now=now,
+    )  # fmt: skip
+    messages.success(request, _("Recorded: %(what)s.") % {"what": event.get_kind_display()})
+    return redirect("union-events", slug)
+
+
+@door(Act.DETERMINE, methods="POST")
+@kindly(events_address, again=events_page)
+def end_event(request: Request, slug: str, pk: UUID) -> HttpResponse:
+    found, now = production_for(request.actor, slug, Act.DETERMINE), timezone.now()
+    event = union_events_of(found).filter(pk=pk).first()
+    if event is None:
+        raise nothing_here()
+    end_union_event(event=event, ended_on=day_of(request.POST.get("ended_on", "")), by=request.actor, now=now)
+    messages.success(request, _("Recorded: it has ended."))
+    return redirect("union-events", slug)
+
+
+@door(Act.RELEASE, methods="POST")
+@kindly(events_address, again=events_page)
+def close_event_item(request: Request, slug: str, pk: UUID) -> HttpResponse:
+    found = production_for(request.actor, slug, Act.RELEASE)
+    item = Obligation.objects.select_related("production__stream").filter(pk=pk, production=found, use=None).first()
+    if item is None:
+        raise nothing_here()
+    close_as_sent(request, item, internal=True)
+    return redirect("union-events", slug)
+
+
+@door(Act.LOG_USE, methods="POST")
+@kindly(set_up_address, again=set_up_page)
+def map_to_union(request: Request, slug: str) -> HttpResponse:
+    """Labor relations or an administrator; the service says who."""
+    found, now = production_for(request.actor, slug), timezone.now()
+    union = union_of(request.POST, list(unions_known()))
+    known = found.unions.filter(union=union).first()
+    told = given_mapping(request.POST, known, found.tz)
+    try:
+        map_union(production=found, union=union, by=request.actor, now=now, **told)
+    except Conflict as refusal:
+        raise Invalid(refusal.code, refusal.message, field=refusal.field, remedy=refusal.remedy) from refusal
+    draft_papers(production=found, now=now)
+    wake()
+    messages.success(request, _("Kept: who is told for %(union)s.") % {"union": union.name})
+    return redirect(f"{set_up_address(slug=slug)}#unions")
+
+
+# --- what the page shows ----------------------------------------------------------------------------------------------
+
+
+def new_event(found: Production, unions: Sequence[Organization], given: Sent) -> dict[str, Any]:
+    return {"action": reverse("union-events-record", args=[found.slug]), "fields": event_fields(unions, given)}
+
+
+def events_shown(found: Production, given: Sent, pk: UUID | None) -> Iterator[dict[str, Any]]:
+    rows = list(union_events_of(found))
+    items = list(Obligation.objects.filter(union_event__in=rows, production=found).order_by("opened_at", "id"))
+    closings = newest_closings(items)
+    for event in rows:
+        owed = [one for one in items if one.union_event_id == event.pk and one.status != Obligation.Status.LAPSED]
+        elsewhere = event.production.title if event.production_id != found.pk else ""
+        yield {
+            "title": event.get_kind_display(), "union": event.union.legal_name, "began_on": event.began_on,
+            "ended_on": event.ended_on, "note": event.note, "elsewhere": elsewhere, "tag": event_state(event),
+            "recorded": {"by": event.recorded_by.name, "at": event.recorded_at},
+            "items": [item_shown(found, one, closings.get(one.pk), given if pk == one.pk else Sent()) for one in owed],
+            "forms": [] if event.ended_on else [end_form(found, event, given if pk == event.pk else Sent())],
+        }  # fmt: skip
+
+
+def end_form(found: Production, event: UnionEvent, given: Sent) -> dict[str, Any]:
+    strike = event.kind == UnionEvent.Kind.STRIKE
+    return {
+        "id": f"end-{event.pk}", "summary": _("The strike is over") if strike else _("The meeting was held"),
+        "action": reverse("union-events-end", args=[found.slug, event.pk]), "open": bool(given.faults),
+        "fields": [end_field(event, given)], "submit": _("Record"),
+    }  # fmt: skip
+
+
+def item_shown(found: Production, item: Obligation, last: Closing | None, given: Sent) -> dict[str, Any]:
+    """As `_duty.html` shows it."""
+    action = reverse("union-events-close", args=[found.slug, item.pk])
+    return {
+        "kind": item.kind, "title": deed(item.action, item.party), "provision": item.title, "text": item.text,
+        "clause": item.clause, "due": due(item.due), "tag": obligation_state(item, met=None, internal=True),
+        "reason": closed_reason(item, internal=True), "forms": list(closing_forms(item, last, action, given, internal=True)),
+    }  # fmt: skip
