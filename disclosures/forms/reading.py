@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from compliance.dates import PartialDate
 from compliance.errors import Invalid, Refusal
 from compliance.facts import Fact, read_value, registry
 from disclosures.catalogue.activities import Activity
@@ -166,9 +167,18 @@ def sound(reading: Reading, engaged: Engaged, offered: Collection[str] = ()) -> 
     return UseInput(
         activity=reading.entry.activity,
         summary="–",
+        happened_on=_sound_day(reading.entry.happened_on),
         facts=_sound(reading.entry.facts, USE_OWNERS),
         involvements=people,
     )
+
+
+def _sound_day(text: str) -> str:
+    """The day of the AI use answers for moments of it; a day that is none yet does not."""
+    try:
+        return text and str(PartialDate.parse(text))
+    except Invalid:
+        return ""
 
 
 def _sound_person(one: InvolvementInput, engaged: Engaged, offered: Collection[str]) -> InvolvementInput:

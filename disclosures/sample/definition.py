@@ -27,6 +27,18 @@ class SampleEngagement:
 
 
 @dataclass(frozen=True, slots=True)
+class SampleConsent:
+    """As the form on the cast list would send it; numbered in the order in which they stand."""
+
+    cast_number: str
+    covers: str
+    description: str
+    form: str
+    given_by: str
+    signed_on: str
+
+
+@dataclass(frozen=True, slots=True)
 class SampleAnswer:
     """What labor relations answered. `involvement` 0 is the use itself, 1 the first person in it."""
 
@@ -38,10 +50,12 @@ class SampleAnswer:
 
 @dataclass(frozen=True, slots=True)
 class SampleExpected:
-    """What the engine is to say, as "subject rule action party"; `asked`: questions still open, by who is asked."""
+    """What the engine is to say, as "subject rule action party"; `failed` adds the limit that is not kept;
+    `asked`: questions still open, by who is asked."""
 
     due: tuple[str, ...]
     met: tuple[str, ...]
+    failed: tuple[str, ...]
     lifted: tuple[str, ...]
     depends: tuple[str, ...]
     asked: tuple[str, ...]
@@ -69,6 +83,7 @@ class SampleProduction:
     packs: tuple[str, ...]
     facts: Mapping[str, object]
     engagements: tuple[SampleEngagement, ...]
+    consents: tuple[SampleConsent, ...]
     uses: tuple[SampleUse, ...]
     rows: str = ""
 
@@ -119,6 +134,7 @@ def _production(entry: Entry) -> SampleProduction:
         packs=entry.texts("packs", needed=True),
         facts=entry.table("facts"),
         engagements=tuple(_engagement(one) for one in entry.children("engagement")),
+        consents=tuple(_consent(one) for one in entry.children("consent")),
         uses=(*_rows(entry), *(_use(one) for one in entry.children("use"))),
         rows=entry.text("rows", needed=False),
     )
@@ -146,6 +162,11 @@ def _engagement(entry: Entry) -> SampleEngagement:
     )
 
 
+def _consent(entry: Entry) -> SampleConsent:
+    names = ("cast_number", "covers", "description", "form", "given_by", "signed_on")
+    return SampleConsent(*(entry.text(name) for name in names))
+
+
 def _use(entry: Entry) -> SampleUse:
     said = UseInput(
         activity=entry.text("activity"),
@@ -167,7 +188,12 @@ def _use(entry: Entry) -> SampleUse:
 
 
 def _person(entry: Entry) -> InvolvementInput:
-    return InvolvementInput(entry.text("role"), entry.text("cast_number", needed=False), entry.table("facts"))
+    return InvolvementInput(
+        role=entry.text("role"),
+        cast_number=entry.text("cast_number", needed=False),
+        facts=entry.table("facts"),
+        consent=entry.text("consent", needed=False),
+    )
 
 
 def _answer(entry: Entry) -> SampleAnswer:
@@ -176,5 +202,5 @@ def _answer(entry: Entry) -> SampleAnswer:
 
 def _expected(entry: Entry) -> SampleExpected:
     return SampleExpected(
-        *(entry.texts(key) for key in ("due", "met", "lifted", "depends", "asked", "asked_coordinator"))
+        *(entry.texts(key) for key in ("due", "met", "failed", "lifted", "depends", "asked", "asked_coordinator"))
     )

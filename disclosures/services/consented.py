@@ -21,8 +21,8 @@ ANSWERED = frozenset({"consent_form", "consent_signed_on", "consent_is_theirs", 
 def consent_facts(
     involvement: Involvement, facts: Mapping[str, object], corrected: Mapping[UUID, Consent] | None = None
 ) -> dict[str, object]:
-    """The facts of the consent that this part names, or of the correction that stands for it. None is an answer too: it is
-    unknown, whatever was said in passing. `facts` are those that are known of the person so far."""
+    """The facts of the consent that this part names, or of the correction that stands for it. None is an answer too: whose
+    it is cannot be compared where nobody says who this is. `facts` are those that are known of the person so far."""
     if involvement.consent is None:
         return {}
     consent = (corrected or {}).get(involvement.consent.pk, involvement.consent)
@@ -35,10 +35,10 @@ def consent_facts(
 
 
 def _is_theirs(consent: Consent, involvement: Involvement, status: object) -> bool | None:
-    """Of the same person, and given by who may give it: that depends on whether the performer is alive, so it may be unknown."""
+    """Of the same person, and given by who may give it. Who has not been said to have died is living: nobody scans the dead."""
     engaged = involvement.engagement
     if engaged is None:
         return None
     if consent.engagement_id != engaged.pk and consent.engagement.person_id != engaged.person_id:
         return False
-    return consent.given_by in GIVERS[status] if isinstance(status, str) and status in GIVERS else None
+    return consent.given_by in GIVERS.get(str(status), GIVERS["living"])

@@ -15,13 +15,14 @@ from django.db import transaction
 
 from compliance import library
 from compliance.errors import Conflict
-from compliance.facts import facts_as_json, read_facts
 from disclosures.actors import SYSTEM, Actor
-from disclosures.models import Engagement, Organization, Person, Production, Use, User, UseRevision
+from disclosures.models import Organization, Production, Use, User, UseRevision
 from disclosures.queries.actors import actor_of_user
 from disclosures.sample.definition import FOLDER, Sample, SampleProduction, SampleUse, sample
 
+from .consents import record_consent
 from .determinations import determine
+from .engagements import add_engagement
 from .identity import create_organization, grant_seat, issue_key
 from .imports import import_uses
 from .productions import confirm_provision, create_production, map_union, sign_house_policy
@@ -125,16 +126,23 @@ def _load_production(
         by=people["approver"],
         now=now,
     )
-    _engage(one, production, now)
+    _engage(one, production, people["coordinator"], now)
     _log(one, production, people, now)
 
 
-def _engage(one: SampleProduction, production: Production, now: datetime) -> None:
-    for given in one.engagements:
-        person = Person.objects.create(studio=production.studio, name=given.person, created_at=now)
-        Engagement.objects.create(
-            production=production, person=person, role=given.role, cast_number=given.cast_number,
-            facts=facts_as_json(read_facts(given.facts)), created_at=now,
+def _engage(one: SampleProduction, production: Production, by: Actor, now: datetime) -> None:
+    """The cast list first, then what they consented to: AI uses name both."""
+    engaged = {
+        given.cast_number: add_engagement(
+            production=production, role=given.role, cast_number=given.cast_number, name=given.person,
+            facts=given.facts, by=by, now=now,
+        )
+        for given in one.engagements
+    }  # fmt: skip
+    for signed in one.consents:
+        record_consent(
+            engagement=engaged[signed.cast_number], covers=signed.covers, description=signed.description,
+            form=signed.form, given_by=signed.given_by, signed_on=signed.signed_on, by=by, now=now,
         )  # fmt: skip
 
 

@@ -32,6 +32,7 @@ OF_A_PRODUCTION = {
 }
 BEFORE_ANY = {"sign-in", "sign-out"}
 RULEBOOK = {"rulebook", "rulebook-pack", "rulebook-changes", "rulebook-rule"}  # tried in test_pages_rulebook
+CAST = {"cast", "cast-add", "cast-person", "cast-change", "file"}  # tried in test_pages_cast
 OPENED = [(address, method) for address, methods in OF_A_PRODUCTION.values() for method in methods.split()]
 SAID = {"summary": "Somebody else was here.", "then": "open", "revision": "1"}
 
@@ -42,7 +43,7 @@ def opened(client: Client, address: str, method: str) -> int:
 
 
 def test_every_page_is_tried_here() -> None:
-    assert {one.name for one in pages} == {*ANYBODYS, *LEADING, *OF_A_PRODUCTION, *BEFORE_ANY, *RULEBOOK}  # type: ignore[union-attr]
+    assert {one.name for one in pages} == {*ANYBODYS, *LEADING, *OF_A_PRODUCTION, *BEFORE_ANY, *RULEBOOK, *CAST}  # type: ignore[union-attr]
 
 
 def test_who_is_not_signed_in_is_asked_to_and_comes_back(world: World) -> None:

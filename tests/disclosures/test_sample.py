@@ -5,116 +5,103 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
-from zoneinfo import ZoneInfo
+from dataclasses import fields
+from typing import Any
 
 import pytest
 
-from compliance import library
-from compliance.assessment import Assessment
-from compliance.facts import Value, read_facts
-from disclosures.catalogue.activities import activities
 from disclosures.catalogue.tools import tools_by_key
 from disclosures.entry import check_entry
+from disclosures.models import Consent, Use, UseRevision
+from disclosures.queries.register import newest_assessments
 from disclosures.sample import SampleProduction, SampleUse, sample
-from disclosures.sample.definition import FOLDER
-from disclosures.subjects import Party, Subject, assess_all, subjects_of
+from disclosures.sample.definition import FOLDER, SampleExpected
+from disclosures.services.sample import load_sample
+from tests.world import NOW
 
-Outcome = list[tuple[Subject, Assessment]]
-INVENTED = [
-    pytest.param(production, use, id=use.entry.external_id)
-    for production in sample().productions
-    for use in production.uses
-    if use.expected
-]
 PRESS = sample().production("press-reports")
+Told = list[tuple[str, dict[str, Any]]]
 
 
-def outcome(production: SampleProduction, use: SampleUse) -> Outcome:
-    """What the engine says of it: presets, answers and engagements put together as logging does."""
-    activity = activities()[use.entry.activity]
-    own = {**activity.presets_of("use", "event"), **use.entry.facts, **answered(use, 0)}
-    theirs = activity.presets_of("involvement", "consent")
-    engaged = {one.cast_number: one.facts for one in production.engagements}
-    people = [
-        Party(number, facts(theirs, engaged.get(person.cast_number, {}), person.facts, answered(use, number)))
-        for number, person in enumerate(use.entry.involvements, start=1)
-    ]
-    subjects = subjects_of(production=facts(production.facts), use=facts(own), people=people, event=activity.event)
-    packs = [library.latest(pack) for pack in production.packs]
-    return assess_all(list(subjects), packs=packs, zone=ZoneInfo(production.zone))
+@pytest.fixture
+def loaded(db: None) -> dict[str, Told]:
+    """What the register says of every AI use of the sample, loaded as `./run` loads it: by its reference, each subject's
+    newest result."""
+    load_sample(now=NOW)
+    uses = {use.pk: use.external_id for use in Use.objects.all()}
+    newest = newest_assessments(list(UseRevision.objects.values_list("pk", flat=True)))
+    told: dict[str, Told] = {}
+    for (use, kind, number), one in sorted(newest.items(), key=lambda item: item[0][2]):
+        told.setdefault(uses[use], []).append(("event" if kind == "event" else str(number), one.result))
+    return told
 
 
-def facts(*parts: object) -> dict[str, Value]:
-    return read_facts({name: value for part in parts for name, value in dict(part).items()})  # type: ignore[call-overload]
+def named(told: Told, part: str) -> list[str]:
+    return sorted(f"{who} {item['rule']} {item['key']}" for who, one in told for item in one[part])
 
 
-def answered(use: SampleUse, involvement: int) -> dict[str, object]:
-    return {one.fact: one.value for one in use.answers if one.involvement == involvement}
+def asked(told: Told, audience: str) -> list[str]:
+    return sorted({one["fact"] for _, each in told for one in each["questions"] if one["audience"] == audience})
 
 
-def called(subject: Subject) -> str:
-    return "event" if subject.kind == "event" else str(subject.involvement)
-
-
-def named(said: Outcome, part: str) -> list[str]:
-    return sorted(f"{called(subject)} {item.rule} {item.key}" for subject, one in said for item in getattr(one, part))
-
-
-def asked(said: Outcome, audience: str) -> list[str]:
-    return sorted({one.fact for _, each in said for one in each.questions if one.audience == audience})
-
-
-@pytest.mark.parametrize(("production", "use"), INVENTED)
-def test_the_engine_says_what_the_sample_expects(production: SampleProduction, use: SampleUse) -> None:
-    assert use.expected is not None
-    said = outcome(production, use)
-    met = sorted(
-        f"{called(subject)} {duty.rule} {duty.key}" for subject, one in said for duty in one.duties if duty.met
+def said_of(told: Told) -> SampleExpected:
+    duties = [(f"{who} {duty['rule']} {duty['key']}", duty) for who, one in told for duty in one["duties"]]
+    return SampleExpected(
+        due=tuple(sorted(name for name, _ in duties)),
+        met=tuple(sorted(name for name, duty in duties if duty["met"])),
+        failed=tuple(sorted(f"{name} {limit['id']}" for name, duty in duties for limit in duty["failed"])),
+        lifted=tuple(named(told, "lifted")),
+        depends=tuple(named(told, "depends")),
+        asked=tuple(asked(told, "approver")),
+        asked_coordinator=tuple(asked(told, "coordinator")),
     )
-    assert {
-        "due": named(said, "duties"),
-        "met": met,
-        "lifted": named(said, "lifted"),
-        "depends": named(said, "depends"),
-        "asked": asked(said, "approver"),
-        "asked of the coordinator": asked(said, "coordinator"),
-    } == {
-        "due": sorted(use.expected.due),
-        "met": sorted(use.expected.met),
-        "lifted": sorted(use.expected.lifted),
-        "depends": sorted(use.expected.depends),
-        "asked": sorted(use.expected.asked),
-        "asked of the coordinator": sorted(use.expected.asked_coordinator),
-    }
 
 
-def due(rule: str, key: str) -> list[str]:
-    return [
-        use.entry.external_id
+def in_order(expected: SampleExpected) -> SampleExpected:
+    return SampleExpected(*(tuple(sorted(getattr(expected, one.name))) for one in fields(expected)))
+
+
+def test_the_register_says_what_the_sample_expects(loaded: dict[str, Told]) -> None:
+    expected = {
+        use.entry.external_id: in_order(use.expected)
         for production in sample().productions
         for use in production.uses
-        for _, one in outcome(production, use)
-        if any((duty.rule, duty.key) == (rule, key) for duty in one.duties)
-    ]
+        if use.expected
+    }
+    assert {reference: said_of(loaded[reference]) for reference in expected} == expected
 
 
-def test_there_is_a_contract_notice_under_each_agreement() -> None:
-    assert due("T23-13", "notify union") == ["HB-004", "HB-012"]
-    assert due("T26-L", "notify union") == ["SL-001"]
+def test_there_is_a_contract_notice_under_each_agreement(loaded: dict[str, Told]) -> None:
+    def due(duty: str) -> list[str]:
+        return sorted(reference for reference, told in loaded.items() if duty in said_of(told).due)
+
+    assert due("0 T23-13 notify union") == ["HB-004", "HB-012"]
+    assert due("event T26-L notify union") == ["SL-001"]
 
 
-def test_the_two_agreements_48_hour_clocks_both_run() -> None:
+def test_the_two_agreements_48_hour_clocks_both_run(loaded: dict[str, Told]) -> None:
     clocks = {
-        use.entry.external_id: duty.due.sum
-        for use in sample().production("sample-picture").uses
-        for _, one in outcome(sample().production("sample-picture"), use)
-        for duty in one.duties
-        if duty.key == "notify performer"
+        reference: duty["due"]["sum"]
+        for reference, told in loaded.items()
+        for _, one in told
+        for duty in one["duties"]
+        if duty["key"] == "notify performer"
     }
     assert clocks == {
         "HB-002": "48 h before Thu 2 Oct 2025 08:00 PDT = Tue 30 Sep 2025 08:00 PDT",
         "HB-011": "48 h before Tue 8 Dec 2026 09:00 PST = Sun 6 Dec 2026 09:00 PST",
     }
+
+
+def test_consents_of_the_sample_are_met_and_not_met(loaded: dict[str, Told]) -> None:
+    told = {
+        one.label: sorted({person.revision.use.external_id for person in one.involvements.all()})
+        for one in Consent.objects.all()
+    }
+    assert told == {"C-0001": ["HB-002"], "C-0002": ["HB-006"], "C-0003": ["HB-011"], "C-0004": ["HB-008"]}
+    assert [
+        *said_of(loaded["HB-006"]).met, *said_of(loaded["HB-011"]).failed,
+    ] == ["1 T23-09 consent performer", "1 T26-01 consent performer signed"]  # fmt: skip
 
 
 def test_three_uses_owe_nothing_but_their_line_in_the_summary() -> None:
@@ -127,8 +114,11 @@ def test_three_uses_owe_nothing_but_their_line_in_the_summary() -> None:
     assert plain == ["HB-001", "HB-005", "HB-010"]
 
 
-def test_the_press_reports_owe_only_the_summary_because_reports_never_give_the_contract_facts() -> None:
-    duties = Counter(duty.key for use in PRESS.uses for _, one in outcome(PRESS, use) for duty in one.duties)
+def test_the_press_reports_owe_only_the_summary_because_reports_never_give_the_contract_facts(
+    loaded: dict[str, Told],
+) -> None:
+    found = [one for use in PRESS.uses for _, one in loaded[use.entry.external_id]]
+    duties = Counter(duty["key"] for one in found for duty in one["duties"])
     assert duties == {"summarize union": 36}
 
 
