@@ -21,6 +21,7 @@ Shown = dict[str, Any]
 
 PARTIES = {
     "performer": gettext_lazy("The performer"),
+    "representative": gettext_lazy("The estate’s representative"),
     "union": gettext_lazy("The union"),
     "producer": gettext_lazy("The studio"),
 }
@@ -28,6 +29,9 @@ DEEDS = {
     "notify union": gettext_lazy("Tell the union"),
     "notify performer": gettext_lazy("Tell the performer"),
     "consent performer": gettext_lazy("Obtain the performer’s consent"),
+    "consent representative": gettext_lazy("Obtain the representative’s consent"),
+    "consent union": gettext_lazy("Ask the union for its consent"),
+    "approve union": gettext_lazy("Ask the union to approve it"),
     "bargain union": gettext_lazy("Offer to bargain with the union"),
     "bargain performer": gettext_lazy("Bargain with the performer"),
     "pay performer": gettext_lazy("Pay the performer"),
