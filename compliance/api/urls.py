@@ -2,9 +2,14 @@
 
 from django.urls import path
 
-from .packs import OnePack, Packs
+from .packs import Changes, OnePack, Packs
 
 api = [
     path("packs", Packs.as_view(), name="api-packs"),
     path("packs/<str:publisher>/<str:name>/<str:version>", OnePack.as_view(), name="api-pack"),
+    path(
+        "packs/<str:publisher>/<str:name>/<str:version>/changes/<str:since>",
+        Changes.as_view(),
+        name="api-pack-changes",
+    ),
 ]

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import pytest
 
 from compliance import library
+from compliance.diffing import difference
+from compliance.facts import registry
+from compliance.packs import Pack
+from compliance.words import Words, condition_as_json
 from tests.api import Caller, signed_in, with_key
 from tests.world import World, make_world
 
-INSIDE = {"source", "confidence", "open_point"}
+INSIDE = {"source", "sources", "confidence", "open_point"}
 
 
 @pytest.fixture
@@ -66,3 +73,73 @@ def test_what_a_legal_conclusion_decides_is_told_to_labor_relations_only(world: 
     assert told & decided == set()
     assert "SCHEDULE-F" in told
     assert "text" not in outside
+
+
+# --- conditions, limits, examples ------------------------------------------------------------------------------------
+
+WHOLE, OUTSIDE = Words(registry()), Words(registry(), whole=False)
+THEIRS = [fact for fact in registry().values() if fact.audience == "approver"]
+
+
+def packs_read(caller: Caller) -> list[tuple[Pack, dict[str, Any]]]:
+    return [(pack, read(caller, f"packs/{pack.id}/{pack.version}")) for pack in library.packs()]
+
+
+def test_labor_relations_reads_every_condition_in_words_and_as_it_is_written(world: World) -> None:
+    for pack, told in packs_read(signed_in(world.approver)):
+        for rule, shown in zip(pack.rules, told["rules"], strict=True):
+            assert shown["when"] == {
+                "words": str(WHOLE.condition(rule.when)),
+                "condition": condition_as_json(rule.when.node),
+            }
+            for duty, said in zip(rule.duties, shown["duties"], strict=True):
+                assert [one["id"] for one in said["limits"]] == [limit.id for limit in duty.limits]
+                assert [one["words"] for one in (limit["when"] for limit in said["limits"])] == [
+                    str(WHOLE.condition(limit.when)) for limit in duty.limits
+                ]
+                assert (said["answer"] is None, said["when"] is None) == (duty.answer is None, duty.when is None)
+            assert len(shown["examples"]) == len(rule.examples)
+            assert [one["key"] for one in shown["sources"]] == rule.source.split(", ")
+
+
+@pytest.mark.parametrize("seat", ["coordinator", "viewer"])
+def test_nothing_that_an_approver_answers_is_told_to(world: World, seat: str) -> None:
+    for _, told in packs_read(signed_in(getattr(world, seat))):
+        said = json.dumps(told, ensure_ascii=False)
+        assert [fact.name for fact in THEIRS if fact.question in said or f'"{fact.name}"' in said] == []
+
+
+def test_a_duty_says_that_some_of_it_is_decided_by_labor_relations(world: World) -> None:
+    for pack, told in packs_read(signed_in(world.coordinator)):
+        parts = {
+            (rule.id, duty.key): [part.when for part in (*duty.limits, *duty.terms, *duty.unless)]
+            for rule in pack.rules
+            for duty in rule.duties
+        }
+        said = {
+            (rule["id"], duty["key"]): duty["with_labor_relations"] for rule in told["rules"] for duty in rule["duties"]
+        }
+        assert said == {key: not all(map(OUTSIDE.may_read_condition, conditions)) for key, conditions in parts.items()}
+
+
+def test_a_condition_that_labor_relations_decides_has_words_and_no_data(world: World) -> None:
+    told = read(signed_in(world.coordinator), "packs/sag-aftra/tv-theatrical-2023/1")
+    [figure] = [rule for rule in told["rules"] if rule["id"] == "T23-13"]
+    assert ("decided by labor relations" in figure["when"]["words"], figure["when"]["condition"]) == (True, None)
+
+
+# --- what changed ----------------------------------------------------------------------------------------------------
+
+
+def test_what_changed_between_two_versions_is_told_by_the_same_rule(world: World) -> None:
+    after = library.latest("sag-aftra/tv-theatrical-2026")
+    before, path = library.pack(after.id, "1"), f"packs/{after.id}/{after.version}/changes/1"
+    for seat, words in (("approver", WHOLE), ("coordinator", OUTSIDE)):
+        told = read(signed_in(getattr(world, seat)), path)
+        assert told == json.loads(json.dumps(difference(before, after, words).as_json()))
+
+
+def test_a_version_that_is_not_there_has_no_changes(world: World) -> None:
+    caller = signed_in(world.approver)
+    for path in ("packs/house/full-disclosure/1/changes/9", "packs/house/none/1/changes/1"):
+        assert caller.get(path).status_code == 404
