@@ -37,7 +37,14 @@ def outcome_for(outcome: Outcome, *, internal: bool, determined: Iterable[str] =
 
 
 PRIVATE = ("source", "confidence", "open_point")
-NO_TIME_SHOWN: Mapping[str, Any] = {"anchor": "", "at": None, "earliest": None, "latest": None, "sum": "", "waits_on": []}
+NO_TIME_SHOWN: Mapping[str, Any] = {
+    "anchor": "",
+    "at": None,
+    "earliest": None,
+    "latest": None,
+    "sum": "",
+    "waits_on": [],
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +66,8 @@ class Seen:
         """A term, a time, whether it is met and which limit fails are said where coordinators' answers alone decide them. How
         long the other side has to answer is for labor relations."""
         kept, duty = self.item(item), _duty(item["pack"], item["version"], item["rule"], item["key"])
-        timed, passed = self.all(duty.due.reads), {limit.id for limit in duty.limits if self.all(limit.when.reads)}
+        timed = self.all(filter(None, [duty.due.anchor, *duty.due.reads]))
+        passed = {limit.id for limit in duty.limits if self.all(limit.when.reads)}
         in_time = {IN_TIME.id} if timed and self.all(filter(None, [duty.done_at])) else set()
         return {
             **kept,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, composite
@@ -13,13 +14,14 @@ from hypothesis.strategies import DrawFn, composite
 from compliance import library
 from compliance.engine import assess
 from compliance.facts import Fact, read_facts, registry
-from compliance.packs import readable_owners
+from compliance.packs import Pack, Rule, readable_owners
 from disclosures.audience import EVENTS, event_for, outcome_for
 from disclosures.catalogue.activities import activities
 
 ZONE = ZoneInfo("America/Los_Angeles")
 THEIRS = [fact for fact in registry().values() if fact.audience == "approver"]
 WORDS = [word for fact in THEIRS for word in (fact.name, json.dumps(fact.question), json.dumps(fact.why))]
+BARE = [word.strip('"') for word in WORDS]
 DATES = ["2025-05-12", "2026", "2026-07-01", "2026-09-03", "2027-08"]
 MOMENTS = [f"{day}T09:00:00-07:00" for day in ("2025-05-14", "2026-07-01", "2026-09-03")]
 DETERMINED = "2026-07-13"  # a day that no coordinator said
@@ -59,7 +61,7 @@ def test_no_name_no_question_and_no_determined_date_of_labor_relations_crosses(
 ) -> None:
     subject, facts, determined = given_
     told = json.dumps(outcome_for(result(subject, facts), internal=False, determined=determined))
-    assert [word for word in WORDS if word.strip('"') in told] == []
+    assert [word for word in BARE if word in told] == []
     assert (DETERMINED in told, "13 Jul 2026" in told) == (False, False)
 
 
@@ -88,6 +90,19 @@ def _common(one: Mapping[str, object], two: Mapping[str, object]) -> list[object
         for duty in one["duties"]  # type: ignore[attr-defined]
         if key(duty) in there
     ]
+
+
+@pytest.mark.parametrize("pack", library.packs(), ids=lambda pack: f"{pack.id}-{pack.version}")
+def test_no_worked_example_says_more(pack: Pack) -> None:
+    """What random answers seldom reach: every duty, exception, term and limit of every rule."""
+    leaks = [(rule.id, word) for rule in pack.rules for told in _examples(pack, rule) for word in BARE if word in told]
+    assert leaks == []
+
+
+def _examples(pack: Pack, rule: Rule) -> Iterator[str]:
+    for example in rule.examples:
+        found = assess(subject=rule.subject, facts=example.facts, packs=[pack], zone=ZONE)
+        yield json.dumps(outcome_for(found.as_json(), internal=False))
 
 
 def test_labor_relations_reads_the_same_whole() -> None:
