@@ -16,6 +16,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from compliance.reading import is_unverified
+
 register = template.Library()
 
 INSTANT = "D j M Y, H:i"
@@ -53,6 +55,12 @@ def partial_date(value: str | date | None) -> SafeString | str:
     except ValueError:
         return text
     return format_html('<time datetime="{}">{}</time>', text, date_format(day, show))
+
+
+@register.filter
+def sureness(confidence: str) -> str:
+    """How well a provision is known, with “unverified” said wherever nobody read it in the text itself."""
+    return _("unverified: %(confidence)s") % {"confidence": confidence} if is_unverified(confidence) else confidence
 
 
 @register.simple_tag(takes_context=True)

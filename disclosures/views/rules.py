@@ -12,13 +12,14 @@ from django.utils.translation import gettext_lazy
 from compliance.diffing import Change, PackDifference
 from compliance.facts import read_facts
 from compliance.packs import Pack, Rule
-from compliance.reading import RuleRead, Sourced, is_unverified, read_rule
+from compliance.reading import RuleRead, Sourced, read_rule
 from compliance.words import Words
 from disclosures.actors import Actor
 from disclosures.catalogue.activities import Activity, activities
 from disclosures.permissions import Act, organizations
 from disclosures.queries.register import productions_for
 from disclosures.queries.rulebook import confirmations_for, studios_confirming
+from disclosures.templatetags.candor import sureness
 
 Shown = dict[str, Any]
 Confirmed = Mapping[str, Sequence[Shown]]
@@ -43,8 +44,7 @@ def confidence_tag(confidence: str) -> dict[str, str] | None:
     """“unverified: inference”. Nothing for who may not read how well a source is known."""
     if not confidence:
         return None
-    text = _("unverified: %(confidence)s") % {"confidence": confidence} if is_unverified(confidence) else confidence
-    return {"text": text, "shape": SHAPES.get(confidence, "ring")}
+    return {"text": sureness(confidence), "shape": SHAPES.get(confidence, "ring")}
 
 
 def status_tag(pack: Pack) -> dict[str, str]:

@@ -12,6 +12,7 @@ from disclosures.views.applies import deed, question
 
 from .applies import Heard
 from .facts import short_name, value_in_words
+from .sheets import address
 
 
 def trace_of(heard: Sequence[Heard], assessments: Sequence[Assessment]) -> dict[str, Any] | None:
@@ -37,6 +38,8 @@ def _subject(one: Heard) -> dict[str, Any]:
                 "title": item["title"],
                 "clause": item["clause"],
                 "reason": _readable(item["reason"]),
+                "confidence": _confidence_of(item),
+                "url": _page_of(item),
             }
             for item in outcome["not_applied"]
         ],
@@ -51,6 +54,7 @@ def _rule(item: Mapping[str, Any]) -> dict[str, Any]:
         "deed": deed(action, party),
         "clause": item["clause"],
         "confidence": item["confidence"],
+        "url": _page_of(item),
         "sources": sources_of(item["pack"], item["version"], item["source"]),
         "open_point": item["open_point"],
     }
@@ -60,6 +64,20 @@ def _kept(item: Mapping[str, Any]) -> dict[str, Any]:
     """By which limits it is not met; how long the other side has to answer. Assessments of before had neither."""
     answer = item.get("answer")
     return {"failed": [one["text"] for one in item.get("failed", [])], "answer": answer["sum"] if answer else ""}
+
+
+def _page_of(item: Mapping[str, Any]) -> str:
+    """The provision in the rulebook, in the version that was assessed."""
+    return address("rulebook-rule", *item["pack"].split("/"), item["version"], item["rule"])
+
+
+def _confidence_of(item: Mapping[str, Any]) -> str:
+    """A provision that does not apply is kept with its reason alone; how well it is known stands in its pack."""
+    try:
+        rules = library.pack(item["pack"], item["version"]).rules
+    except Refusal:
+        return ""
+    return next((rule.confidence for rule in rules if rule.id == item["rule"]), "")
 
 
 def _because(item: Mapping[str, Any]) -> list[dict[str, str]]:

@@ -1,0 +1,64 @@
+"""“Unverified” stands wherever labor relations is shown a provision: trace, set-up, draft, rulebook, and before a pack is adopted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from compliance import library
+from compliance.packs import Rule
+from compliance.reading import is_unverified
+from disclosures.models import Use
+from disclosures.services.assessments import answer_production
+from disclosures.services.determinations import determine
+from tests.pages import Page, read, signed_in
+from tests.reports.scenes import notice_draft
+from tests.world import LEGAL_CONCLUSIONS, NOW, World
+
+SECOND_HAND = library.latest("sag-aftra/tv-theatrical-2026")
+
+
+@pytest.fixture
+def pages(world: World) -> Callable[[str], Page]:
+    """A picture under the agreement of 2026, of which nobody read the text; its figure is drafted as a notice."""
+    starts = {"principal_photography_start": "2026-09-01"}
+    answer_production(production=world.production, facts=starts, by=world.coordinator, now=NOW)
+    use = world.log()
+    for fact, value in LEGAL_CONCLUSIONS.items():
+        determine(use=use, involvement=0, fact=fact, value=value, reason="Looked at.", by=world.approver, now=NOW)
+    world.drafts()
+    client = signed_in(world.approver)
+
+    def opened(path: str) -> Page:
+        response = client.get(path)
+        assert response.status_code == 200
+        return read(response)
+
+    return opened
+
+
+def known_as(rule: Rule) -> str:
+    return f"unverified: {rule.confidence}" if is_unverified(rule.confidence) else rule.confidence
+
+
+def test_set_up_says_it_at_every_provision(pages: Callable[[str], Page]) -> None:
+    text = pages("/productions/picture/set-up/").text
+    for pack in (library.latest(pack) for pack in library.pack_ids()):
+        for rule in pack.rules:
+            assert f"{' '.join(rule.clause.split())} · source: {known_as(rule)}" in text
+
+
+def test_an_ai_use_says_it_at_every_duty_and_in_the_whole_trace(pages: Callable[[str], Page]) -> None:
+    page = pages(f"/productions/picture/uses/{Use.objects.get().number}/")
+    rules = SECOND_HAND.of_subject("use")
+    assert len(rules) > 1
+    for rule in rules:
+        assert f"{' '.join(rule.clause.split())} · {known_as(rule)}" in page.text
+        assert f"/rulebook/{SECOND_HAND.id}/{SECOND_HAND.version}/{rule.id}/" in page.links
+    assert f"source: {known_as(SECOND_HAND.rule('T26-K'))}" in page.text
+
+
+def test_a_draft_says_it_of_the_provision_that_it_waits_for(pages: Callable[[str], Page]) -> None:
+    text = pages(f"/drafts/{notice_draft().pk}/").text
+    assert f"source: {known_as(SECOND_HAND.rule('T26-K'))}" in text
