@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from compliance.facts import Fact, registry
 from disclosures.catalogue.activities import Activity
+from disclosures.services.consented import ANSWERED
 from disclosures.services.entries import PERSON_OWNERS, PRODUCTION_OWNERS, USE_OWNERS
 
 from .fields import Field, choices, field
@@ -72,10 +73,12 @@ def given_box(
 ) -> dict[str, Any] | None:
     """What the activity presumes, answered already and changeable: the context of `_given.html`. Open where somebody changed
     something; nothing where there is nothing to presume."""
+    chosen = {one.number for one in typed.people if one.consent.strip()}
     rows = [
         (person, name, given_answer(name, value, UTC), _answers_of(typed, person).get(name))
         for person in (0, *who)
         for name, value in activity.presumes_of(*OWNERS[bool(person)]).items()
+        if not (name in ANSWERED and person in chosen)
     ]
     fields: dict[int, list[Field]] = {}
     for person, name, given, said in rows:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
@@ -44,7 +45,7 @@ def cast(request: Request, slug: str) -> HttpResponse:
     add_url = reverse("cast-add", args=[slug])
     context = {
         **sheet_of(production),
-        "rows": [_row(one, slug) for one in engagements_of(production)],
+        "rows": [_row(one, slug) for one in sorted(engagements_of(production), key=in_order)],
         "add_url": add_url,
         "empty": {
             "title": _("Nobody is on the cast list yet"),
@@ -61,7 +62,7 @@ def cast(request: Request, slug: str) -> HttpResponse:
 @door(Act.LOG_USE)
 def add(request: Request, slug: str) -> HttpResponse:
     production = production_for(request.actor, slug, Act.LOG_USE)
-    known = list(people_known(production))
+    known = list(people_known(production).exclude(engagements__production=production))
     typed = typed_plainly(request.POST, WORDS) if request.method == "POST" else Typed()
     if request.method != "POST":
         return _form(request, production, typed, known)
@@ -143,7 +144,7 @@ def _form(
     back = reverse("cast-person", args=[slug, engagement.pk]) if engagement else reverse("cast", args=[slug])
     context = {
         **sheet_of(production),
-        "heading": _("Change what stands on the cast list") if engagement else _("Somebody new on the cast list"),
+        "title": _("Change what stands on the cast list") if engagement else _("Somebody new on the cast list"),
         "error_summary": error_summary(refusal, href_of, label_of) if refusal else [],
         "form_action": request.path,
         "key": fresh_key() if refusal else key_of(request),
@@ -157,6 +158,12 @@ def _form(
 def href_of(pointer: str) -> str:
     name = control_of(pointer, ())
     return f"#id_{name}" if name else ""
+
+
+def in_order(engagement: Engagement) -> tuple[tuple[bool, int, str], ...]:
+    """As on a call sheet: 2 before 12, and B12 after both."""
+    parts = re.findall(r"[0-9]+|[^0-9]+", engagement.cast_number)
+    return tuple((not part.isdecimal(), int(part) if part.isdecimal() else 0, part) for part in parts)
 
 
 # --- as rows -----------------------------------------------------------------------------------------------------------

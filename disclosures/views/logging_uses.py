@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -11,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from compliance.errors import Refusal
+from disclosures.catalogue.activities import Activity
 from disclosures.forms.prefilled import fresh
 from disclosures.forms.typed import Typed, typed_from
 from disclosures.models import Production, UseRevision
@@ -54,6 +57,8 @@ def log(request: Request, slug: str, activity: str) -> HttpResponse:
         last = _last_entry(request, production)
         today = timezone.now().astimezone(production.tz).date()
         return _page(request, entering(production, chosen, fresh(chosen, last, today), request.actor), last=last)
+    if request.POST.get("then") == "carry":
+        return _carried(request, production, chosen)
     form = entering(production, chosen, changed(request, typed_from(request.POST)), request.actor)
     if request.POST.get("then") not in SAVE or {"add", "remove"} & set(request.POST):
         return _page(request, form)
@@ -66,6 +71,14 @@ def live(request: Request, slug: str, activity: str) -> HttpResponse:
     production = production_for(request.actor, slug, Act.LOG_USE)
     form = entering(production, activity_called(activity), typed_from(request.POST), request.actor)
     return render(request, "disclosures/_live.html", form.live())
+
+
+def _carried(request: Request, production: Production, activity: Activity) -> HttpResponse:
+    """From “What would apply?”: a fresh form with what was answered there."""
+    asked, today = typed_from(request.POST), timezone.now().astimezone(production.tz).date()
+    begun = fresh(activity, _last_entry(request, production), today)
+    typed = replace(begun, answers=asked.answers, people=asked.people or begun.people)
+    return _page(request, entering(production, activity, typed, request.actor))
 
 
 def changed(request: Request, typed: Typed, *, above: int = 0) -> Typed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -293,3 +294,11 @@ def test_every_control_has_a_label_and_every_id_is_one_of_a_kind(world: World, c
     ):
         page = read(client.get(address))
         assert (address, page.unlabelled, len(page.ids) - len(set(page.ids))) == (address, [], 0)
+
+
+def test_numbers_stand_as_on_a_call_sheet(world: World, client: Client) -> None:
+    for number in ("31", "B12", "2", "7", "B3", "2A"):
+        cast(world, number)
+    links = [one for one in read(client.get(CAST)).links if re.fullmatch(rf"{CAST}[0-9a-f-]{{36}}/", one)]
+    found = {str(one.pk): one.cast_number for one in Engagement.objects.all()}
+    assert [found[link.removeprefix(CAST).strip("/")] for link in links] == ["2", "2A", "7", "31", "B3", "B12"]

@@ -185,3 +185,16 @@ def test_asking_what_would_apply_records_nothing(world: World, client: Client) -
         0,
     )
     assert world.production.facts == {"principal_photography_start": "2025-03-03"}
+
+
+def test_what_was_answered_there_is_carried_into_a_form_that_logs_it(world: World, client: Client) -> None:
+    address = f"{ASK}scan/"
+    page = read(client.post(address, {**read(client.get(address)).sent(), "p1-q-session_at": "2026-03-03"}))
+    form = read(client.post(f"{LOG}scan/", page.sent(then="carry")))
+    assert (form.controls["p1-q-session_at"].value, form.controls["happened_on"].value != "") == ("2026-03-03", True)
+    assert (form.controls["p1-role"].value, Use.objects.count()) == ("", 0)
+    assert client.post(f"{LOG}scan/", form.sent(summary="A scan.", then="open")).status_code == 302
+
+
+def test_a_button_and_not_a_link_leads_there(client: Client) -> None:
+    assert ("then", "carry") in read(client.get(f"{ASK}scan/")).buttons
