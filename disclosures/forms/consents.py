@@ -86,7 +86,7 @@ def consent_fields(typed: Mapping[str, str], faults: Faults, *, correcting: bool
             hint=_("As the paper says it: which work, which scenes, what it will look or sound like."),
         ),
         one_of("form", _("How was it given?"), Consent.Form.choices),
-        one_of("given_by", _("Who gave it?"), Consent.GivenBy.choices, layout="pair"),
+        one_of("given_by", _("Who gave it?"), Consent.GivenBy.choices),
         text(
             "signed_on", _("On which day was it signed?"), "partial_date", short=True,
             hint=_("Year, month or day: 2026, 2026-03 or 2026-03-15"),
