@@ -56,9 +56,7 @@ def test_a_changed_a_lost_and_an_unlisted_file_are_faults(tmp_path):
 def test_an_unknown_pack_is_refused_with_the_known_ones():
     with pytest.raises(NotFound) as caught:
         library.latest("sag-aftra/tv")
-    assert caught.value.remedy == (
-        "Known: house/full-disclosure 1, sag-aftra/tv-theatrical-2023 1, sag-aftra/tv-theatrical-2026 1."
-    )
+    assert caught.value.remedy == f"Known: {', '.join(f'{one.id} {one.version}' for one in library.packs())}."
     with pytest.raises(NotFound):
         library.pack("house/full-disclosure", "2")
 
