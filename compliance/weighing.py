@@ -124,7 +124,8 @@ def _term(duty: Duty, seen: View) -> tuple[Term | None, tuple[str, ...]]:
 
 
 def _met(duty: Duty, due: Deadline, seen: View) -> tuple[bool | None, tuple[Limit, ...], tuple[str, ...]]:
-    """Whether all limits are passed in time, which are not, and what is still open: nothing once one has failed."""
+    """Whether all limits are passed in time, which are not, and what to ask next: one limit after the other, in the rule's
+    order, and nothing once one has failed. Whoever has no consent yet is not asked what stands in it."""
     if not (duty.limits or duty.done_at):
         return None, (), ()
     tested = [(limit, seen.decide(limit.when)) for limit in duty.limits]
@@ -134,10 +135,10 @@ def _met(duty: Duty, due: Deadline, seen: View) -> tuple[bool | None, tuple[Limi
         failed.append(IN_TIME)
     if failed:
         return False, tuple(failed), ()
+    open_limits = [finding.facts for _, finding in tested if finding.value is None]
     missing = (duty.done_at,) if duty.done_at and duty.done_at not in seen.facts else ()
-    waiting = [fact for _, finding in tested if finding.value is None for fact in finding.facts]
-    undecided = in_time is None or any(finding.value is None for _, finding in tested)
-    return (None if undecided else True), (), tuple(dict.fromkeys((*waiting, *missing)))
+    undecided = bool(open_limits) or in_time is None
+    return (None if undecided else True), (), (open_limits or [missing])[0]
 
 
 def _asks(

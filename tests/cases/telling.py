@@ -45,6 +45,7 @@ class Case:
     given: Mapping[str, Any]
     approver: Mapping[str, Any]
     expect: Mapping[str, Any]
+    day: str = ""
     strike: str = ""
     meeting: Mapping[str, str] = field(default_factory=dict)
 
@@ -69,6 +70,7 @@ def cases_of(told: Mapping[str, Any]) -> Iterator[Case]:
                     title=own["title"],
                     activity=own.get("activity", ""),
                     people=tuple(_person(one, usual) for one in own.get("people", [])),
+                    day=own.get("day", ""),
                     strike=own.get("strike", ""),
                     meeting=own.get("meeting", {}),
                     **{part: own.get(part, {}) for part in PARTS if part != "production"},
@@ -145,7 +147,9 @@ def _log(world: World, production: Production, case: Case, told: Told) -> None:
     cast = [_on_the_cast_list(world, production, number, person) for number, person in enumerate(case.people, start=1)]
     address = reverse("log-use", args=[production.slug, case.activity])
     client = signed_in(world.coordinator)
-    page = _people_named(client, address, case, cast)
+    page = _people_named(client, address, cast)
+    if case.day:
+        page = read(client.post(address, page.sent(happened_on=case.day, then="check")))
     page = _answered(client, address, page, case, told)
     saved = client.post(address, page.sent(summary=case.title, then="open"))
     assert saved.status_code == 302, read(saved).text
@@ -181,7 +185,7 @@ def _consent(world: World, engagement: Engagement, told: Mapping[str, str]) -> C
     )
 
 
-def _people_named(client: Client, address: str, case: Case, cast: list[tuple[str, Consent | None]]) -> Page:
+def _people_named(client: Client, address: str, cast: list[tuple[str, Consent | None]]) -> Page:
     """The coordinator names each person: by cast number, or by role who is not on the list; and their consent on record."""
     page = read(client.get(address))
     while sum(name.endswith("-role") for name in page.controls) < len(cast):
