@@ -129,11 +129,14 @@ def event_fields(unions: Sequence[Organization], given: Sent) -> list[Field]:
         (UnionEvent.Kind.STRIKE, _("It strikes against the studio")),
     ]
     offered = choices([(str(one.pk), one.legal_name) for one in unions], given.value("union") or str(unions[0].pk))
-    return [
-        field("kind", _("What the union does"), "radio", choices=choices(kinds, given.values.get("kind")), error=given.fault("kind")),
+    which = (
         field("union", _("Union"), "select", choices=offered, error=given.fault("union"))
         if len(unions) > 1
-        else field("union", "", "hidden", value=str(unions[0].pk)),
+        else field("union", "", "hidden", value=str(unions[0].pk))
+    )
+    return [
+        which,
+        field("kind", _("What the union does"), "radio", choices=choices(kinds, given.values.get("kind")), error=given.fault("kind")),
         _day("began_on", _("On which day, as far as it is known"), given),
         field(
             "note", _("Note"), "text", maxlength=500, optional=True, value=given.value("note"), error=given.fault("note"),

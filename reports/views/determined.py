@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from compliance import library
-from compliance.assessment import Assessment as Outcome
+from compliance.assessment import Depends, DutyDue
 from compliance.facts import read_facts
 from compliance.packs import Pack
 from disclosures.governing import Side, governing_facts, sides
@@ -86,8 +86,9 @@ def _between(ask: Ask, heard: Sequence[Heard], assessments: Sequence[Assessment]
             known = row.facts.get(ask.fact)
             for side in _sides_of(row, ask.fact):
                 shown = packs.setdefault((side.pack.id, side.pack.version), _side(side.pack, side))
-                shown["items"] += list(_items(side.outcome, one.who if ask.involvement == 0 else ""))
-                shown["depends"] += len(side.outcome.depends)
+                who = one.who if ask.involvement == 0 else ""
+                shown["items"] += _items(side.outcome.duties, who)
+                shown["depends"] += _items(side.outcome.depends, who)
     return {"known": known, "sides": list(packs.values())}
 
 
@@ -104,12 +105,17 @@ def _sides_of(row: Assessment, fact: str) -> Iterator[Side]:
 def _side(pack: Pack, side: Side) -> dict[str, Any]:
     return {
         "pack": pack.title, "start": pack.effective_from, "end": pack.effective_until, "from": side.supposed,
-        "items": [], "depends": 0,
+        "items": [], "depends": [],
     }  # fmt: skip
 
 
-def _items(outcome: Outcome, who: str) -> Iterator[dict[str, str]]:
-    for duty in outcome.duties:
-        said = deed(duty.action, duty.party)
-        told = {"deed": said, "who": who}
-        yield {"title": _("%(deed)s · %(who)s") % told if who else said, "rule": duty.rule, "provision": duty.title}
+def _items(owed: Iterable[DutyDue | Depends], who: str) -> list[dict[str, str]]:
+    """What is owed, or may be, by provision: one line for all that one provision asks."""
+    found: dict[str, list[str]] = {}
+    for one in owed:
+        found.setdefault(one.rule, []).append(deed(one.action, one.party))
+    told = {rule: ", ".join(deeds) for rule, deeds in found.items()}
+    return [
+        {"title": _("%(deed)s · %(who)s") % {"deed": deeds, "who": who} if who else deeds, "rule": rule}
+        for rule, deeds in told.items()
+    ]

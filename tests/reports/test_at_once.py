@@ -9,9 +9,9 @@ import pytest
 from pytest_django import Settings
 
 from compliance.errors import Conflict
-from disclosures.models import Obligation, Opening
+from disclosures.models import Closing, Obligation, Opening
 from disclosures.services.determinations import determine
-from disclosures.services.obligations import mark_done
+from disclosures.services.obligations import close_obligation, mark_done
 from disclosures.services.uses import revise_use
 from reports.models import Document, Draft
 from reports.services.deliveries import claim_delivery, finish_handed_over
@@ -65,6 +65,44 @@ def test_an_item_marked_as_done_during_the_hand_over(fresh_database: FreshDataba
         together.let_go()
         assert (marking.result(), handing.result()) != (None, None)
     assert set(Obligation.objects.filter(rule="T23-13").values_list("status", flat=True)) == {"done"}
+
+
+def test_two_who_close_the_same_item_close_it_once(fresh_database: FreshDatabase) -> None:
+    world = make_world()
+    item = world.log_notifiable().obligations.get(duty="bargain union")
+
+    def close(kind: str) -> object:
+        told = {"reason": "Looked at.", "file": None, "by": world.approver, "now": NOW}
+        return close_obligation(obligation=item, kind=kind, **told)  # type: ignore[arg-type]
+
+    with Together(fresh_database, "SELECT 1 FROM disclosures_production FOR UPDATE") as together:
+        both = [together.begin(lambda kind=kind: close(kind)) for kind in ("done", "not_applicable")]
+        together.let_go()
+        faults = [one.exception() for one in both]
+    assert sorted(type(one).__name__ for one in faults) == ["Conflict", "NoneType"]
+    item.refresh_from_db()
+    assert (Closing.objects.get().kind, Closing.objects.count()) == (item.status, 1)
+
+
+def test_an_item_closed_while_its_ai_use_is_assessed_again_stays_closed(fresh_database: FreshDatabase) -> None:
+    world = make_world()
+    use = world.log_notifiable()
+    item = use.obligations.get(duty="bargain union")
+
+    def close() -> object:
+        told = {"kind": "not_applicable", "reason": "Looked at.", "file": None}
+        return close_obligation(obligation=item, by=world.approver, now=NOW, **told)  # type: ignore[arg-type]
+
+    def revise() -> object:
+        entry = replace(BARTENDER, scene="12A")
+        return revise_use(use=use, expected=1, entry=entry, reason="", via="form", by=world.coordinator, now=NOW)
+
+    with Together(fresh_database, NOTIFY.replace("notify", "bargain")) as together:
+        closing, revising = together.begin(close), together.begin(revise)
+        together.let_go()
+        assert (closing.result(), revising.result()) != (None, None)
+    item.refresh_from_db()
+    assert (item.status, item.revision.revision) == ("not_applicable", 2)  # type: ignore[union-attr]
 
 
 def test_what_a_paper_told_is_in_the_record_as_done(world: World) -> None:
