@@ -28,6 +28,9 @@ DECLARED = """
 GET  productions                      401  200  200  200  200  403  200  403  200  403  200  200  403
 GET  productions/picture              401  200  200  200  200  404  404  404  200  403  404  404  404
 GET  productions/no-such              401  404  404  404  404  404  404  404  404  404  404  404  404
+GET  productions/picture/adoptions    401  200  200  200  200  404  404  404  200  403  404  404  404
+POST productions/picture/adoptions    401  403  201  403  201  404  404  404  201  403  404  404  404
+GET  productions/picture/adoptions/preview?pack=house/full-disclosure&version=1 401 403 200 403 403 404 404 404 200 403 404 404 404
 GET  productions/picture/engagements  401  200  200  200  200  404  404  404  200  403  404  404  404
 POST productions/picture/engagements  401  201  201  403  201  404  404  404  201  403  404  404  404
 GET  engagements/{engagement}         401  200  200  200  200  404  404  404  200  403  404  404  404
@@ -54,6 +57,7 @@ GET  activities                       401  200  200  200  200  200  200  200  20
 GET  facts                            401  200  200  200  200  200  200  200  200  200  200  200  200
 GET  packs                            401  200  200  200  200  200  200  200  200  200  200  200  200
 GET  packs/{pack}                     401  200  200  200  200  200  200  200  200  200  200  200  200
+GET  packs/{pack}/changes/1           401  200  200  200  200  200  200  200  200  200  200  200  200
 GET  packs/no/such/9                  401  404  404  404  404  404  404  404  404  404  404  404  404
 GET  drafts                           401  403  200  403  403  403  200  403  403  403  403  403  403
 GET  drafts/{draft}                   401  403  200  403  403  403  404  403  403  403  403  403  403
@@ -80,6 +84,7 @@ SIGNED = {
     "signed_on": "2026",
 }
 BODIES = {
+    "productions/picture/adoptions": {"pack": "house/full-disclosure", "version": "1"},
     "productions/picture/engagements": {"cast_number": "8", "role": "Double", "name": "Performer B"},
     "engagements/{engagement}": {"facts": {"minor": False}},
     "productions/picture/consents": SIGNED,
@@ -188,7 +193,7 @@ def plain(path: str) -> str:
     """A path with every changing part as a star."""
     parts = path.split("/")
     if parts[0] == "packs" and len(parts) > 1:
-        return "packs/*"
+        return "packs/*/changes" if "changes" in parts else "packs/*"
     return "/".join(
         "*" if part.startswith("{") or (at == 1 and parts[0] == "productions") else part
         for at, part in enumerate(parts)
