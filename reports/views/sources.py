@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from compliance import library
 from compliance.errors import Forbidden, NotFound
 from compliance.packs import Pack
-from disclosures.models import Adoption, Production
+from disclosures.models import Adoption, Confirmation, Production
 from disclosures.permissions import Act, may, nothing_here
 from disclosures.queries.register import production_for
 from disclosures.services.adoptions import adopt_pack, preview_adoption
@@ -68,6 +68,7 @@ def preview(request: Request, slug: str, publisher: str, name: str, version: str
         "sources_url": reverse("sources", args=[slug]),
         "adopt_url": reverse("sources-adopt", args=[slug, publisher, name, version]),
         "changes_url": _changes_address(pack, shown.before),
+        "confirmed": _confirmed(found, shown.before, pack),
         "in_force": shown.before is not None and shown.before.version == pack.version,
     }
     return render(request, "reports/adoption.html", context)
@@ -138,6 +139,19 @@ def _offered(one: Pack, production: Production, standing: Pack | None, internal:
         "version": one.version,
         "preview_url": reverse("sources-preview", args=[production.slug, *where]) if internal else "",
         "changes_url": _changes_address(one, standing),
+    }
+
+
+def _confirmed(production: Production, before: Pack | None, after: Pack) -> dict[str, Any] | None:
+    """A provision is confirmed once for each version: what was confirmed of the other one does not count for this."""
+    if after.kind != "contract":
+        return None
+    rows = Confirmation.objects.filter(studio=production.studio_id, pack=after.id)
+    versions = list(rows.values_list("version", flat=True))
+    return {
+        "before": versions.count(before.version) if before else 0,
+        "after": versions.count(after.version),
+        "rules": len(after.rules),
     }
 
 

@@ -4,6 +4,7 @@ import json
 from datetime import date
 
 import pytest
+from hypothesis import given
 
 from compliance import facts, library
 from compliance.authoring import parse_pack
@@ -12,6 +13,7 @@ from compliance.deadlines import Due
 from compliance.grammar import parse_condition
 from compliance.reading import is_unverified, read_pack, read_rule
 from compliance.words import Words, answer_time, condition_as_json, deed, lines_of
+from tests.compliance import worlds
 from tests.compliance.test_packs import PACK
 
 WHOLE, OUTSIDE = Words(facts.registry()), Words(facts.registry(), whole=False)
@@ -101,6 +103,14 @@ def _dated(told):
     if isinstance(told, dict):
         return {key: date.fromisoformat(value) if key in ("before", "on_or_after") else _dated(value) for key, value in told.items()}  # fmt: skip
     return [_dated(one) for one in told] if isinstance(told, list) else told
+
+
+@given(worlds.nodes)
+def test_any_condition_can_be_said_and_written_down_again(node):
+    words = Words(worlds.REGISTRY)
+    assert str(words.node(Not(Not(node)))) == str(words.node(node)) != ""
+    again = parse_condition(_dated(json.loads(json.dumps(condition_as_json(node)))), registry=worlds.REGISTRY, at="")
+    assert (condition_as_json(again), str(words.node(again))) == (condition_as_json(node), str(words.node(node)))
 
 
 # --- a rule as its reader may read it --------------------------------------------------------------------------------

@@ -10,10 +10,11 @@ import pytest
 from compliance import library
 from disclosures.models import Adoption
 from disclosures.services.adoptions import preview_adoption
+from disclosures.services.productions import confirm_provision
 from tests.disclosures.test_adoptions import HOUSE, second_version
 from tests.pages import Page, read, signed_in
 from tests.shelves import Shelf, shelf_at
-from tests.world import BARTENDER, DRAGON, World
+from tests.world import BARTENDER, DRAGON, NOW, World
 
 SOURCES = "/productions/picture/sources/"
 NEWER = f"{SOURCES}{HOUSE}/2/"
@@ -81,6 +82,22 @@ def test_adopting_on_the_page_puts_it_in_force(shelf: Shelf, world: World) -> No
     found = preview_adoption(production=world.production, pack=HOUSE, version="2", by=world.approver)
     assert found.effects == ()
     assert "in force already" in read(client.get(NEWER)).text
+
+
+def test_it_is_said_that_confirmations_belong_to_a_version(shelf: Shelf, world: World) -> None:
+    pack = library.latest("sag-aftra/tv-theatrical-2026")
+    for rule in pack.rules[:2]:
+        confirm_provision(
+            studio=world.studio, pack=pack.id, version=pack.version, rule=rule.id, by=world.approver, now=NOW
+        )
+    newer = str(int(pack.version) + 1)
+    text = shelf.text(pack.id, pack.version).replace(f'version = "{pack.version}"', f'version = "{newer}"', 1)
+    shelf.add(pack.id, newer, text)
+    said = opened(world, f"{SOURCES}{pack.id}/{newer}/").text
+    assert (
+        f"0 of {len(pack.rules)} are confirmed for version {newer}. 2 confirmed for version {pack.version} do not"
+        in said
+    )
 
 
 def test_an_older_version_is_answered_kindly(shelf: Shelf, world: World) -> None:
