@@ -14,14 +14,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from disclosures.services.consents import record_consent
 from django.test import Client
 from django.urls import reverse
 
 from compliance.facts import registry
 from disclosures.models import Consent, Engagement, Production, SupportingFile, UnionEvent, Use
 from disclosures.queries.register import newest_assessments
+from disclosures.services.consents import record_consent
 from disclosures.services.engagements import add_engagement
+from disclosures.services.productions import map_union
+from disclosures.services.union_events import record_union_event
 from tests.pages import Control, Page, read, signed_in
 from tests.world import LOGGED, World, make_production
 
@@ -124,9 +126,6 @@ def tell(world: World, case: Case) -> Told:
 
 
 def _with_union_event(world: World, production: Production, case: Case, told: Told) -> Told:
-    from disclosures.services.productions import map_union
-    from disclosures.services.union_events import record_union_event
-
     map_union(
         production=production, union=world.union, production_number="", recipient_name="", recipient_email="", agreed={},
         agreed_by="", by=world.admin, now=LOGGED,
