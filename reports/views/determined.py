@@ -87,8 +87,8 @@ def _between(ask: Ask, heard: Sequence[Heard], assessments: Sequence[Assessment]
             for side in _sides_of(row, ask.fact):
                 shown = packs.setdefault((side.pack.id, side.pack.version), _side(side.pack, side))
                 who = one.who if ask.involvement == 0 else ""
-                shown["items"] += _items(side.outcome.duties, who)
-                shown["depends"] += _items(side.outcome.depends, who)
+                shown["items"] += _items(side.pack, ask.fact, side.outcome.duties, who)
+                shown["depends"] += _items(side.pack, ask.fact, side.outcome.depends, who)
     return {"known": known, "sides": list(packs.values())}
 
 
@@ -109,11 +109,12 @@ def _side(pack: Pack, side: Side) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _items(owed: Iterable[DutyDue | Depends], who: str) -> list[dict[str, str]]:
-    """What is owed, or may be, by provision: one line for all that one provision asks."""
+def _items(pack: Pack, fact: str, owed: Iterable[DutyDue | Depends], who: str) -> list[dict[str, str]]:
+    """What is owed, or may be, by the provisions that the date governs: one line for all that one provision asks."""
     found: dict[str, list[str]] = {}
     for one in owed:
-        found.setdefault(one.rule, []).append(deed(one.action, one.party))
+        if pack.rule(one.rule).governed_by == fact:
+            found.setdefault(one.rule, []).append(deed(one.action, one.party))
     told = {rule: ", ".join(deeds) for rule, deeds in found.items()}
     return [
         {"title": _("%(deed)s · %(who)s") % {"deed": deeds, "who": who} if who else deeds, "rule": rule}

@@ -124,8 +124,8 @@ def events_of_unions(actor: Actor) -> list[dict[str, Any]]:
             "production": one.production.title,
             "zone": one.production.tz,
             "tag": event_state(one),
-            "text": one.note,
-            "by": one.union.name,
+            "text": "",  # our note on it is not in their words
+            "by": _("%(union)s · since %(day)s") % {"union": one.union.name, "day": one.began_on},
             "at": one.recorded_at,
         }
         for one in [*strikes[:MOST_OTHERS], *meetings[:MOST_OTHERS]]
