@@ -13,12 +13,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from compliance import library
 from compliance.errors import Conflict, Invalid, Refusal
 from disclosures.forms.fields import Field, choices, field
+from disclosures.forms.moments import moment_of
 from disclosures.forms.uploads import paper_from
-from disclosures.models import Closing, Obligation, SupportingFile, Use
+from disclosures.models import Closing, Obligation, SupportingFile, Use, UseRevision
 from disclosures.services.files import store_file
 from disclosures.services.obligations import close_obligation
+from disclosures.services.retelling import tell_of_person
 from disclosures.views.doors import Request
 from reports.forms.sent import Sent
 from reports.services.drafts import draft_papers
@@ -57,9 +60,11 @@ def closing_forms(
 ) -> Iterator[Form]:
     """What this reader may do with it. Nothing, or one form; `given` is what was sent and refused."""
     if item.status == Obligation.Status.OPEN and internal:
-        yield _form(item, action, given, _("Close"), _close_fields(item, given), _("Close it"))
+        fields = [*_close_fields(item, given), *_told(item, given)]
+        yield _form(item, action, given, _("Close"), fields, _("Close it"))
     elif may_mark(item, internal=internal):
-        fields = [_kind(item, "done"), _line(item, given, _("What was done, by whom, when"))]
+        line = _line(item, given, _("What was done, by whom, when"))
+        fields = [_kind(item, "done"), *_told(item, given), line]
         yield _form(item, action, given, _("Mark as done"), fields, _("Done"))
     elif may_take_back(item, last, internal=internal):
         fields = [_kind(item, "reopened"), _line(item, given, _("Why"))]
@@ -96,6 +101,26 @@ def _paper(item: Obligation, given: Sent) -> Field:
     return {**field("file", _("The union’s paper"), "file", **told), "id": f"file-{item.pk}"}
 
 
+def asks_when_told(item: Obligation) -> bool:
+    """Whether it is done by telling somebody in an AI use: when, is then known of them and not only written beside it."""
+    duties = library.pack(item.pack, item.pack_version).rule(item.rule).duties
+    told = any((one.key, one.done_at) == (item.duty, "told_at") for one in duties)
+    return told and item.use_id is not None and item.involvement > 0
+
+
+def _told(item: Obligation, given: Sent) -> list[Field]:
+    if not asks_when_told(item):
+        return []
+    hint = _("On the production’s clocks. It is written into the AI use, as a revision.")
+    told = {
+        "value": given.value("told"),
+        "hour": given.value("told-time"),
+        "error": given.fault("told_at"),
+        "hint": hint,
+    }
+    return [{**field("told", _("When were they told?"), "moment", **told), "id": f"told-{item.pk}"}]
+
+
 def _kind(item: Obligation, kind: str) -> Field:
     return {**field("kind", "", "hidden", value=kind), "id": f"kind-{item.pk}"}
 
@@ -112,7 +137,9 @@ def _form(item: Obligation, action: str, given: Sent, summary: str, fields: list
 
 def control_of(obligation: UUID) -> Callable[[str], str]:
     """The control that a fault belongs to, for the list above the page."""
-    return lambda where: {"/kind": "#kind-", "/file": "#file-"}.get(where, "#line-") + str(obligation)
+    return lambda where: (
+        {"/kind": "#kind-", "/file": "#file-", "/told_at": "#told-"}.get(where, "#line-") + str(obligation)
+    )
 
 
 # --- what comes of them -----------------------------------------------------------------------------------------------
@@ -124,9 +151,27 @@ def close_as_sent(request: Request, item: Obligation, *, internal: bool) -> None
     check_item(item, kind, line, internal=internal)
     with transaction.atomic():
         file = _stored(request, item) if kind == Closing.Kind.WAIVED else None
+        if kind == Closing.Kind.DONE and asks_when_told(item):
+            _tell(request, item)
         close_obligation(obligation=item, kind=kind, reason=line, file=file, by=request.actor, now=now)
     draft_papers(production=item.production, now=now)
     messages.success(request, TOLD[Closing.Kind(kind)])
+
+
+def _tell(request: Request, item: Obligation) -> None:
+    """When somebody was told is a fact of theirs: the 48 hours are counted with it."""
+    day, hour = request.POST.get("told", "").strip(), request.POST.get("told-time", "").strip()
+    if item.use is None or not (day or hour):
+        return
+    try:
+        facts = {"told_at": moment_of(day, hour, item.production.tz)}
+        tell_of_person(
+            use=item.use, involvement=item.involvement, facts=facts, reason=_("Marked as done."),
+            via=UseRevision.Via.FORM, by=request.actor, now=timezone.now(),
+        )  # fmt: skip
+    except Invalid as refusal:
+        first = refusal.items[0]
+        raise Invalid(first.code, first.message, field="/told_at", remedy=first.remedy) from refusal
 
 
 def _stored(request: Request, item: Obligation) -> SupportingFile | None:

@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from disclosures.actors import Actor
-from disclosures.models import Closing, Obligation
+from disclosures.models import Closing, Involvement, Obligation, UseRevision
 from reports.models import Draft
 from tests.pages import read, signed_in
 from tests.reports.scenes import scan_of, scene, telling_the_performer
@@ -113,3 +113,27 @@ def test_nothing_can_be_closed_by_who_only_looks(scanned: World) -> None:
     page = signed_in(scanned.viewer).get(PAGE).content.decode()
     assert [word for word in ("Mark as done", "Take back", "/close") if word in page] == []
     assert scan_of(scanned).obligations.filter(status="open").exists()
+
+
+def test_marking_that_somebody_was_told_says_when_and_the_clock_reads_it(scanned: World) -> None:
+    item = telling_the_performer(scanned)
+    page = text_for(scanned, scanned.coordinator)
+    answer = close(scanned, item, scanned.coordinator, kind="done", told="2026-03-01", **{"told-time": "08:00"})
+    item.refresh_from_db()
+    person = Involvement.objects.get(revision__revision=2)
+    assert ("When were they told?" in page, answer.status_code, item.status) == (True, 302, "done")
+    assert person.facts["told_at"] == "2026-03-01T08:00:00-08:00"
+
+
+def test_an_hour_that_is_none_closes_nothing_and_is_said_where_it_stands(scanned: World) -> None:
+    item = telling_the_performer(scanned)
+    answer = close(scanned, item, scanned.coordinator, kind="done", told="soon")
+    item.refresh_from_db()
+    assert (answer.status_code, item.status, UseRevision.objects.filter(revision=2).exists()) == (422, "open", False)
+    assert f"#told-{item.pk}" in answer.content.decode()
+
+
+def test_without_a_day_the_line_alone_closes_it(scanned: World) -> None:
+    item = telling_the_performer(scanned)
+    assert close(scanned, item, scanned.coordinator, kind="done").status_code == 302
+    assert not UseRevision.objects.filter(revision=2).exists()
