@@ -48,12 +48,7 @@ def facts_nobody_asks(packs: Sequence[Pack], asking: Sequence[Activity]) -> Iter
     """Of the newest versions: an older one reads facts that nobody needs to ask any more."""
     newest = {pack.id: pack for pack in packs}.values()
     read = {name for pack in newest for rule in pack.rules for name in rule.reads}
-    asked = {name for one in asking for name in named_by(one)}
+    asked = {name for one in asking for name in one.named}
     for name, fact in registry().items():
         if name in read - asked - KNOWN_BY_ITSELF and fact.owner not in ANSWERED_ONCE:
             yield name
-
-
-def named_by(one: Activity) -> tuple[str, ...]:
-    """What choosing an activity asks or answers, and what the day of the AI use says there."""
-    return (*one.asks, *one.asks_approver, *one.presets, *one.presumes, *one.day_is)

@@ -39,6 +39,11 @@ class Activity:
     presumes: Mapping[str, object]
     day_is: tuple[str, ...]
 
+    @property
+    def named(self) -> frozenset[str]:
+        """Every fact that choosing it answers or asks for."""
+        return frozenset((*self.asks, *self.asks_approver, *self.presets, *self.presumes, *self.day_is))
+
     def presets_of(self, *owners: str) -> dict[str, object]:
         """The presets whose facts have one of these owners, as a new dict."""
         return _owned(self.presets, owners)

@@ -16,7 +16,6 @@ from compliance.reading import RuleRead, Sourced, read_rule
 from compliance.words import Words
 from disclosures.actors import Actor
 from disclosures.catalogue.activities import Activity, activities
-from disclosures.checks import named_by
 from disclosures.permissions import Act, organizations
 from disclosures.queries.register import productions_for
 from disclosures.queries.rulebook import confirmations_for, studios_confirming
@@ -159,10 +158,9 @@ def _ask_address(key: str, slug: str) -> str:
 
 def brings(activity: Activity, rule: Rule) -> bool:
     """Whether the rule may apply under what choosing the activity answers, and reads something that it asks or answers."""
-    named = set(named_by(activity))
     fits = rule.subject != "event" or activity.event
     met = rule.subject != "involvement" or activity.involves_people != "no"
-    reads = not rule.when.reads or bool(named & set(rule.when.reads))
+    reads = not rule.when.reads or bool(activity.named & set(rule.when.reads))
     return fits and met and reads and rule.when.evaluate(read_facts(activity.presets)).value is not False
 
 
