@@ -42,7 +42,9 @@ def uses_for(actor: Actor) -> QuerySet[Use]:
 
 
 def newest_revision() -> Prefetch[Any]:
-    people = Prefetch("involvements", Involvement.objects.select_related("engagement", "consent").order_by("number"))
+    people = Prefetch(
+        "involvements", Involvement.objects.select_related("engagement", "consent__replaced_by").order_by("number")
+    )
     revisions = UseRevision.objects.filter(revision=F("use__revisions_made")).prefetch_related("tools", people)
     return Prefetch("revisions", revisions, to_attr="newest")
 

@@ -12,6 +12,7 @@ from compliance.facts import Fact, registry
 from disclosures.catalogue.activities import activities
 from disclosures.entry import Account, Finality, PerformerPart, Phase
 from disclosures.models import Involvement, Production, UseRevision
+from disclosures.services.consented import ANSWERED
 
 Line = dict[str, Any]
 
@@ -110,13 +111,20 @@ def preset_facts(revision: UseRevision) -> list[Line]:
 
 
 def _is_preset(revision: UseRevision, name: str, value: object) -> bool:
-    return activities()[revision.activity].presets.get(name) == value
+    """What choosing the activity says, and what it takes as given: as long as nobody said otherwise."""
+    activity = activities()[revision.activity]
+    return {**activity.presets, **activity.presumes}.get(name) == value
 
 
 def people_facts(revision: UseRevision, determined: Mapping[int, Mapping[str, object]]) -> list[dict[str, Any]]:
-    """One box for each person in the AI use, with the answers of the engagement marked as such."""
+    """One box for each person in the AI use, with the answers of the engagement marked as such, and what the activity answered
+    behind them."""
     return [
-        {"heading": person_name(person), "facts": [*_of_person(person), *concluded(determined.get(person.number, {}))]}
+        {
+            "heading": person_name(person),
+            "facts": [*_of_person(revision, person), *concluded(determined.get(person.number, {}))],
+            "given": answers(_own_answers(revision, person, preset=True)),
+        }
         for person in people_of(revision)
     ]
 
@@ -125,10 +133,28 @@ def people_of(revision: UseRevision) -> Sequence[Involvement]:
     return list(revision.involvements.all())
 
 
-def _of_person(person: Involvement) -> list[Line]:
+def _of_person(revision: UseRevision, person: Involvement) -> list[Line]:
     engaged = person.engagement.facts if person.engagement else {}
-    said = {name: value for name, value in person.facts.items() if name not in engaged}
-    return [*answers(said), *answers(engaged, _("(from the engagement)"))]
+    said = _own_answers(revision, person, preset=False)
+    return [*_consent(person), *answers(said), *answers(engaged, _("(from the engagement)"))]
+
+
+def _own_answers(revision: UseRevision, person: Involvement, *, preset: bool) -> dict[str, object]:
+    """A person's own answers: those of the activity, or the others. What the engagement or a recorded consent answers is theirs."""
+    elsewhere = {*(person.engagement.facts if person.engagement else ()), *(ANSWERED if person.consent else ())}
+    own = {name: value for name, value in person.facts.items() if name not in elsewhere}
+    return {name: value for name, value in own.items() if _is_preset(revision, name, value) is preset}
+
+
+def _consent(person: Involvement) -> list[Line]:
+    """The recorded consent it stands on, and the correction that stands for that."""
+    named = person.consent
+    if named is None:
+        return []
+    said = f"{named.label}: {named.get_covers_display()}. {named.description}"
+    later = getattr(named, "replaced_by", None)
+    note = _("corrected by %(label)s") % {"label": later.label} if later else ""
+    return [{"label": _("Consent"), "value": said, "note": note}]
 
 
 def concluded(determined: Mapping[str, object]) -> list[Line]:

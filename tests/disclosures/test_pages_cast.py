@@ -302,3 +302,14 @@ def test_numbers_stand_as_on_a_call_sheet(world: World, client: Client) -> None:
     links = [one for one in read(client.get(CAST)).links if re.fullmatch(rf"{CAST}[0-9a-f-]{{36}}/", one)]
     found = {str(one.pk): one.cast_number for one in Engagement.objects.all()}
     assert [found[link.removeprefix(CAST).strip("/")] for link in links] == ["2", "2A", "7", "31", "B3", "B12"]
+
+
+def test_the_entrys_page_names_the_consent_it_stands_on_and_its_correction(world: World, client: Client) -> None:
+    engagement = cast(world)
+    first = consent(world, engagement)
+    person = InvolvementInput("Lead", "7", {"replica_source": "session"}, consent="C-0001")
+    world.log(UseInput(activity="replica-same-picture", summary="A stunt.", involvements=(person,)))
+    text = read(client.get("/productions/picture/uses/1/")).text
+    assert "C-0001: Use of a replica in this picture. A digital double in the stunt of scene 12." in text
+    consent(world, engagement, replaces=first)
+    assert "corrected by C-0002" in read(client.get("/productions/picture/uses/1/")).text
