@@ -1,12 +1,13 @@
-"""What waits on labor relations' desk besides its drafts: what the union asked, and papers that have not arrived."""
+"""What waits on labor relations' desk besides its drafts: what the union asked, what it is owed, papers that have not arrived."""
 
 from __future__ import annotations
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from disclosures.actors import Actor
+from disclosures.models import Obligation
 from disclosures.permissions import Act, organizations
-from reports.models import Answer, Delivery, Document, Draft, Return
+from reports.models import Answer, Delivery, Document, Draft, DraftLine, Return
 
 from .papers import drafts_for, with_trail
 
@@ -46,3 +47,17 @@ def not_arrived(actor: Actor) -> QuerySet[Document]:
         Q(~Exists(arrived)) | Q(Exists(given_up)), studio__in=organizations(actor, Act.RELEASE)
     )
     return with_trail(found).order_by("issued_at", "id")
+
+
+def owed_to_unions(actor: Actor) -> QuerySet[Obligation]:
+    """What is owed to a union while no paper about it is in the making: it was told and waits for its answer, or needs no
+    paper. What has a time comes first, then the oldest."""
+    drafted = DraftLine.objects.filter(obligation=OuterRef("pk"), draft__status=Draft.Status.OPEN)
+    found = Obligation.objects.filter(
+        ~Exists(drafted),
+        production__studio__in=organizations(actor, Act.RELEASE),
+        status=Obligation.Status.OPEN,
+        kind=Obligation.Kind.CONTRACT,
+        party="union",
+    )
+    return found.select_related("use", "production").order_by("due_at", "opened_at", "id")

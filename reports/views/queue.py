@@ -13,15 +13,18 @@ from django.utils.translation import gettext as _
 from disclosures.actors import Actor
 from disclosures.catalogue.activities import activities
 from disclosures.governing import governing_facts
-from disclosures.models import Assessment, Use
+from disclosures.models import Assessment, Obligation, Use
 from disclosures.permissions import Act
 from disclosures.queries.register import newest_assessments
 from disclosures.queries.unions import meetings_asked_for, strikes_that_last
+from disclosures.views.applies import deed, due
 from disclosures.views.doors import Request, door
+from reports.forms.sent import Sent
 from reports.models import Draft
-from reports.queries.desk import asked_by_unions, not_arrived, queue_of
+from reports.queries.desk import asked_by_unions, not_arrived, owed_to_unions, queue_of
 from reports.queries.standing import uses_to_determine
 
+from .closing import closing_forms
 from .papers import document_rows, draft_rows, use_address
 from .states import answer_state, event_state
 
@@ -37,17 +40,19 @@ def queue(request: Request) -> HttpResponse:
     ready, blocked, returned = sorted_out(drafts)
     questions, more = to_answer(request.actor)
     asked = [*events_of_unions(request.actor), *from_unions(request.actor)]
+    owed = owed_items(request.actor)
     on_the_way = list(not_arrived(request.actor)[:MOST_OTHERS])
     context = {
         "counts": counts(len(ready), len(asked), len(questions) + more, len(blocked)),
         "ready": draft_rows(ready, internal=True),
         "asked": asked,
+        "owed": owed,
         "questions": questions,
         "more_questions": more,
         "blocked": draft_rows(blocked, internal=True),
         "returned": draft_rows(returned, internal=True),
         "waiting": document_rows(on_the_way),
-        "empty": None if drafts or questions or asked or on_the_way else nothing_waits(),
+        "empty": None if drafts or questions or asked or owed or on_the_way else nothing_waits(),
     }
     return render(request, "reports/queue.html", context)
 
@@ -130,6 +135,26 @@ def events_of_unions(actor: Actor) -> list[dict[str, Any]]:
         }
         for one in [*strikes[:MOST_OTHERS], *meetings[:MOST_OTHERS]]
     ]
+
+
+def owed_items(actor: Actor) -> list[dict[str, Any]]:
+    """As `_duty.html` shows them, each with its form; what is sent comes back on the page of its AI use."""
+    return [_owed(one) for one in owed_to_unions(actor)[:MOST_OTHERS]]
+
+
+def _owed(item: Obligation) -> dict[str, Any]:
+    slug, use = item.production.slug, item.use
+    if use is None:
+        about = {"label": _("Union events"), "url": reverse("union-events", args=[slug])}
+        action = reverse("union-events-close", args=[slug, item.pk])
+    else:
+        about = {"label": use.label, "url": use_address(item.production, use.number)}
+        action = reverse("use-item-close", args=[slug, use.number, item.pk])
+    return {
+        "kind": item.kind, "title": deed(item.action, item.party), "who": item.production.title, "text": item.text,
+        "provision": item.title, "clause": item.clause, "due": due(item.due), "paper": about, "zone": item.production.tz,
+        "forms": list(closing_forms(item, None, action, Sent(), internal=True)),
+    }  # fmt: skip
 
 
 def from_unions(actor: Actor) -> list[dict[str, Any]]:

@@ -31,9 +31,26 @@ def test_a_request_for_a_meeting_is_in_the_queue_until_it_was_held(world: World)
     for where in ("/queue/", EVENTS, "/productions/picture/"):
         assert "Meet with the union" in (text := read(client.get(where)).text) or "Request for a meeting" in text, where
     client.post(f"{EVENTS}{event.pk}/end", {"ended_on": "2025-11-12"})
-    assert "Request for a meeting" not in read(client.get("/queue/")).text
+    queue = read(client.get("/queue/")).text
+    assert ("Request for a meeting" in queue, "Meet with the union" in queue) == (False, False)
     page = read(client.get(EVENTS)).text
     assert ("Met on 2025-11-12." in page, "done" in page) == (True, True)
+
+
+def test_what_was_told_and_waits_for_its_end_is_closed_from_the_queue(world: World) -> None:
+    world.serve_notice()
+    client, item = signed_in(world.approver), Obligation.objects.get(duty="bargain union")
+    page = client.get("/queue/").content.decode()
+    where = f"/productions/picture/uses/1/items/{item.pk}/close"
+    assert page[page.index('id="owed"') :].count(where) == 1
+    client.post(where, {"kind": "done", "line": "Met on Monday; nothing was asked for."})
+    assert 'id="owed"' not in client.get("/queue/").content.decode()
+
+
+def test_what_a_draft_will_tell_is_not_listed_twice(world: World) -> None:
+    world.log_notifiable()
+    world.drafts()
+    assert 'id="owed"' not in signed_in(world.approver).get("/queue/").content.decode()
 
 
 def test_a_strike_stands_in_the_queue_while_it_lasts(world: World) -> None:
