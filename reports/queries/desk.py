@@ -7,10 +7,15 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from disclosures.actors import Actor
 from disclosures.models import Obligation
 from disclosures.permissions import Act, organizations
-from reports.models import Answer, Delivery, Document, Draft, DraftLine, Return
+from reports.models import Answer, Delivery, Document, DocumentLine, Draft, Return
 
 from .papers import drafts_for, with_trail
 
+# What a paper says to a union. What is to be kept, secured or left undone is an action item and needs none. A hand-over meets
+# what is only told; the rest is offered or asked on paper, and ends otherwise.
+TOLD_ACTIONS = ("notify", "declare", "summarize")
+OFFERED_ACTIONS = ("bargain", "meet", "consent", "approve")
+UNION_ACTIONS = (*TOLD_ACTIONS, *OFFERED_ACTIONS)
 ASKING = (Answer.Kind.INFORMATION, Answer.Kind.BARGAINING, Answer.Kind.OBJECTION)
 
 
@@ -50,11 +55,12 @@ def not_arrived(actor: Actor) -> QuerySet[Document]:
 
 
 def owed_to_unions(actor: Actor) -> QuerySet[Obligation]:
-    """What is owed to a union while no paper about it is in the making: it was told and waits for its answer, or needs no
-    paper. What has a time comes first, then the oldest."""
-    drafted = DraftLine.objects.filter(obligation=OuterRef("pk"), draft__status=Draft.Status.OPEN)
+    """What is owed to a union and no paper ends: offered or asked on one that was issued, or in need of none. What has a
+    time comes first, then the oldest."""
+    issued = DocumentLine.objects.filter(obligation=OuterRef("pk"))
+    offered = Q(Exists(issued), action__in=OFFERED_ACTIONS)
     found = Obligation.objects.filter(
-        ~Exists(drafted),
+        offered | Q(use=None) | ~Q(action__in=UNION_ACTIONS),
         production__studio__in=organizations(actor, Act.RELEASE),
         status=Obligation.Status.OPEN,
         kind=Obligation.Kind.CONTRACT,

@@ -21,6 +21,7 @@ from disclosures.services.streams import Happening, held_production, record
 from reports.backoff import lease, next_wait
 from reports.clock import running_from
 from reports.models import Attempt, Delivery, Document
+from reports.queries.desk import TOLD_ACTIONS
 from reports.transports import mail, portal
 from reports.transports.base import NotHandedOver, Parcel, Transport
 
@@ -117,9 +118,9 @@ def finish_handed_over(*, attempt: Attempt, detail: str, now: datetime) -> Attem
 
 
 def _told_in(document: Document) -> QuerySet[Obligation]:
-    """What telling meets. Bargaining and meeting stay open: a paper only offers them."""
+    """What telling meets. Bargaining, meeting, consent and approval stay open: a paper only offers or asks for them."""
     return Obligation.objects.filter(
-        lines__document=document, status=Obligation.Status.OPEN, action__in=["notify", "declare", "summarize"]
+        lines__document=document, status=Obligation.Status.OPEN, action__in=TOLD_ACTIONS
     ).order_by("id")
 
 

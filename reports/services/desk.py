@@ -23,9 +23,7 @@ from disclosures.models import (
 from disclosures.services.assessments import newest_revisions
 from reports.models import DocumentLine, Draft, DraftLine
 from reports.models.drafts import PaperKind
-
-# What a paper says to a union. What is to be kept, secured or left undone is an action item and needs none.
-UNION_ACTIONS = ("notify", "bargain", "meet", "declare", "consent", "approve", "summarize")
+from reports.queries.desk import UNION_ACTIONS
 
 # One notice for a provision of an AI use, one summary for a week: (kind, AI use, provision, first day).
 DraftKey = tuple[str, UUID | None, str, date | None]
