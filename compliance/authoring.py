@@ -7,23 +7,21 @@ are faults; all of them are named at once, each with its file, rule and key.
 import hashlib
 import tomllib
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date
 from types import MappingProxyType
 from typing import Any
 
 from compliance.conditions import Condition
 from compliance.deadlines import Due
 from compliance.errors import Invalid, Refusal, Refusals
-from compliance.facts import Registry, Value, known_fact, read_facts
+from compliance.facts import Registry, known_fact
 from compliance.grammar import parse_condition
 from compliance.packs import (
     ALWAYS,
     IN_TIME,
     Duty,
     DutyException,
-    Example,
     Limit,
     Pack,
     Rule,
@@ -36,6 +34,7 @@ from compliance.packs import (
     statuses,
     subjects,
 )
+from compliance.proving import read_examples
 from compliance.tables import Faults, Table
 
 LARGEST_PACK = 2_000_000
@@ -146,7 +145,7 @@ class Reader:
             effective_until=table.day("effective_until") or pack.effective_until,
             when=self.condition(table, "when", subject),
             duties=duties,
-            examples=self.examples(table, duties),
+            examples=read_examples(table, duties, self.registry, self.faults),
         )
         self.whole(rule, pack, table)
         return rule.bound()
@@ -174,7 +173,6 @@ class Reader:
             answer=self.due(table, subject, "answer") if "answer" in table.raw else None,
         )
         self.unique(table, "term", (term.id for term in duty.terms))
-        self.unique(table, "limit", (limit.id for limit in duty.limits))
         table.done()
         return duty
 
@@ -195,12 +193,12 @@ class Reader:
         return term
 
     def limits(self, duty: Table, subject: str) -> tuple[Limit, ...]:
-        """By name, from the head of the file; `met` is the shorthand for a single one that needs no name."""
+        """By name from the head of the file, and those that only this duty has; `met` is the shorthand for a single one."""
         if "met" in duty.raw:
             if "limits" in duty.raw:
                 duty.fault("met", "a duty has limits, or met, not both")
             return (Limit("form", "It is not in the form asked for.", self.condition(duty, "met", subject)),)
-        inline = tuple(self.limit(entry, subject) for entry in duty.tables("limit", named_by="id"))
+        own = tuple(self.limit(entry) for entry in duty.tables("limit", named_by="id"))
         names = duty.names("limits")
         self.unique(duty, "limits", names)
         for name in names:
@@ -209,10 +207,13 @@ class Reader:
         found = tuple(self.named_limits[name] for name in names if name in self.named_limits)
         for limit in found:
             self.readable(duty, "limits", limit.when, subject)
-        return inline + found
+        for limit in own:
+            self.readable(duty, "limit", limit.when, subject)
+        self.unique(duty, "limit", (limit.id for limit in own + found))
+        return own + found
 
-    def limit(self, table: Table, subject: str = "") -> Limit:
-        limit = Limit(id=table.text("id"), text=table.text("text"), when=self.condition(table, "when", subject))
+    def limit(self, table: Table) -> Limit:
+        limit = Limit(id=table.text("id"), text=table.text("text"), when=self.condition(table, "when"))
         if limit.id == IN_TIME.id:
             table.fault("id", f"“{IN_TIME.id}” is tested by the clock, where a duty has done_at")
         table.done()
@@ -235,49 +236,6 @@ class Reader:
         )
         _whole_due(due, sum(map(bool, offsets.values())), table)
         return due
-
-    def examples(self, rule: Table, duties: Iterable[Duty]) -> tuple[Example, ...]:
-        """`given` holds what all examples of a rule have in common; an example says how it differs."""
-        given = self.example_facts(rule, "given") if rule.take("given") is not None else {}
-        limits = {duty.key: {IN_TIME.id, *(limit.id for limit in duty.limits)} for duty in duties}
-        return tuple(self.example(entry, given, limits) for entry in rule.tables("example"))
-
-    def example(self, table: Table, given: Mapping[str, Value], limits: Mapping[str, Container[str]]) -> Example:
-        unknown = table.names("unknown")
-        facts = {**given, **self.example_facts(table, "facts")}
-        example = Example(
-            facts=MappingProxyType({name: facts[name] for name in facts if name not in unknown}),
-            duties=table.names("duties", required=True),
-            depends=table.names("depends"),
-            lifted=table.texts("lifted"),
-            terms=table.texts("terms"),
-            met=table.flags("met"),
-            failed=table.lists("failed"),
-        )
-        for name in unknown:
-            if name not in given:
-                table.fault("unknown", f"{name} is not among the facts given")
-        for name in ("duties", "depends", "lifted", "terms", "met", "failed"):
-            for key in getattr(example, name):
-                if key not in limits:
-                    table.fault(name, f"the rule has no duty “{key}”")
-        for key, named in example.failed.items():
-            for one in named:
-                if one not in limits.get(key, (one,)):
-                    table.fault("failed", f"{key} has no limit “{one}”")
-        table.done()
-        return example
-
-    def example_facts(self, table: Table, key: str) -> dict[str, Value]:
-        raw = table.take(key)
-        if isinstance(raw, dict):  # dates of an example may stand with or without quotes
-            raw = {name: value.isoformat() if isinstance(value, date) else value for name, value in raw.items()}
-        try:
-            return read_facts(raw, registry=self.registry, at=f"{table.at}/{key}")
-        except Refusals as faults:
-            for fault in faults.items:
-                self.faults.add(fault.field, " ".join(filter(None, (fault.message, fault.remedy))))
-            return {}
 
     def condition(self, table: Table, key: str, subject: str = "") -> Condition:
         try:
