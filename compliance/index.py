@@ -24,7 +24,7 @@ def weighed(pack: Pack, rule: Rule, facts: Facts, zone: ZoneInfo, registry: Regi
     """What the rule says to these facts; kept for the product's own registry of facts."""
     if registry is not known_facts.registry():
         return weigh(pack, rule, facts, zone, registry)
-    return _kept(pack, rule.id, zone, tuple(_written(facts.get(name)) for name in rule.reads))
+    return kept(pack, rule.id, zone, tuple(_written(facts.get(name)) for name in rule.reads))
 
 
 def _written(value: Value | None) -> Written:
@@ -33,7 +33,7 @@ def _written(value: Value | None) -> Written:
 
 
 @lru_cache(maxsize=MOST_KEPT)
-def _kept(pack: Pack, rule_id: str, zone: ZoneInfo, values: tuple[Written, ...]) -> Sequence[Weighed]:
+def kept(pack: Pack, rule_id: str, zone: ZoneInfo, values: tuple[Written, ...]) -> Sequence[Weighed]:
     rule = pack.rule(rule_id)
     told = zip(rule.reads, values, strict=True)
     known = {name: value[1] if isinstance(value, tuple) else value for name, value in told if value is not None}

@@ -13,7 +13,7 @@ from itertools import count
 import pytest
 
 from compliance.engine import assess
-from compliance.index import _kept
+from compliance.index import kept
 from disclosures.entry import UseInput
 from disclosures.services.assessments import packs_in_force, preview_use
 from disclosures.services.uses import log_use
@@ -62,7 +62,7 @@ def test_what_a_post_is_made_of(ours: Api, world: World, post_ours: Callable[[],
     packs = packs_in_force(world.production)
 
     def weigh_anew() -> None:
-        _kept.cache_clear()
+        kept.cache_clear()
         for one in subjects:
             assess(subject=one.kind, facts=one.facts, packs=packs, zone=world.production.tz)
 

@@ -14,7 +14,7 @@ from compliance import library
 from compliance.dates import PartialDate
 from compliance.engine import assess
 from compliance.facts import Facts, read_facts
-from compliance.index import _kept
+from compliance.index import kept
 from tests.benchmarks.predicates import duties, table_of
 from tests.benchmarks.rounds import again, race
 
@@ -62,7 +62,7 @@ def test_assess(title: str, subject: str, raw: dict[str, object]) -> None:
         return assess(subject=subject, facts=facts, packs=PACKS, zone=ZONE)
 
     def weighed_anew() -> object:
-        _kept.cache_clear()
+        kept.cache_clear()
         return engine()
 
     assert sorted(f"{due.rule} {due.key}" for due in engine().duties) == duties(table, told)
