@@ -14,7 +14,10 @@ LARGEST_FILE = 10_000_000
 
 
 class SupportingFile(Row):
-    """The bytes as they came. Scans, voice models and anything on nudity or sex are never stored (DESIGN 2)."""
+    """The bytes as they came. Scans, voice models and anything on nudity or sex are never stored (DESIGN 2).
+
+    `internal` is labor relations' own (a union's waiver): a row of its own also where the bytes are the same, so that
+    nobody learns from their own paper that the other one is kept."""
 
     append_only = True
 
@@ -26,10 +29,13 @@ class SupportingFile(Row):
     content = models.BinaryField()
     stored_at = models.DateTimeField()
     stored_by = models.CharField(max_length=100)
+    internal = models.BooleanField(default=False)
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["production", "sha256"], name="supportingfile_once_per_production"),
+            models.UniqueConstraint(
+                fields=["production", "sha256", "internal"], name="supportingfile_once_per_production"
+            ),
             models.CheckConstraint(condition=Q(size__gte=1, size__lte=LARGEST_FILE), name="supportingfile_size"),
         ]
 

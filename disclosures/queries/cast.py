@@ -66,16 +66,14 @@ def consent_with_id(actor: Actor, pk: UUID, act: Act = Act.SEE_REGISTER) -> Cons
 
 
 def file_with_id(actor: Actor, pk: UUID, *, content: bool = False) -> SupportingFile:
-    """A file that this actor may read. What labor relations keeps beside an action item (a union's waiver) is theirs alone,
-    unless the same paper is kept beside a consent."""
+    """A file that this actor may read. What labor relations keeps beside an action item (a union's waiver) is theirs alone."""
     rows = SupportingFile.objects.select_related("production")
     found = (rows if content else rows.defer("content")).filter(pk=pk).first()
     if found is None:
         raise nothing_here()
     production = found.production
     require(actor, Act.SEE_REGISTER, production.studio_id, mode=production.mode)
-    internal = found.closings.exists() and not found.consents.exists()
-    if internal and not may(actor, Act.SEE_INTERNAL, production.studio_id):
+    if found.internal and not may(actor, Act.SEE_INTERNAL, production.studio_id):
         raise nothing_here()
     return found
 

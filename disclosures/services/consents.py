@@ -101,8 +101,14 @@ def _day(text: str) -> str:
 
 
 def _check_file(production: Production, file: SupportingFile | None) -> None:
-    if file is not None and file.production_id != production.pk:
+    """A consent's paper is read by everybody who reads the consent: what labor relations keeps for itself is none."""
+    if file is None:
+        return
+    if file.production_id != production.pk:
         raise Invalid("file-unknown", "This file is not kept with this production.", field="/file")
+    if file.internal:
+        remedy = "Store the paper again, as a paper of the production."
+        raise Invalid("file-internal", "This file is labor relations' own.", field="/file", remedy=remedy)
 
 
 def _check_replaced(production: Production, replaces: Consent | None) -> None:

@@ -66,21 +66,23 @@ def store_file(
     by: Actor,
     now: datetime,
     use: Use | None = None,
+    internal: bool = False,
 ) -> SupportingFile:
-    """Keep the bytes as they came; the same bytes once per production. `use` is the AI use that it is about, if about one:
-    an entry on nudity or sex takes no files (DESIGN 2)."""
-    require(by, Act.LOG_USE, production.studio_id, mode=production.mode)
+    """Keep the bytes as they came; the same bytes once per production, and once more on the other side of the wall.
+    `use` is the AI use that it is about, if about one: an entry on nudity or sex takes no files (DESIGN 2)."""
+    require(by, Act.SEE_INTERNAL if internal else Act.LOG_USE, production.studio_id, mode=production.mode)
     kind = _checked(name, media_type, content)
     if use is not None:
         refuse_on_nudity(newest_revisions([use]), field="/content")
     held = held_production(production.pk)
     digest = hashlib.sha256(content).hexdigest()
-    known = SupportingFile.objects.filter(production=held, sha256=digest).defer("content").first()
+    kept = SupportingFile.objects.filter(production=held, sha256=digest, internal=internal)
+    known = kept.defer("content").first()
     if known is not None:
         return known
     stored = SupportingFile.objects.create(
         production=held, sha256=digest, name=_bare(name), media_type=kind.media_type, size=len(content),
-        content=content, stored_at=now, stored_by=by.id,
+        content=content, stored_at=now, stored_by=by.id, internal=internal,
     )  # fmt: skip
     happenings = [Happening("file.stored", {"file": str(stored.pk), "sha256": digest})]
     record(stream=held.stream, happenings=happenings, by=by, now=now)

@@ -196,6 +196,9 @@ def _check_closed(held: Obligation, kind: str, file: SupportingFile | None) -> N
         raise Invalid("waiver-without-paper", "A union's waiver comes with its paper.", field="/file", remedy=remedy)
     if file is not None and file.production_id != held.production_id:
         raise Invalid("file-elsewhere", "This file belongs to another production.", field="/file")
+    if file is not None and not file.internal:
+        remedy = "Store the union's paper as labor relations' own."
+        raise Invalid("file-not-internal", "Everybody of the studio may read this file.", field="/file", remedy=remedy)
 
 
 def _check_taken_back(held: Obligation, production: Production, by: Actor) -> None:

@@ -180,7 +180,9 @@ def _stored(request: Request, item: Obligation) -> SupportingFile | None:
         return None
     told: dict[str, Any] = {"name": paper.name, "media_type": paper.media_type, "content": paper.data}
     try:
-        return store_file(production=item.production, use=item.use, by=request.actor, now=timezone.now(), **told)
+        return store_file(
+            production=item.production, use=item.use, internal=True, by=request.actor, now=timezone.now(), **told
+        )
     except Refusal as refusal:
         first = refusal.items[0]
         raise type(first)(first.code, first.message, field="/file", remedy=first.remedy) from refusal

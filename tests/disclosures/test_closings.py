@@ -43,7 +43,7 @@ SCANNED = {"contract_date": "2025-01-02", "engagement_category": "principal"}
 
 
 def letter(world: World, **changes: Any) -> SupportingFile:
-    told = {"production": world.production, "name": "letter.txt", "media_type": "text/plain", "by": world.approver}
+    told = {"production": world.production, "name": "letter.txt", "media_type": "text/plain", "by": world.approver, "internal": True}
     return store_file(content=b"The union waives it.", now=NOW, **{**told, **changes})  # type: ignore[arg-type]
 
 

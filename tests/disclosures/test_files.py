@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
-from compliance.errors import Conflict, NotFound, Refusal, TooLarge
+from compliance.errors import Conflict, Forbidden, NotFound, Refusal, TooLarge
 from disclosures.actors import Actor
 from disclosures.entry import InvolvementInput, UseInput
-from disclosures.models import Closing, SupportingFile
+from disclosures.models import SupportingFile
 from disclosures.models.files import LARGEST_FILE
 from disclosures.queries.cast import file_with_id
 from disclosures.services.files import store_file
+from disclosures.services.obligations import close_obligation
 from tests.world import LOGGED, World, make_production
 
 from .casts import PDF, cast, consent
@@ -126,13 +127,36 @@ def _reads(actor: Actor, file: SupportingFile) -> bool:
 
 
 def test_a_paper_kept_with_a_waiver_is_labor_relations_own(world: World) -> None:
-    use = world.log_notifiable()
-    kept = keep(world, by=world.approver)
-    Closing.objects.create(
-        obligation=use.obligations.get(duty="notify union"), kind="waived", reason="By letter.", file=kept,
-        made_by=world.approver.id, made_at=LOGGED,
-    )  # fmt: skip
+    kept = keep(world, by=world.approver, internal=True)
     everybody = (world.coordinator, world.viewer, world.admin, world.approver)
     assert read_by(*everybody, file=kept) == [False, False, False, True]
-    consent(world, cast(world), file=kept)
-    assert read_by(*everybody, file=kept) == [True] * 4
+
+
+def test_the_same_bytes_on_the_other_side_of_the_wall_are_another_file(world: World) -> None:
+    """Whoever keeps the same paper is told nothing of the other one, and can use their own."""
+    theirs = keep(world, "waiver, privileged.pdf", by=world.approver, internal=True)
+    mine = keep(world, "mine.pdf")
+    assert (mine == theirs, mine.name, read_by(world.coordinator, file=mine)) == (False, "mine.pdf", [True])
+    assert consent(world, cast(world), file=mine).file == mine
+    assert keep(world, "again.pdf", by=world.approver, internal=True) == theirs
+
+
+def test_only_labor_relations_keeps_what_is_its_own(world: World) -> None:
+    for actor in (world.coordinator, world.admin, world.viewer):
+        with pytest.raises(Forbidden):
+            keep(world, by=actor, internal=True)
+
+
+def test_labor_relations_own_paper_is_no_paper_of_a_consent(world: World) -> None:
+    kept = keep(world, by=world.approver, internal=True)
+    with pytest.raises(Refusal) as refused:
+        consent(world, cast(world), file=kept, by=world.approver)
+    [fault] = refused.value.items
+    assert (fault.code, fault.field) == ("file-internal", "/file")
+
+
+def test_a_paper_that_everybody_reads_closes_no_action_item(world: World) -> None:
+    item = world.log_notifiable().obligations.get(duty="notify union")
+    with pytest.raises(Refusal) as refused:
+        close_obligation(obligation=item, kind="waived", reason="x", file=keep(world), by=world.approver, now=LOGGED)
+    assert (refused.value.code, refused.value.field) == ("file-not-internal", "/file")
