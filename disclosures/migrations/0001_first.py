@@ -692,6 +692,7 @@ class Migration(migrations.Migration):
                 ("began_on", models.CharField(max_length=10)),
                 ("ended_on", models.CharField(blank=True, max_length=10)),
                 ("note", models.CharField(blank=True, max_length=500)),
+                ("mistake", models.CharField(blank=True, max_length=500)),
                 ("recorded_at", models.DateTimeField()),
                 (
                     "production",

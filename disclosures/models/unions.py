@@ -22,7 +22,7 @@ class UnionEvent(Row):
     """A subject of the rulebook beside AI uses. Dates are partial (`2026`, `2026-11`, `2026-11-03`). Internal.
 
     A meeting request stands on the production (mostly the slate) that was asked; a strike stands on one production of the
-    studio and reaches every production of that studio and mode on which the union is mapped, until it has ended.
+    studio and reaches every production of that studio and mode on which the union is mapped, until it has ended or was taken back.
     """
 
     Kind = UnionEventKind
@@ -33,6 +33,7 @@ class UnionEvent(Row):
     began_on = models.CharField(max_length=10)
     ended_on = models.CharField(max_length=10, blank=True)
     note = models.CharField(max_length=500, blank=True)
+    mistake = models.CharField(max_length=500, blank=True)  # why it was recorded in error: it is kept, and counts no more
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
 
