@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from compliance.errors import Invalid, Refusal, Refusals
 from compliance.facts import registry
 from disclosures.entry import InvolvementInput, UseInput
-from disclosures.models import Consent, Engagement, Involvement, Person, Production, UseRevision
+from disclosures.models import Consent, Engagement, Involvement, Production, UseRevision
 
 from .entries import ENGAGEMENT_OWNERS, Judged, placed_in
 from .rows import add_rows
@@ -57,11 +57,10 @@ class Cast:
         return Involvement(number=number, engagement=engagement, consent=consent, role=person.role.strip(), facts=own)
 
 
-def hold_people(production: Production, cast: Cast) -> None:
-    """A consent recorded for another production is corrected there. Whoever corrects it, and whoever names it here, take turns."""
-    foreign = {one.engagement.person_id for one in cast.consents.values() if one.production_id != production.pk}
-    if foreign:
-        list(Person.objects.select_for_update(no_key=True).filter(pk__in=foreign).order_by("pk"))
+def consenting_elsewhere(production: Production, cast: Cast) -> set[UUID]:
+    """People whose consent was recorded for another production, and is corrected there. Whoever corrects it, and whoever names it
+    here, hold the person, so that they take turns."""
+    return {one.engagement.person_id for one in cast.consents.values() if one.production_id != production.pk}
 
 
 def _is_of_engagement(name: str) -> bool:

@@ -13,12 +13,13 @@ from compliance.dates import PartialDate
 from compliance.errors import Conflict, Invalid
 from disclosures.actors import Actor
 from disclosures.entry import check_words
-from disclosures.models import Consent, Engagement, Person, Production, SupportingFile, UseRevision
+from disclosures.models import Consent, Engagement, Production, SupportingFile, UseRevision
 from disclosures.permissions import Act, require
 
 from .assessments import assess_again
 from .consented import consent_facts as consent_facts
 from .files import refuse_on_nudity
+from .people import hold_people
 from .refusals import answers_of, refusing
 from .streams import Happening, record
 
@@ -142,13 +143,13 @@ def _held(production: Production, chain: Sequence[UUID]) -> Mapping[UUID, Produc
 
 
 def _hold_person(engagement: Engagement, chain: Sequence[UUID]) -> None:
-    """Whoever names a consent on another production holds the person meanwhile (`casting.hold_people`)."""
+    """Whoever names a consent on another production holds the person meanwhile (`casting.consenting_elsewhere`)."""
     if chain:
         wanted = {
             engagement.person_id,
             *Consent.objects.filter(pk__in=chain).values_list("engagement__person", flat=True),
         }
-        list(Person.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk"))
+        hold_people(wanted)
 
 
 def _next_number(production: Production) -> int:

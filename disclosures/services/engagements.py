@@ -18,6 +18,7 @@ from disclosures.permissions import Act, require
 
 from .assessments import assess_again
 from .entries import engagement_facts
+from .people import hold_people, remember_minors
 from .refusals import answers_of, refusing
 from .streams import Happening, held_production, record
 
@@ -54,12 +55,14 @@ def add_engagement(
     (role, cast_number, name), _ = answers_of(words, lambda: _check_person(production, person))
     known = engagement_facts(told)
     held = held_production(production.pk)
+    hold_people([person.pk] if person and "minor" in known else ())
     engagement = Engagement.objects.create(
         production=held,
         person=person or Person.objects.create(studio_id=held.studio_id, name=name, created_at=now),
         role=role, cast_number=cast_number, facts=known, created_at=now,
     )  # fmt: skip
-    _remember_minors([Answered(engagement, tuple(known))])
+    if "minor" in known:
+        remember_minors([engagement.person_id])
     happenings = [Happening("engagement.added", {"engagement": str(engagement.pk), "facts": sorted(known)})]
     record(stream=held.stream, happenings=happenings, by=by, now=now)
     return engagement
@@ -106,14 +109,17 @@ def answer_engagement(*, engagement: Engagement, facts: Mapping[str, object], by
     forgotten = {name: None for name in facts if name not in known}  # an answer may become unknown again
     production = held_production(engagement.production_id)
     held = Engagement.objects.select_related("person", "production").get(pk=engagement.pk)
-    answered = keep_answers([held], {held.pk: {**known, **forgotten}})
+    said = {held.pk: {**known, **forgotten}}
+    hold_people(people_answered([held], said))
+    answered = keep_answers([held], said)
     happenings = assess_answered(production=production, answered=answered, now=now)
     record(stream=production.stream, happenings=happenings, by=by, now=now)
     return held
 
 
 def keep_answers(engagements: Iterable[Engagement], said: Mapping[UUID, Mapping[str, object]]) -> list[Answered]:
-    """Put with each engagement what was said of it; those of whom that is something new. The caller holds the production."""
+    """Put with each engagement what was said of it; those of whom that is something new. The caller holds the production, and
+    whoever is answered of (`people_answered`)."""
     answered = []
     for one in engagements:
         new = {name: value for name, value in said.get(one.pk, {}).items() if one.facts.get(name) != value}
@@ -122,20 +128,13 @@ def keep_answers(engagements: Iterable[Engagement], said: Mapping[UUID, Mapping[
             answered.append(Answered(one, tuple(sorted(new))))
     if answered:
         Engagement.objects.bulk_update([one.engagement for one in answered], ["facts"])
-        _remember_minors(answered)
+        remember_minors({one.engagement.person_id for one in answered if "minor" in one.facts})
     return answered
 
 
-def _remember_minors(answered: Sequence[Answered]) -> None:
-    """A minor is nowhere shown by name, on no production of the studio."""
-    for minor in (True, False, None):
-        theirs = [one.engagement.person_id for one in answered if "minor" in one.facts and _minor(one) is minor]
-        if theirs:
-            Person.objects.filter(pk__in=theirs).update(minor=minor)
-
-
-def _minor(answered: Answered) -> object:
-    return answered.engagement.facts.get("minor")
+def people_answered(engagements: Iterable[Engagement], said: Mapping[UUID, Mapping[str, object]]) -> set[UUID]:
+    """Those of whom something is remembered beyond this production: whoever keeps the answers holds them first."""
+    return {one.person_id for one in engagements if "minor" in said.get(one.pk, {})}
 
 
 def assess_answered(

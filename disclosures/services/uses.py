@@ -14,10 +14,11 @@ from disclosures.models import Involvement, Production, Use, UseRevision
 from disclosures.permissions import Act, require
 
 from .assessments import assess_again, assess_revisions, held_production
-from .casting import cast_of, hold_people, said_of_engagements, store_involvements
-from .engagements import assess_answered, keep_answers
+from .casting import cast_of, consenting_elsewhere, said_of_engagements, store_involvements
+from .engagements import assess_answered, keep_answers, people_answered
 from .entries import Judged, judge, store_tools
 from .past import just_logged
+from .people import hold_people
 from .refusals import refusing
 from .rows import add_rows
 from .streams import Happening, record
@@ -36,8 +37,9 @@ def log_uses(*, production: Production, entries: Sequence[UseInput], via: str, b
     held = held_production(production.pk)
     refuse_repeats(held, entries)
     cast = cast_of(held, entries)
-    hold_people(held, cast)
-    answered = keep_answers(cast.engaged.values(), said_of_engagements(judged, cast))
+    said = said_of_engagements(judged, cast)
+    hold_people(consenting_elsewhere(held, cast) | people_answered(cast.engaged.values(), said))
+    answered = keep_answers(cast.engaged.values(), said)
     uses = _store_uses(held, entries, by, now)
     revisions = _store_revisions(uses, judged, via, by, now)
     store_tools(revisions, entries)
@@ -66,8 +68,9 @@ def revise_use(
             remedy="Read the newest revision and make your change again.",
         )
     cast = cast_of(production, [entry])
-    hold_people(production, cast)
-    answered = keep_answers(cast.engaged.values(), said_of_engagements([judged], cast))
+    said = said_of_engagements([judged], cast)
+    hold_people(consenting_elsewhere(production, cast) | people_answered(cast.engaged.values(), said))
+    answered = keep_answers(cast.engaged.values(), said)
     held.revisions_made += 1
     held.save(update_fields=["revisions_made"])
     revision = UseRevision.objects.create(

@@ -191,6 +191,43 @@ def test_that_somebody_is_a_minor_is_remembered_of_the_person(world: World) -> N
     assert Person.objects.get().minor is None
 
 
+def test_a_minor_of_one_production_is_a_minor_of_all_whatever_another_one_says(world: World) -> None:
+    first = cast(world, facts={"minor": True})
+    second = cast(world, person=first.person, facts={}, production=make_production(world.studio, "sequel"))
+    third = cast(world, person=first.person, facts={}, production=make_production(world.studio, "prequel"))
+    for said in (False, None):
+        answer_engagement(engagement=second, facts={"minor": said}, by=world.coordinator, now=NOW)
+        third.person.refresh_from_db()
+        assert third.person.minor is True
+
+
+def test_somebody_engaged_again_and_said_to_be_of_age_stays_a_minor(world: World) -> None:
+    first = cast(world, minor=True)
+    cast(world, person=first.person, facts={"minor": False}, production=make_production(world.studio, "sequel"))
+    assert Person.objects.get().minor is True
+
+
+def test_people_are_held_in_one_order_whatever_is_said_of_them(fresh_database: FreshDatabase) -> None:
+    """Two productions answer of the same people in opposite orders, at once and again and again: none waits for ever."""
+    world = make_world()
+    sequel = make_production(world.studio, "sequel")
+    people = [cast(world, number, facts={}).person for number in ("1", "2", "3")]
+    for number, person in zip(("1", "2", "3"), people, strict=True):
+        cast(world, number, facts={}, person=person, production=sequel)
+
+    def say(turn: int) -> int:
+        minors = [("1", True), ("2", False), ("3", True)] if turn % 4 < 2 else [("3", False), ("2", True), ("1", False)]
+        entries = [scan(number, minor=minor) for number, minor in minors]
+        production = sequel if turn % 2 else world.production
+        try:
+            return len(log_uses(production=production, entries=entries, via="api", by=world.coordinator, now=NOW))
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(say, range(12))) == [3] * 12
+
+
 def test_a_new_role_is_for_entries_to_come(world: World) -> None:
     engagement = cast(world)
     use = world.log(replace(SCAN, involvements=(InvolvementInput("Supporting performer", "7"),)))
