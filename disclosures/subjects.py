@@ -41,7 +41,7 @@ def subjects_of(
     determined: frozenset[str] = frozenset(),
 ) -> Iterator[Subject]:
     """The subjects of one AI use, each with all the facts that its rules may read. `determined`: of production and use."""
-    shared = {**production, **use}
+    shared = {**production, **use, "person_named": bool(people)}
     yield Subject("use", 0, shared, determined)
     if event:
         yield Subject("event", 0, shared, determined)

@@ -68,12 +68,12 @@ def test_the_mutation_really_turns_every_leaf_of_conditions_exceptions_terms_and
 def test_the_rules_of_the_newest_packs():
     assert {pack.id: [rule.id for rule in pack.rules] for pack in NEWEST} == {
         "sag-aftra/tv-theatrical-2023": [
-            "T23-01", "T23-18", "T23-02", "T23-03", "T23-04", "T23-21", "T23-08", "T23-09", "T23-26", "T23-19", "T23-20",
-            "T23-22", "T23-23", "T23-13", "T23-15", "T23-16", "T23-17",
+            "T23-01", "T23-18", "T23-02", "T23-03", "T23-04", "T23-21", "T23-08", "T23-08-UNNAMED", "T23-09", "T23-26",
+            "T23-19", "T23-20", "T23-22", "T23-22-CROWD", "T23-23", "T23-13", "T23-15", "T23-16", "T23-17",
         ],
         "sag-aftra/tv-theatrical-2026": [
-            "T26-01", "T26-18", "T26-J", "T26-E", "T26-02", "T26-A", "T26-03", "T26-04", "T26-21", "T26-08", "T26-C", "T26-09",
-            "T26-D", "T26-26", "T26-19", "T26-A-BACKGROUND", "T26-20", "T26-22", "T26-23", "T26-F", "T26-G", "T26-H", "T26-H2",
+            "T26-01", "T26-18", "T26-J", "T26-E", "T26-02", "T26-A", "T26-03", "T26-04", "T26-21", "T26-08", "T26-C", "T26-08-UNNAMED",
+            "T26-09", "T26-D", "T26-26", "T26-19", "T26-A-BACKGROUND", "T26-20", "T26-22", "T26-22-CROWD", "T26-23", "T26-F", "T26-G", "T26-H", "T26-H2",
             "T26-K", "T26-K5", "T26-16", "T26-L", "T26-I", "T26-M",
         ],
     }  # fmt: skip

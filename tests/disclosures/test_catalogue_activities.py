@@ -73,19 +73,20 @@ def test_what_is_taken_as_given_is_neither_asked_nor_preset() -> None:
 
 @pytest.mark.parametrize("key", ["scan", "replica-same-picture", "alteration", "clean-up", "script", "training"])
 def test_choosing_it_settles_every_rule_about_generated_figures(key: str) -> None:
-    assert applying(activities()[key]) == []
+    assert applying(activities()[key], person_named=activities()[key].involves_people == "yes") == []
 
 
 @pytest.mark.parametrize("key", ["things", "preparation"])
 def test_saying_that_nobody_is_seen_or_heard_settles_the_rest(key: str) -> None:
-    assert applying(activities()[key]) != []
-    assert applying(activities()[key], seems_natural_performer=False) == []
+    assert applying(activities()[key], person_named=False) != []
+    assert applying(activities()[key], person_named=False, seems_natural_performer=False) == []
 
 
 def test_a_generated_figure_stays_open_until_it_is_answered() -> None:
     figure = activities()["generated-figure"]
-    assert applying(figure) == ["T23-13", "T23-15", "T26-K", "T26-K5"]
-    assert applying(figure, human_role=False, name_and_feature_in_prompt=False) == []
+    unnamed = ["T23-08-UNNAMED", "T23-13", "T23-15", "T26-08-UNNAMED", "T26-K", "T26-K5"]
+    assert applying(figure, person_named=False) == unnamed
+    assert applying(figure, person_named=False, human_role=False, name_and_feature_in_prompt=False) == []
 
 
 @pytest.mark.parametrize("text", ["7", " 7 ", "generated-figure", "GENERATED human FIGURE", "7 Generated human figure"])
