@@ -252,8 +252,8 @@ def meet_by_hand(*, obligations: Iterable[Obligation], reason: str, by: Actor, n
     """Somebody recorded what meets them. The caller holds the production and has asked for the right."""
     met = list(obligations)
     for one in met:
-        kind = Closing.Kind.DONE
-        _follow(one, Closing.objects.create(obligation=one, kind=kind, reason=reason, made_by=by.id, made_at=now))
+        told = {"kind": Closing.Kind.DONE, "reason": reason, "made_by": by.id, "made_at": _after_the_last(one, now)}
+        _follow(one, Closing.objects.create(obligation=one, **told))
     return [happening("done", one) for one in met]
 
 
