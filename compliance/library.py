@@ -49,6 +49,11 @@ def pack_ids() -> tuple[str, ...]:
     return tuple(dict.fromkeys(one.id for one in packs()))
 
 
+def unions_reading(fact: str) -> frozenset[str]:
+    """The unions of whose packs, in any version, a rule reads this fact."""
+    return frozenset(one.union for one in packs() for rule in one.rules if fact in rule.reads)
+
+
 def _not_found(name: str) -> NotFound:
     known = ", ".join(f"{one.id} {one.version}" for one in packs())
     return NotFound(

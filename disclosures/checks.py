@@ -1,4 +1,5 @@
-"""Django's system check: every fact that a rule reads is asked by some activity, or the register knows it by itself."""
+"""Django's system checks: every fact that a rule reads is asked by some activity, or the register knows it by itself; and what
+it knows of one union, the packs of one union read."""
 
 from __future__ import annotations
 
@@ -42,6 +43,20 @@ def check_facts_are_asked(app_configs: Sequence[AppConfig] | None, **kwargs: Any
         checks.Warning(f"Rules read the fact {name}, and no activity asks for it.", hint=hint, id="disclosures.W001")
         for name in unasked
     ]
+
+
+@register
+def check_strike_is_of_one_union(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """An assessment keeps one answer to `strike_lasts` for all packs that it is made by."""
+    try:
+        unions = library.unions_reading("strike_lasts")
+    except Refusal:
+        return []
+    if not unions or (len(unions) == 1 and "" not in unions):
+        return []
+    said = f"Packs of several unions, or of none, read strike_lasts: {', '.join(sorted(unions))}."
+    hint = "It is true while the one union of these packs strikes. Give another union a fact of its own in facts.toml."
+    return [checks.Error(said, hint=hint, id="disclosures.E001")]
 
 
 def facts_nobody_asks(packs: Sequence[Pack], asking: Sequence[Activity]) -> Iterator[str]:

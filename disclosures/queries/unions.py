@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from compliance import library
 from disclosures.actors import Actor
 from disclosures.models import Obligation, Organization, Production, UnionEvent
 from disclosures.permissions import Act, organizations
@@ -26,7 +27,7 @@ def meetings_asked_for(actor: Actor) -> QuerySet[UnionEvent]:
 
 
 def strikes_that_last(actor: Actor) -> QuerySet[UnionEvent]:
-    theirs = UnionEvent.objects.filter(kind=UnionEvent.Kind.STRIKE, ended_on="")
+    theirs = UnionEvent.objects.filter(kind=UnionEvent.Kind.STRIKE, ended_on="", mistake="")
     found = theirs.filter(production__studio__in=organizations(actor, Act.RELEASE))
     return found.select_related("union", "production").order_by("-recorded_at", "-id")
 
@@ -40,6 +41,11 @@ def own_events(production: Production) -> QuerySet[UnionEvent]:
     return UnionEvent.objects.filter(production=production).order_by("-recorded_at", "-id")
 
 
+def standing_events(production: Production) -> QuerySet[UnionEvent]:
+    """Those of its own that were not recorded in error."""
+    return own_events(production).filter(mistake="").select_related("union")
+
+
 def strikes_reaching(production: Production) -> QuerySet[UnionEvent]:
     """A strike reaches every production of its studio and mode on which the union is mapped."""
     return UnionEvent.objects.filter(
@@ -51,4 +57,11 @@ def strikes_reaching(production: Production) -> QuerySet[UnionEvent]:
 
 
 def lasting_strikes(production: Production) -> QuerySet[UnionEvent]:
-    return strikes_reaching(production).filter(ended_on="")
+    """Of any union."""
+    return strikes_reaching(production).filter(ended_on="", mistake="")
+
+
+def strikes_that_count(production: Production) -> QuerySet[UnionEvent]:
+    """What the fact `strike_lasts` says: a strike of the union whose packs read it. `disclosures.checks` sees to it that this
+    is one union: an assessment keeps one answer for all of its packs."""
+    return lasting_strikes(production).filter(union__union_key__in=library.unions_reading("strike_lasts"))

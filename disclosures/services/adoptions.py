@@ -17,10 +17,18 @@ from compliance.packs import Pack
 from disclosures.actors import Actor
 from disclosures.models import Adoption, Production, UnionEvent, Use, UseRevision
 from disclosures.permissions import Act, require
+from disclosures.queries.unions import standing_events
 from disclosures.subjects import Subject, assess_all
 
-from .assessments import assess_production, newest_revisions, packs_in_force, subjects_around
-from .layers import event_layer, production_layer
+from .assessments import (
+    assess_events,
+    assess_production,
+    event_subject,
+    newest_revisions,
+    packs_in_force,
+    subjects_around,
+)
+from .layers import production_layer
 from .past import just_after, past_of
 from .rows import add_rows
 from .streams import Happening, held_production, record
@@ -170,14 +178,16 @@ def _standing(production: Production) -> Iterator[Standing]:
         roles = {person.number: person.role for person in people}
         for subject in subjects_around(revision, people, known, past.around):
             yield Standing(subject, revision, None, roles.get(subject.involvement, ""))
-    meetings = UnionEvent.objects.filter(production=production, kind=UnionEvent.Kind.MEETING_REQUEST)
-    for event in meetings.select_related("union"):
-        yield Standing(Subject("event", 0, {**known.facts, **event_layer(event)}, known.determined), None, event, "")
+    for event in standing_events(production).filter(kind=UnionEvent.Kind.MEETING_REQUEST):
+        yield Standing(event_subject(event, production, past.around), None, event, "")
 
 
 def _outcomes(production: Production, asked: Sequence[Standing], packs: Sequence[Pack]) -> list[Outcome]:
-    answered = assess_all([one.subject for one in asked], packs=packs, zone=production.tz)
-    return [outcome for _, outcome in answered]
+    """An AI use by all packs, what a union does by its own. Union events stand last, as `_standing` gives them."""
+    uses = [one.subject for one in asked if one.union_event is None]
+    events = [(one.union_event, one.subject) for one in asked if one.union_event is not None]
+    of_uses = [outcome for _, outcome in assess_all(uses, packs=packs, zone=production.tz)]
+    return [*of_uses, *(one.outcome for one in assess_events(production, events, packs))]
 
 
 def _effect(standing: Standing, before: Outcome, after: Outcome) -> Effect:

@@ -19,6 +19,7 @@ from disclosures.catalogue.activities import activities
 from disclosures.entry import UseInput
 from disclosures.models import Adoption, Assessment, Involvement, Production, UnionEvent, Use, UseRevision
 from disclosures.permissions import Act, may, require
+from disclosures.queries.unions import standing_events
 from disclosures.record import canonical
 from disclosures.subjects import Party, Subject, assess_all, subjects_of
 
@@ -34,11 +35,12 @@ from .streams import held_production as held_production
 
 @dataclass(frozen=True, slots=True)
 class Assessed:
-    """One subject of one revision, or of one union event, with what the engine said of it."""
+    """One subject of one revision, or of one union event, with what the engine said of it by these packs."""
 
     revision: UseRevision | None
     subject: Subject
     outcome: Outcome
+    packs: Sequence[Pack]
     union_event: UnionEvent | None = None
 
 
@@ -58,9 +60,10 @@ def assess_revisions(
     asked = [(revision, subject) for revision in revisions for subject in _subjects(revision, known, past)]
     answered = assess_all([subject for _, subject in asked], packs=packs, zone=production.tz)
     assessed = [
-        Assessed(revision, subject, outcome) for (revision, _), (subject, outcome) in zip(asked, answered, strict=True)
+        Assessed(revision, subject, outcome, packs)
+        for (revision, _), (subject, outcome) in zip(asked, answered, strict=True)
     ]
-    return _consequences(production, assessed, packs, past, now)
+    return _consequences(production, assessed, past, now)
 
 
 def assess_again(*, production: Production, revisions: Sequence[UseRevision], now: datetime) -> list[Happening]:
@@ -74,28 +77,40 @@ def assess_union_events(*, production: Production, events: Sequence[UnionEvent],
     meetings = [one for one in events if one.kind == UnionEvent.Kind.MEETING_REQUEST]
     if not meetings:
         return []
-    packs, past = packs_in_force(production), past_of_events(production, meetings)
-    known = production_layer(production, past.around)
-    asked = [Subject("event", 0, {**known.facts, **event_layer(one)}, known.determined) for one in meetings]
-    answered = assess_all(asked, packs=packs, zone=production.tz)
-    assessed = [Assessed(None, *told, union_event=event) for event, told in zip(meetings, answered, strict=True)]
-    return _consequences(production, assessed, packs, past, now)
+    past = past_of_events(production, meetings)
+    asked = [(one, event_subject(one, production, past.around)) for one in meetings]
+    answered = assess_events(production, asked, packs_in_force(production))
+    return _consequences(production, answered, past, now)
+
+
+def event_subject(event: UnionEvent, production: Production, stands: Around) -> Subject:
+    known = production_layer(production, stands)
+    return Subject("event", 0, {**known.facts, **event_layer(event)}, known.determined)
+
+
+def assess_events(
+    production: Production, asked: Sequence[tuple[UnionEvent, Subject]], packs: Sequence[Pack]
+) -> list[Assessed]:
+    """Each by the packs of its own union: what one union asks for is no duty under the agreement of another."""
+    answered = []
+    for event, subject in asked:
+        theirs = [pack for pack in packs if pack.union == event.union.union_key]
+        [(_, outcome)] = assess_all([subject], packs=theirs, zone=production.tz)
+        answered.append(Assessed(None, subject, outcome, theirs, union_event=event))
+    return answered
 
 
 def assess_production(*, production: Production, now: datetime) -> list[Happening]:
     """Something changed that may touch every AI use of the production, and every union event on it."""
     revisions = newest_revisions(Use.objects.filter(production=production))
-    events = list(UnionEvent.objects.filter(production=production))
     return [
         *assess_again(production=production, revisions=revisions, now=now),
-        *assess_union_events(production=production, events=events, now=now),
+        *assess_union_events(production=production, events=list(standing_events(production)), now=now),
     ]
 
 
-def _consequences(
-    production: Production, assessed: Sequence[Assessed], packs: Sequence[Pack], past: Past, now: datetime
-) -> list[Happening]:
-    kept = add_rows(_kept(assessed, packs, production.zone, just_after(past.assessed_at, now)))
+def _consequences(production: Production, assessed: Sequence[Assessed], past: Past, now: datetime) -> list[Happening]:
+    kept = add_rows(_kept(assessed, production.zone, just_after(past.assessed_at, now)))
     happenings = [Happening(_kind(assessment), _about(assessment)) for assessment in kept]
     return happenings + sync_obligations(production=production, assessed=assessed, standing=past.obligations, now=now)
 
@@ -157,8 +172,9 @@ def subjects_around(
     )
 
 
-def _kept(assessed: Sequence[Assessed], packs: Sequence[Pack], zone: str, now: datetime) -> Iterator[Assessment]:
-    named = [{"id": pack.id, "version": pack.version, "sha256": pack.sha256} for pack in packs]
+def _kept(assessed: Sequence[Assessed], zone: str, now: datetime) -> Iterator[Assessment]:
+    packs = {id(one.packs): one.packs for one in assessed}  # the same for all AI uses
+    named = {key: [_named(pack) for pack in some] for key, some in packs.items()}
     outcomes = {id(one.outcome): one.outcome for one in assessed}  # the same for subjects with the same facts
     told = {key: outcome.as_json() for key, outcome in outcomes.items()}
     for one in assessed:
@@ -169,11 +185,15 @@ def _kept(assessed: Sequence[Assessed], packs: Sequence[Pack], zone: str, now: d
             involvement=one.subject.involvement,
             facts=facts_as_json(one.subject.facts),
             determined=sorted(one.subject.determined),
-            packs=named,
+            packs=named[id(one.packs)],
             zone=zone,
             result=told[id(one.outcome)],
             made_at=now,
         )
+
+
+def _named(pack: Pack) -> dict[str, str]:
+    return {"id": pack.id, "version": pack.version, "sha256": pack.sha256}
 
 
 def _kind(assessment: Assessment) -> str:

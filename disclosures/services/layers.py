@@ -1,6 +1,6 @@
 """Who is believed about a fact: of two that answer it, the later layer counts.
 
-production   its own answers < whether a strike lasts < determinations on the production
+production   its own answers < whether a strike lasts of the union whose packs ask it < determinations on the production
 AI use       its activity and what the entry says < determinations on the use
 person       the day of the AI use < activity and entry < the engagement < the linked consent < determinations on the engagement < on the person
 """
@@ -18,6 +18,7 @@ from .consented import consent_facts
 from .past import Around
 
 Facts = Mapping[str, object]
+DEALS_WITH_NOTHING: Facts = {"dealing": "none", "material_has_replicas": False, "licence_for_training": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +51,10 @@ def days_of(revision: UseRevision) -> Facts:
 
 def event_layer(event: UnionEvent) -> Mapping[str, Value]:
     """A request for a meeting as the rulebook reads it. It deals with no material, so nothing about that is asked."""
+    if event.mistake:
+        return read_facts({"meeting_requested": False, **DEALS_WITH_NOTHING})
     told: dict[str, object] = {"meeting_requested": True, "meeting_requested_on": event.began_on}
-    nothing = {"dealing": "none", "material_has_replicas": False, "licence_for_training": False}
-    return read_facts({**told, **nothing, "meeting_held_on": event.ended_on or None})
+    return read_facts({**told, **DEALS_WITH_NOTHING, "meeting_held_on": event.ended_on or None})
 
 
 def known_of(person: Involvement, around: Around) -> Facts:

@@ -19,7 +19,7 @@ from disclosures.models import (
     UnionEvent,
     UseRevision,
 )
-from disclosures.queries.unions import lasting_strikes
+from disclosures.queries.unions import strikes_that_count
 
 Facts = Mapping[str, object]
 NOTHING: Facts = {}
@@ -47,7 +47,7 @@ class Around:
     """What stands around the AI uses of a production, whichever they are."""
 
     conclusions: Conclusions = field(default_factory=Conclusions)
-    strike_lasts: bool = False
+    strike_lasts: bool = False  # of the union whose packs ask
     corrected: Mapping[UUID, Consent] = field(default_factory=dict)  # a consent that was replaced: what stands for it
 
 
@@ -87,7 +87,7 @@ def around(production: Production, uses: Sequence[UUID]) -> Around:
     """Three statements."""
     return Around(
         conclusions_of(Determination.objects.filter(Q(use=None) | Q(use__in=uses), production=production)),
-        lasting_strikes(production).exists(),
+        strikes_that_count(production).exists(),
         _corrected(production),
     )
 

@@ -26,13 +26,13 @@ from disclosures.models import (
     User,
 )
 from disclosures.permissions import Act, may, require
-from disclosures.queries.unions import lasting_strikes
+from disclosures.queries.unions import strikes_that_count
 
 from .adoptions import adopt_first, newest_packs
 from .assessments import assess_production
 from .entries import production_facts
 from .refusals import refusing
-from .streams import Happening, held_production, open_stream, record
+from .streams import Happening, held_production, hold_union, open_stream, record
 
 
 @transaction.atomic
@@ -101,6 +101,7 @@ def map_union(
         ("/production_number", production_number, 60), ("/recipient_name", recipient_name, 200), ("/agreed_by", agreed_by, 200),
     ):  # fmt: skip
         check_words(text, field=field, most=most)
+    hold_union(studio=production.studio_id, union=union.pk, mode=production.mode)
     held = held_production(production.pk)
     known = ProductionUnion.objects.filter(production=held, union=union).first()
     replaced = _replaced(known, agreed, agreed_by) if known else []
@@ -116,7 +117,7 @@ def map_union(
         )  # fmt: skip
     about = {"union": str(union.pk), "channels": sorted(agreed), "replaced": replaced}
     happenings = [Happening("union.mapped", about)]
-    if known is None and lasting_strikes(held).exists():
+    if known is None and strikes_that_count(held).filter(union=union).exists():
         happenings += assess_production(production=held, now=now)
     record(stream=held.stream, happenings=happenings, by=by, now=now)
     return mapping

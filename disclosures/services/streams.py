@@ -31,6 +31,12 @@ def held_production(pk: UUID) -> Production:
     return held.get(pk=pk)
 
 
+def hold_union(*, studio: UUID, union: UUID, mode: str) -> None:
+    """Which productions a union's strike reaches, held until the transaction ends: taken before any production is, by whoever
+    records, ends or takes back a strike, and by whoever maps a union. A production mapped meanwhile would be reached by neither."""
+    _hold(f"{studio} {union} {mode}")
+
+
 def open_stream(*, production: Production) -> Stream:
     return Stream.objects.create(production=production, mode=production.mode)
 
@@ -43,10 +49,14 @@ def service_stream(*, studio: Organization, union: Organization, mode: str) -> S
 
 def hold_stream(stream: Stream) -> Stream:
     """Wait for the stream and read its head. An advisory lock, because the application's role may not lock rows it cannot update."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(stream.pk)])
+    _hold(str(stream.pk))
     stream.refresh_from_db()
     return stream
+
+
+def _hold(what: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [what])
 
 
 def record(*, stream: Stream, happenings: Sequence[Happening], by: Actor, now: datetime) -> list[Entry]:

@@ -10,7 +10,7 @@ from compliance import library
 from compliance.conditions import Condition, Leaf
 from compliance.lengths import MOST
 from disclosures.catalogue.activities import activities
-from disclosures.checks import check_facts_are_asked, facts_nobody_asks
+from disclosures.checks import check_facts_are_asked, check_strike_is_of_one_union, facts_nobody_asks
 from disclosures.models import Adoption, Confirmation, Obligation
 
 
@@ -29,6 +29,15 @@ def test_a_fact_of_a_use_is_asked_by_some_activity_and_others_are_known_elsewher
     reading = replace(pack.rules[0], when=Condition.of(Leaf(fact, "is", True))).bound()
     assert list(facts_nobody_asks([replace(pack, rules=(reading,))], ())) == unasked
     assert list(facts_nobody_asks([replace(pack, rules=(reading,))], tuple(activities().values()))) == []
+
+
+@pytest.mark.parametrize(("unions", "faults"), [([], 0), (["sag-aftra"], 0), ([""], 1), (["guild", "sag-aftra"], 1)])
+def test_one_answer_whether_a_strike_lasts_is_enough_for_the_packs_of_one_union(
+    unions: list[str], faults: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert check_strike_is_of_one_union(None) == []
+    monkeypatch.setattr(library, "unions_reading", lambda fact: frozenset(unions))
+    assert len(check_strike_is_of_one_union(None)) == faults
 
 
 @pytest.mark.parametrize(
