@@ -39,6 +39,20 @@ def consents_of_people(engagements: Iterable[Engagement]) -> QuerySet[Consent]:
     return _consents().filter(engagement__person__in=people, production__mode__in=modes).order_by("recorded_at", "id")
 
 
+def corrections_of(named: Iterable[UUID]) -> dict[UUID, Consent]:
+    """For each of these consents that was corrected, what stands for it now. None is read where none is named; else one
+    statement, and one more for each time that one of them was corrected."""
+    corrected: dict[UUID, Consent] = {}
+    first_of = {pk: {pk} for pk in named}  # a correction: those of the named ones for which it stands
+    while first_of:
+        later: dict[UUID, set[UUID]] = {}
+        for one in Consent.objects.filter(replaces__in=first_of).select_related("engagement"):
+            later[one.pk] = first_of[one.replaces_id] if one.replaces_id else set()
+            corrected |= dict.fromkeys(later[one.pk], one)
+        first_of = later
+    return corrected
+
+
 def engagement_for(actor: Actor, production: Production, pk: UUID) -> Engagement:
     """One on the cast list, or the same NotFound for what does not exist and what is not yours."""
     engagement = engagements_of(production).filter(pk=pk).first()

@@ -11,10 +11,11 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from compliance.errors import Invalid, Refusal, Refusals
+from compliance.errors import Conflict, Invalid, Refusal, Refusals
 from compliance.facts import registry
 from disclosures.entry import InvolvementInput, UseInput
 from disclosures.models import Consent, Engagement, Involvement, Production, UseRevision
+from disclosures.queries.cast import corrections_of
 
 from .entries import ENGAGEMENT_OWNERS, Judged, placed_in
 from .rows import add_rows
@@ -61,6 +62,35 @@ def consenting_elsewhere(production: Production, cast: Cast) -> set[UUID]:
     """People whose consent was recorded for another production, and is corrected there. Whoever corrects it, and whoever names it
     here, hold the person, so that they take turns."""
     return {one.engagement.person_id for one in cast.consents.values() if one.production_id != production.pk}
+
+
+def refuse_papers_on_nudity(judged: Sequence[Judged], cast: Cast) -> None:
+    """Entries on nudity or sex take no files, and name no consent whose paper is kept (DESIGN 2). The caller holds whoever
+    might correct these consents meanwhile."""
+    named = [
+        (index, place, cast.consents[person.consent])
+        for index, one in enumerate(judged)
+        if any(facts.get("nudity_or_sex") is True for facts in one.people)
+        for place, person in enumerate(one.entry.involvements)
+        if person.consent
+    ]
+    corrected = corrections_of(one.pk for _, _, one in named)
+    faults = [
+        placed_in(_paper_on_nudity(standing.label, place), index, len(judged))
+        for index, place, one in named
+        if (standing := corrected.get(one.pk, one)).file_id
+    ]
+    if faults:
+        raise Refusals(faults)
+
+
+def _paper_on_nudity(label: str, place: int) -> Refusal:
+    return Conflict(
+        "file-on-nudity",
+        f"This AI use shows nudity or sex, and the paper of {label} is kept.",
+        field=f"/involvements/{place}/consent",
+        remedy="Record the consent once more without its paper, write into the description who keeps it, and name that one.",
+    )
 
 
 def _is_of_engagement(name: str) -> bool:

@@ -56,7 +56,7 @@ def record_consent(
     if {one.use.production_id for one in named_in} - held.keys():
         raise Conflict("record-moved", "Another production named this consent just now.", remedy="Try again.")
     if file is not None:
-        refuse_on_nudity(named_in, field="/file")
+        refuse_on_nudity(named_in, production=production, field="/file")
     consent = Consent.objects.create(
         **told, production_id=production.pk, engagement=engagement, number=_next_number(production), file=file,
         replaces=replaces, recorded_at=now, recorded_by=by.id,

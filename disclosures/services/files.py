@@ -73,7 +73,7 @@ def store_file(
     require(by, Act.SEE_INTERNAL if internal else Act.LOG_USE, production.studio_id, mode=production.mode)
     kind = _checked(name, media_type, content)
     if use is not None:
-        refuse_on_nudity(newest_revisions([use]), field="/content")
+        refuse_on_nudity(newest_revisions([use]), production=production, field="/content")
     held = held_production(production.pk)
     digest = hashlib.sha256(content).hexdigest()
     kept = SupportingFile.objects.filter(production=held, sha256=digest, internal=internal)
@@ -137,14 +137,16 @@ def _bare(name: str) -> str:
     return name.replace("\\", "/").rpartition("/")[2].strip()
 
 
-def refuse_on_nudity(revisions: Iterable[UseRevision], *, field: str) -> None:
-    """Entries on nudity or sex take no files. One statement."""
+def refuse_on_nudity(revisions: Iterable[UseRevision], *, production: Production, field: str) -> None:
+    """Entries on nudity or sex take no files; one of another production than this is told with its name. One statement."""
     theirs = Involvement.objects.filter(revision__in=[one.pk for one in revisions], facts__nudity_or_sex=True)
-    found = theirs.select_related("revision__use").order_by("revision__use__number").first()
+    found = theirs.select_related("revision__use__production").order_by("revision__use__number").first()
     if found is not None:
+        use = found.revision.use
+        where = "" if use.production_id == production.pk else f" of {use.production.code_title}"
         raise Conflict(
             "file-on-nudity",
-            f"{found.revision.use.label} shows nudity or sex: no file is kept with it.",
+            f"{use.label}{where} shows nudity or sex: no file is kept with it.",
             field=field,
             remedy="Leave the paper where it is safe, and write down who keeps it.",
         )

@@ -14,7 +14,13 @@ from disclosures.models import Involvement, Production, Use, UseRevision
 from disclosures.permissions import Act, require
 
 from .assessments import assess_again, assess_revisions, held_production
-from .casting import cast_of, consenting_elsewhere, said_of_engagements, store_involvements
+from .casting import (
+    cast_of,
+    consenting_elsewhere,
+    refuse_papers_on_nudity,
+    said_of_engagements,
+    store_involvements,
+)
 from .engagements import assess_answered, keep_answers, people_answered
 from .entries import Judged, judge, store_tools
 from .past import just_logged
@@ -39,6 +45,7 @@ def log_uses(*, production: Production, entries: Sequence[UseInput], via: str, b
     cast = cast_of(held, entries)
     said = said_of_engagements(judged, cast)
     hold_people(consenting_elsewhere(held, cast) | people_answered(cast.engaged.values(), said))
+    refuse_papers_on_nudity(judged, cast)
     answered = keep_answers(cast.engaged.values(), said)
     uses = _store_uses(held, entries, by, now)
     revisions = _store_revisions(uses, judged, via, by, now)
@@ -70,6 +77,7 @@ def revise_use(
     cast = cast_of(production, [entry])
     said = said_of_engagements([judged], cast)
     hold_people(consenting_elsewhere(production, cast) | people_answered(cast.engaged.values(), said))
+    refuse_papers_on_nudity([judged], cast)
     answered = keep_answers(cast.engaged.values(), said)
     held.revisions_made += 1
     held.save(update_fields=["revisions_made"])

@@ -301,6 +301,53 @@ def test_no_paper_joins_a_consent_that_an_entry_on_nudity_names(world: World) ->
     assert (refused.value.code, refused.value.field) == ("file-on-nudity", "/file")
 
 
+def test_a_refusal_names_the_production_whose_entry_it_is(world: World) -> None:
+    first = consent(world, engaged(world))
+    sequel = make_production(world.studio, "sequel")
+    engaged(world, production=sequel, person=first.engagement.person)
+    log_uses(
+        production=sequel,
+        entries=[stunt(str(first.pk), nudity_or_sex=True)],
+        via="api",
+        by=world.coordinator,
+        now=LOGGED,
+    )
+    with pytest.raises(Conflict) as refused:
+        consent(world, first.engagement, replaces=first, file=a_file(world))
+    assert refused.value.message == f"AI-0001 of {sequel.code_title} shows nudity or sex: no file is kept with it."
+
+
+def test_an_entry_on_nudity_names_no_consent_whose_paper_is_kept(world: World) -> None:
+    """Neither when it is logged nor when it is revised; and nothing is kept of an entry that does."""
+    engagement = engaged(world)
+    consent(world, engagement, file=a_file(world))
+    with pytest.raises(Refusals) as refused:
+        world.log(stunt(nudity_or_sex=True))
+    [fault] = refused.value.items
+    assert (fault.code, fault.field, Use.objects.count()) == ("file-on-nudity", "/involvements/0/consent", 0)
+    use = world.log(stunt())
+    told = {"expected": 1, "reason": "", "via": "form", "by": world.coordinator, "now": NOW}
+    with pytest.raises(Refusals) as refused:
+        revise_use(use=use, entry=stunt(nudity_or_sex=True), **told)
+    assert ([one.field for one in refused.value.items], use.revisions.count()) == (["/involvements/0/consent"], 1)
+    consent(world, engagement)
+    revise_use(use=use, entry=stunt("C-0002", nudity_or_sex=True), **told)
+    assert use.revisions.count() == 2
+
+
+def test_what_stands_for_the_named_consent_counts(world: World) -> None:
+    engagement = engaged(world)
+    first = consent(world, engagement, file=a_file(world))
+    second = consent(world, engagement, replaces=first, description="Better described.")
+    assert world.log(stunt(nudity_or_sex=True)).label == "AI-0001"
+    other = consent(world, engaged(world, number="8"))
+    consent(world, other.engagement, replaces=other, file=a_file(world))
+    entries = [stunt(second.label, nudity_or_sex=True), stunt(other.label, "8", nudity_or_sex=True)]
+    with pytest.raises(Refusals) as refused:
+        log_uses(production=world.production, entries=entries, via="api", by=world.coordinator, now=NOW)
+    assert [one.field for one in refused.value.items] == ["/1/involvements/0/consent"]
+
+
 def test_nobody_else_records_a_consent(world: World) -> None:
     engagement = engaged(world)
     for actor, kind in ((world.outsider, NotFound), (world.rep, NotFound), (world.viewer, Exception)):
