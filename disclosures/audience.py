@@ -66,17 +66,35 @@ class Seen:
         """A term, a time, whether it is met and which limit fails are said where coordinators' answers alone decide them. How
         long the other side has to answer is for labor relations."""
         kept, duty = self.item(item), _duty(item["pack"], item["version"], item["rule"], item["key"])
-        timed = self.all(filter(None, [duty.due.anchor, *duty.due.reads]))
+        timed = self.all(time_reads(duty))
         passed = {limit.id for limit in duty.limits if self.all(limit.when.reads)}
         in_time = {IN_TIME.id} if timed and self.all(filter(None, [duty.done_at])) else set()
         return {
             **kept,
-            "due": kept["due"] if timed else {**kept["due"], **NO_TIME_SHOWN},
+            "due": self.due(kept["due"], duty),
             "term": kept["term"] if self.all(name for term in duty.terms for name in term.when.reads) else "",
             "met": kept["met"] if in_time and self.all(duty.tested) else None,
             "failed": [one for one in kept.get("failed", []) if one["id"] in passed | in_time],
             "answer": None,
         }
+
+    def due(self, due: Mapping[str, Any], duty: Duty) -> dict[str, Any]:
+        return dict(due) if self.all(time_reads(duty)) else {**due, **NO_TIME_SHOWN}
+
+
+def due_for(
+    due: Mapping[str, Any], *, pack: str, version: str, rule: str, duty: str, determined: Iterable[str], internal: bool
+) -> dict[str, Any]:
+    """A duty's time as it is kept with an action item, cut as in an assessment. `determined`: whatever labor relations answered
+    of a coordinator's facts in the assessments that it may come from."""
+    if internal:
+        return dict(due)
+    return Seen(frozenset(determined)).due(due, _duty(pack, version, rule, duty))
+
+
+def time_reads(duty: Duty) -> frozenset[str]:
+    """The facts that a duty's time tells of."""
+    return frozenset(filter(None, [duty.due.anchor, *duty.due.reads]))
 
 
 @cache

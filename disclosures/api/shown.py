@@ -13,9 +13,12 @@ from rest_framework import serializers
 from disclosures.audience import event_for, status_for
 from disclosures.models import Obligation, Opening, Production, Use
 from disclosures.permissions import Act, may
+from disclosures.queries.register import due_seen
 
 from .assessed import DeadlineShown
 from .given import FACTS
+
+MOMENT = serializers.DateTimeField(allow_null=True)
 
 
 class FactsShown(serializers.JSONField):
@@ -166,14 +169,25 @@ class ObligationShown(serializers.Serializer[Any]):
     title = serializers.CharField()
     text = serializers.CharField(help_text="What is to be done, in plain words.")
     clause = serializers.CharField()
-    due = DeadlineShown()
-    due_at = serializers.DateTimeField(allow_null=True)
+    due = serializers.SerializerMethodField(
+        help_text="Without its time for who is not of labor relations, where its answers decide it."
+    )
+    due_at = serializers.SerializerMethodField()
     status = serializers.SerializerMethodField(
         help_text="open, done or lapsed; closed by labor relations, which itself reads not_applicable or waived."
     )
     status_reason = serializers.SerializerMethodField(help_text="Labor relations sees all; others why it is done.")
     opened_at = serializers.DateTimeField()
     closed_at = serializers.DateTimeField(allow_null=True)
+
+    @extend_schema_field(DeadlineShown)
+    def get_due(self, obligation: Obligation) -> Any:
+        return DeadlineShown(due_seen(obligation, internal=self._internal(obligation))).data
+
+    @extend_schema_field(MOMENT)
+    def get_due_at(self, obligation: Obligation) -> Any:
+        shown = due_seen(obligation, internal=self._internal(obligation))["at"]
+        return MOMENT.to_representation(obligation.due_at) if shown else None
 
     def get_status(self, obligation: Obligation) -> str:
         return status_for(obligation.status, internal=self._internal(obligation))

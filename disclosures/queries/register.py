@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import CharField, Count, F, Func, OuterRef, Prefetch, Q, QuerySet
 
 from disclosures.actors import Actor
-from disclosures.audience import CLOSED, CLOSED_INSIDE
+from disclosures.audience import CLOSED, CLOSED_INSIDE, due_for
 from disclosures.models import Assessment, Involvement, Obligation, Production, Use, UseRevision
 from disclosures.permissions import Act, nothing_here, organizations, require
 
@@ -69,7 +70,30 @@ def use_with_id(actor: Actor, pk: UUID, act: Act = Act.SEE_REGISTER) -> Use:
 def obligations_for(actor: Actor) -> QuerySet[Obligation]:
     """Action items of AI uses in every production this actor may see. What a union event brings is labor relations' own."""
     seen = Obligation.objects.filter(production__in=productions_for(actor).values("pk"), use__isnull=False)
-    return seen.select_related("use", "production").order_by("id")
+    return with_determined(seen).select_related("use", "production").order_by("id")
+
+
+def with_determined(obligations: QuerySet[Obligation]) -> QuerySet[Obligation]:
+    """Each with the names of the coordinators' facts that labor relations ever determined for its subject, as the revision has
+    it: an action item that is closed keeps the time of an earlier assessment."""
+    named = Func(F("determined"), function="jsonb_array_elements_text", output_field=CharField(), set_returning=True)
+    rows = assessments_behind().order_by().annotate(name=named).values("name").distinct()
+    return obligations.annotate(determined=ArraySubquery(rows))
+
+
+def due_seen(obligation: Obligation, *, internal: bool) -> dict[str, Any]:
+    """The time of an action item that was read `with_determined`, as this audience may see it."""
+    return due_for(
+        obligation.due, pack=obligation.pack, version=obligation.pack_version, rule=obligation.rule, duty=obligation.duty,
+        determined=obligation.determined, internal=internal,  # type: ignore[attr-defined]
+    )  # fmt: skip
+
+
+def assessments_behind() -> QuerySet[Assessment]:
+    """The assessments from which an action item can have its time, in a statement about obligations."""
+    return Assessment.objects.filter(
+        revision=OuterRef("revision"), subject=OuterRef("subject"), involvement=OuterRef("involvement")
+    )
 
 
 def standing_as(obligations: QuerySet[Obligation], status: str, actor: Actor) -> QuerySet[Obligation]:
@@ -78,14 +102,6 @@ def standing_as(obligations: QuerySet[Obligation], status: str, actor: Actor) ->
     if status == CLOSED:
         return obligations.filter(~inside, status__in=CLOSED_INSIDE)
     return obligations.filter(inside if status in CLOSED_INSIDE else Q(), status=status)
-
-
-def obligations_of(production: Production) -> QuerySet[Obligation]:
-    return (
-        Obligation.objects.filter(production=production, use__isnull=False)
-        .select_related("use")
-        .order_by("due_at", "use__number", "rule", "duty")
-    )
 
 
 def obligation_counts(production: Production) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,10 +15,11 @@ from django.db.models.functions import Cast, Coalesce, JSONObject
 from compliance import library
 from compliance.facts import registry
 from disclosures.actors import Actor
+from disclosures.audience import time_reads
 from disclosures.governing import governing_facts
 from disclosures.models import Assessment, Obligation, Production, Use, UseRevision
 from disclosures.permissions import Act, organizations
-from disclosures.queries.register import newest_revision, uses_of
+from disclosures.queries.register import assessments_behind, newest_revision, uses_of, with_determined
 from reports.models import Document, DocumentLine, Draft, DraftLine
 
 APPLIES = ("open", "done")
@@ -50,8 +52,8 @@ def between_agreements() -> Exists:
 def owed(*, internal: bool) -> QuerySet[Obligation]:
     """Open contract duties of AI uses, but for those that the answers show to be met in time and in form.
 
-    Outside labor relations a duty that only a legal conclusion shows to be met is listed like any other, so that its
-    being left out tells nobody the conclusion.
+    Outside labor relations a duty that only a legal conclusion, or a time of its own, shows to be met is listed like any
+    other, so that its being left out tells nobody the conclusion.
     """
     duty = JSONObject(pack=OuterRef("pack"), rule=OuterRef("rule"), key=OuterRef("duty"), met=Value(value=True))
     said = Func(duty, function="jsonb_build_array", output_field=JSONField())
@@ -62,7 +64,7 @@ def owed(*, internal: bool) -> QuerySet[Obligation]:
         status=Obligation.Status.OPEN, kind=Obligation.Kind.CONTRACT, use__isnull=False
     )
     shown_met = Exists(met.filter(result__duties__contains=said))
-    return open_ones.filter(~shown_met if internal else ~shown_met | _met_by_conclusion())
+    return open_ones.filter(~shown_met if internal else ~shown_met | _met_by_conclusion() | _time_inside())
 
 
 def _met_by_conclusion() -> Q:
@@ -73,6 +75,25 @@ def _met_by_conclusion() -> Q:
             if any(registry()[fact].audience == "approver" for fact in duty.tested):
                 found |= Q(pack=pack.id, pack_version=pack.version, rule=rule.id, duty=duty.key)
     return found
+
+
+def _time_inside() -> Q:
+    """Duties whose time is labor relations' own: it counts from a legal conclusion, or from a date that was determined."""
+    by_facts: dict[frozenset[str], Q] = {}
+    for pack in library.packs():
+        for rule, duty in ((one, duty) for one in pack.rules for duty in one.duties):
+            same = Q(pack=pack.id, pack_version=pack.version, rule=rule.id, duty=duty.key)
+            facts = time_reads(duty)
+            by_facts[facts] = by_facts.get(facts, Q()) | same
+    found = Q(pk__in=[])
+    for facts, duties in by_facts.items():
+        theirs = any(registry()[name].audience == "approver" for name in facts)
+        found |= duties if theirs else duties & _determined(facts) if facts else Q(pk__in=[])
+    return found
+
+
+def _determined(facts: Iterable[str]) -> Q:
+    return Q(Exists(assessments_behind().filter(determined__has_any_keys=sorted(facts))))
 
 
 def register_of(production: Production, *, internal: bool) -> QuerySet[Use]:
@@ -114,10 +135,11 @@ def doing(activity: str) -> Exists:
 
 
 def coming_up(production: Production, *, internal: bool) -> QuerySet[Obligation]:
-    """Open contract duties with a time, soonest first; of a time known only in part, its last minute counts."""
+    """Open contract duties with a time that this reader may see, soonest first; of a time known only in part, its last minute
+    counts."""
     last = Cast(KeyTextTransform("latest", "due"), DateTimeField())
     return (
-        owed(internal=internal)
+        with_determined(owed(internal=internal) if internal else owed(internal=internal).exclude(_time_inside()))
         .annotate(time=Coalesce("due_at", last))
         .filter(production=production, time__isnull=False)
         .select_related("use")

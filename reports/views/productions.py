@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from disclosures.actors import Actor
 from disclosures.models import Obligation, Production
 from disclosures.permissions import Act, may
-from disclosures.queries.register import production_for, productions_for
+from disclosures.queries.register import due_seen, production_for, productions_for
 from disclosures.views.applies import deed, due
 from disclosures.views.doors import Request, door
 from reports.models import Draft
@@ -130,7 +130,7 @@ def next_up(found: Production, internal: bool, now: datetime, office_zone: str) 
             "title": deed(one.action, one.party),
             "who": f"{one.use.label} · {one.title}",
             "url": use_address(found, one.use.number),
-            "due": due(one.due),
+            "due": due(due_seen(one, internal=internal)),
             "passed": passed(one, now),
             "office_zone": office_zone if one.party == "union" else "",
         }

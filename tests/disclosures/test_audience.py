@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -17,6 +18,8 @@ from compliance.facts import Fact, read_facts, registry
 from compliance.packs import Pack, Rule, readable_owners
 from disclosures.audience import EVENTS, event_for, outcome_for
 from disclosures.catalogue.activities import activities
+from disclosures.models import Obligation
+from disclosures.queries.register import due_seen
 
 ZONE = ZoneInfo("America/Los_Angeles")
 THEIRS = [fact for fact in registry().values() if fact.audience == "approver"]
@@ -90,6 +93,30 @@ def _common(one: Mapping[str, object], two: Mapping[str, object]) -> list[object
         for duty in one["duties"]  # type: ignore[attr-defined]
         if key(duty) in there
     ]
+
+
+@settings(max_examples=300)
+@given(asked())
+def test_an_action_items_time_is_cut_as_in_its_assessment(
+    given_: tuple[str, dict[str, object], frozenset[str]],
+) -> None:
+    """What the API and the head of a production's page show beside an action item (`ObligationShown`, `next_up`)."""
+    subject, facts, determined = given_
+    whole = result(subject, facts)
+    cut = outcome_for(whole, internal=False, determined=determined)
+    told = [due_seen(item_of(duty, determined), internal=False) for duty in whole["duties"]]  # type: ignore[attr-defined]
+    assert told == [duty["due"] for duty in cut["duties"]]
+    inside = [due_seen(item_of(duty, determined), internal=True) for duty in whole["duties"]]  # type: ignore[attr-defined]
+    assert inside == [duty["due"] for duty in whole["duties"]]  # type: ignore[attr-defined]
+
+
+def item_of(duty: Mapping[str, Any], determined: frozenset[str]) -> Obligation:
+    """As `sync_obligations` opens it and `with_determined` reads it."""
+    item = Obligation(
+        pack=duty["pack"], pack_version=duty["version"], rule=duty["rule"], duty=duty["key"], due=duty["due"],
+    )  # fmt: skip
+    item.determined = list(determined)  # type: ignore[attr-defined]
+    return item
 
 
 @pytest.mark.parametrize("pack", library.packs(), ids=lambda pack: f"{pack.id}-{pack.version}")
