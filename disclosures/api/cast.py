@@ -176,11 +176,9 @@ class OneEngagement(APIView):
             given = body_of(request, EngagementChanged)
             engagement = engagement_with_id(actor_of(request), pk, Act.LOG_USE)
             by, now = actor_of(request), timezone.now()
-            if given.keys() & {"role", "cast_number", "name"}:
-                change_engagement(
-                    engagement=engagement, role=given.get("role", engagement.role), name=given.get("name", ""),
-                    cast_number=given.get("cast_number", engagement.cast_number), by=by, now=now,
-                )  # fmt: skip
+            words = {name: given[name] for name in ("role", "cast_number", "name") if name in given}
+            if words:
+                change_engagement(engagement=engagement, **words, by=by, now=now)
             if "facts" in given:
                 answer_engagement(engagement=engagement, facts=given["facts"], by=by, now=now)
             return 200, EngagementShown(engagement_with_id(by, pk)).data

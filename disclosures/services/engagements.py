@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.crypto import salted_hmac
 
-from compliance.errors import Invalid
+from compliance.errors import Conflict, Invalid, Refusal
 from disclosures.actors import Actor
 from disclosures.entry import check_words
 from disclosures.models import Engagement, Person, Production, UseRevision
@@ -23,8 +26,11 @@ from .refusals import answers_of, refusing
 from .streams import Happening, held_production, record
 
 NAME_MISSING = "Say who it is. Only the studio sees the name."
-ROLE_MISSING = "Name the role: “lead performer”, “stand-in for cast 7”."
-NUMBER_MISSING = "Give the cast number: AI uses find the person by it."
+MISSING = {
+    "role": "Name the role: “lead performer”, “stand-in for cast 7”.",
+    "cast_number": "Give the cast number: AI uses find the person by it.",
+}
+MOST = {"role": 200, "cast_number": 40, "name": 200}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +57,17 @@ def add_engagement(
     """Somebody new on the cast list: a new person by name, or one whom the studio knows already."""
     require(by, Act.LOG_USE, production.studio_id, mode=production.mode)
     told = {**facts, "minor": minor} if minor is not None else facts
-    words = lambda: _words(role, cast_number, name, needs_name=person is None)  # noqa: E731  one of several checks
-    (role, cast_number, name), _ = answers_of(words, lambda: _check_person(production, person))
+    given = {"role": role, "cast_number": cast_number, "name": name}
+    words, _ = answers_of(
+        partial(_checked, given, needs_name=person is None), partial(_check_person, production, person)
+    )
     known = engagement_facts(told)
     held = held_production(production.pk)
     hold_people([person.pk] if person and "minor" in known else ())
     engagement = Engagement.objects.create(
         production=held,
-        person=person or Person.objects.create(studio_id=held.studio_id, name=name, created_at=now),
-        role=role, cast_number=cast_number, facts=known, created_at=now,
+        person=person or Person.objects.create(studio_id=held.studio_id, name=words["name"], created_at=now),
+        role=words["role"], cast_number=words["cast_number"], facts=known, created_at=now,
     )  # fmt: skip
     if "minor" in known:
         remember_minors([engagement.person_id])
@@ -70,35 +78,73 @@ def add_engagement(
 
 @refusing()
 def change_engagement(
-    *, engagement: Engagement, role: str, cast_number: str, by: Actor, now: datetime, name: str = ""
+    *,
+    engagement: Engagement,
+    by: Actor,
+    now: datetime,
+    role: str | None = None,
+    cast_number: str | None = None,
+    name: str | None = None,
+    seen: str | None = None,
 ) -> Engagement:
-    """Another role, cast number or spelling of the name. AI uses keep the role under which they were logged."""
+    """Another role, cast number or spelling of the name; what is left out stays as it is by then. AI uses keep the role under
+    which they were logged. `seen` (`seen_of`) is what the writer saw of it, if they say everything anew."""
     require(by, Act.LOG_USE, engagement.production.studio_id, mode=engagement.production.mode)
-    role, cast_number, name = _words(role, cast_number, name, needs_name=False)
+    given = {
+        name: text for name, text in (("role", role), ("cast_number", cast_number), ("name", name)) if text is not None
+    }
+    told = _checked(given)
     production = held_production(engagement.production_id)
+    hold_people([engagement.person_id])
     held = Engagement.objects.select_related("person", "production").get(pk=engagement.pk)
-    held.role, held.cast_number = role, cast_number
-    held.save(update_fields=["role", "cast_number"])
-    if name and name != held.person.name:
-        held.person.name = name
-        held.person.save(update_fields=["name"])
+    if seen is not None and seen != seen_of(held):
+        raise _changed_meanwhile()
+    _write_words(held, told)
     happenings = [Happening("engagement.changed", {"engagement": str(held.pk)})]
     record(stream=production.stream, happenings=happenings, by=by, now=now)
     return held
 
 
-def _words(role: str, cast_number: str, name: str, *, needs_name: bool) -> list[str]:
-    return answers_of(
-        lambda: check_words(role, field="/role", most=200, needed=ROLE_MISSING),
-        lambda: check_words(cast_number, field="/cast_number", most=40, needed=NUMBER_MISSING),
-        lambda: check_words(name, field="/name", most=200, needed=NAME_MISSING if needs_name else ""),
+def seen_of(engagement: Engagement) -> str:
+    """Stands for all that can be changed on the cast list. Keyed, so that a minor's name cannot be guessed from it."""
+    told = [engagement.role, engagement.cast_number, engagement.person.name, engagement.facts]
+    return salted_hmac("engagement", json.dumps(told, sort_keys=True), algorithm="sha256").hexdigest()
+
+
+def _changed_meanwhile() -> Refusal:
+    return Conflict(
+        "changed-meanwhile",
+        "Somebody changed this on the cast list while you were writing.",
+        remedy="Open the page again, see what stands there now, and make your change once more.",
     )
 
 
-def _check_person(production: Production, person: Person | None) -> list[str]:
+def _checked(given: Mapping[str, str], *, needs_name: bool = False) -> dict[str, str]:
+    """What was given, stripped; all faults at once."""
+    needed = {**MISSING, "name": NAME_MISSING if needs_name else ""}
+    checks = [
+        partial(check_words, text, field=f"/{name}", most=MOST[name], needed=needed[name])
+        for name, text in given.items()
+    ]
+    return dict(zip(given, answers_of(*checks), strict=True))
+
+
+def _write_words(held: Engagement, told: Mapping[str, str]) -> None:
+    """Only what was told is written; without a name the one that stands is kept."""
+    columns = [name for name in ("role", "cast_number") if name in told]
+    for name in columns:
+        setattr(held, name, told[name])
+    if columns:
+        held.save(update_fields=columns)
+    if told.get("name"):
+        held.person.name = told["name"]
+        held.person.save(update_fields=["name"])
+
+
+def _check_person(production: Production, person: Person | None) -> dict[str, str]:
     if person is not None and person.studio_id != production.studio_id:
         raise Invalid("person-unknown", "The studio does not know this person.", field="/person")
-    return []
+    return {}
 
 
 @transaction.atomic

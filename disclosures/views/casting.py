@@ -31,7 +31,7 @@ from disclosures.models import Consent, Engagement, Person, Production
 from disclosures.permissions import Act
 from disclosures.queries.cast import engagement_for, engagements_of, people_known
 from disclosures.queries.register import production_for
-from disclosures.services.engagements import add_engagement, answer_engagement, change_engagement
+from disclosures.services.engagements import add_engagement, answer_engagement, change_engagement, seen_of
 
 from .doors import Request, door
 from .refusing import error_summary, status_of
@@ -120,7 +120,7 @@ def _changed(request: Request, engagement: Engagement, typed: Typed) -> str:
         try:
             change_engagement(
                 engagement=engagement, role=typed.text("role"), cast_number=typed.text("cast_number"),
-                name=typed.text("name"), by=request.actor, now=now,
+                name=typed.text("name"), seen=request.POST.get("seen", ""), by=request.actor, now=now,
             )  # fmt: skip
             answer_engagement(engagement=engagement, facts=facts, by=request.actor, now=now)
         except Refusal as refusal:
@@ -148,6 +148,7 @@ def _form(
         "error_summary": error_summary(refusal, href_of, label_of) if refusal else [],
         "form_action": request.path,
         "key": fresh_key() if refusal else key_of(request),
+        "seen": request.POST.get("seen", "") if refusal else seen_of(engagement) if engagement else "",
         "who": cast_fields(typed, faults, known or (), minor=engagement is not None and is_minor(engagement)),
         "facts": fact_fields(typed, faults),
         "back_url": back,

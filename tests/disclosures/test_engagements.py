@@ -15,7 +15,7 @@ from disclosures.entry import InvolvementInput, UseInput
 from disclosures.models import Engagement, Involvement, Opening, Person, Use
 from disclosures.queries.register import newest_assessments
 from disclosures.services.assessments import preview_use
-from disclosures.services.engagements import add_engagement, answer_engagement, change_engagement
+from disclosures.services.engagements import add_engagement, answer_engagement, change_engagement, seen_of
 from disclosures.services.uses import log_uses, revise_use
 from tests.databases import FreshDatabase
 from tests.pages import read, signed_in
@@ -236,6 +236,25 @@ def test_a_new_role_is_for_entries_to_come(world: World) -> None:
     )
     assert Involvement.objects.get(revision__use=use).role == "Supporting performer"
     assert (Engagement.objects.get().cast_number, Person.objects.get().name) == ("1", "Another spelling")
+
+
+def test_two_changes_of_different_things_both_stand(world: World) -> None:
+    """Each read the list before the other wrote."""
+    pk = cast(world).pk
+    one, two = (Engagement.objects.select_related("production").get(pk=pk) for _ in range(2))
+    change_engagement(engagement=one, role="Lead", by=world.coordinator, now=NOW)
+    change_engagement(engagement=two, cast_number="8", name="Another spelling", by=world.coordinator, now=NOW)
+    held = Engagement.objects.select_related("person").get()
+    assert (held.role, held.cast_number, held.person.name) == ("Lead", "8", "Another spelling")
+
+
+def test_who_says_everything_anew_has_seen_what_stands_there(world: World) -> None:
+    engagement = cast(world)
+    seen = seen_of(engagement)
+    answer_engagement(engagement=engagement, facts={"minor": False}, by=world.coordinator, now=NOW)
+    with pytest.raises(Conflict) as refused:
+        change_engagement(engagement=engagement, role="Lead", seen=seen, by=world.coordinator, now=NOW)
+    assert (refused.value.code, Engagement.objects.get().role) == ("changed-meanwhile", "Supporting performer")
 
 
 def test_nobody_else_touches_a_cast_list(world: World) -> None:

@@ -107,6 +107,17 @@ def test_a_change_on_the_list_changes_every_entry(world: World, client: Client) 
     assert use.revisions.get().assessments.filter(subject="involvement").count() == 2
 
 
+def test_a_page_that_was_open_while_somebody_else_saved_overwrites_nothing(world: World, client: Client) -> None:
+    engagement = cast(world)
+    address = f"{page_of(engagement)}change/"
+    opened = read(client.get(address))
+    send(client, address, role="Lead")
+    refused = client.post(address, opened.sent(cast_number="8"))
+    engagement.refresh_from_db()
+    assert (refused.status_code, engagement.role, engagement.cast_number) == (409, "Lead", "7")
+    assert read(refused).sent()["cast_number"] == "8"
+
+
 def test_a_minor_is_never_shown_by_name(world: World, client: Client) -> None:
     engagement = cast(world, name="Zebedee Q.", minor=True)
     cast(world, "8", production=make_production(world.studio, "sequel"), person=engagement.person, name="")
