@@ -29,6 +29,7 @@ from .assessments import (
     subjects_around,
 )
 from .layers import production_layer
+from .obligations import why_gone
 from .past import just_after, past_of
 from .rows import add_rows
 from .streams import Happening, held_production, record
@@ -197,7 +198,7 @@ def _effect(standing: Standing, before: Outcome, after: Outcome) -> Effect:
     return Effect(
         standing,
         opened=tuple(new[key] for key in new if key not in old),
-        gone=tuple(Gone(old[key], _why_gone(old[key], after)) for key in old if key not in new),
+        gone=tuple(Gone(old[key], why_gone(key, after)) for key in old if key not in new),
         changed=tuple(Changed(was, now, told) for was, now in both if (told := _told_otherwise(was, now))),
         asked=tuple(question for question in after.questions if question.fact not in asked),
     )
@@ -205,16 +206,3 @@ def _effect(standing: Standing, before: Outcome, after: Outcome) -> Effect:
 
 def _told_otherwise(before: DutyDue, after: DutyDue) -> tuple[str, ...]:
     return tuple(name for name in TOLD if getattr(before, name) != getattr(after, name))
-
-
-def _why_gone(duty: DutyDue, after: Outcome) -> str:
-    """As the action item will say once it has lapsed."""
-    same = (duty.pack, duty.rule, duty.key)
-    for lifted in after.lifted:
-        if (lifted.pack, lifted.rule, lifted.key) == same:
-            return f"Lifted: {lifted.exception_title}"
-    if same in {(one.pack, one.rule, one.key) for one in after.depends}:
-        return "It depends on something that is open again."
-    reasons = {(one.pack, one.rule, one.key): one.reason for one in after.not_applied}
-    of_rule = reasons.get((duty.pack, duty.rule, ""))
-    return reasons.get(same) or of_rule or "The provision is not in this version."

@@ -22,7 +22,7 @@ from disclosures.permissions import Act, require
 from disclosures.queries.unions import lasting_strikes
 
 from .assessments import assess_production, assess_union_events
-from .obligations import meet_by_hand
+from .closings import meet_by_hand
 from .streams import Happening, held_production, hold_union, record
 
 

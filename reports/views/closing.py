@@ -19,8 +19,8 @@ from disclosures.forms.fields import Field, choices, field
 from disclosures.forms.moments import moment_of
 from disclosures.forms.uploads import paper_from
 from disclosures.models import Closing, Obligation, SupportingFile, Use, UseRevision
+from disclosures.services.closings import close_obligation
 from disclosures.services.files import store_file
-from disclosures.services.obligations import close_obligation
 from disclosures.services.retelling import tell_of_person
 from disclosures.views.doors import Request
 from reports.forms.sent import Sent

@@ -11,9 +11,9 @@ from compliance.errors import Conflict, Forbidden, Invalid, Refusal
 from disclosures.actors import Actor
 from disclosures.entry import InvolvementInput, UseInput
 from disclosures.models import Closing, Obligation, Opening, SupportingFile
+from disclosures.services.closings import close_obligation, mark_done
 from disclosures.services.determinations import determine
 from disclosures.services.files import store_file
-from disclosures.services.obligations import close_obligation, mark_done
 from disclosures.services.uses import revise_use
 from tests.api import signed_in
 from tests.world import BARTENDER, DRAGON, LOGGED, NOW, World, make_production, make_world
@@ -43,7 +43,13 @@ SCANNED = {"contract_date": "2025-01-02", "engagement_category": "principal"}
 
 
 def letter(world: World, **changes: Any) -> SupportingFile:
-    told = {"production": world.production, "name": "letter.txt", "media_type": "text/plain", "by": world.approver, "internal": True}
+    told = {
+        "production": world.production,
+        "name": "letter.txt",
+        "media_type": "text/plain",
+        "by": world.approver,
+        "internal": True,
+    }
     return store_file(content=b"The union waives it.", now=NOW, **{**told, **changes})  # type: ignore[arg-type]
 
 
@@ -219,3 +225,10 @@ def test_the_draft_of_a_union_duty_that_does_not_apply_lapses(world: World) -> N
     world.drafts()
     draft.refresh_from_db()
     assert draft.status == "lapsed"
+
+
+def test_a_kind_of_closing_that_there_is_not_is_refused_with_those_that_there_are(world: World) -> None:
+    with pytest.raises(Invalid) as refused:
+        close(world, owed_to("performer", world), "forgotten")
+    assert (refused.value.code, refused.value.field) == ("not-a-choice", "/kind")
+    assert "not_applicable" in (refused.value.remedy or "")

@@ -8,7 +8,7 @@ from compliance import library
 from compliance.errors import Forbidden, Invalid
 from disclosures.actors import SYSTEM
 from disclosures.models import Opening
-from disclosures.services.obligations import mark_done
+from disclosures.services.closings import mark_done
 from disclosures.services.productions import confirm_provision, map_union
 from reports.services.drafts import stale_productions
 from tests.world import LOGGED, NOW, World

@@ -24,7 +24,7 @@ from disclosures.models import (
 from disclosures.queries.register import newest_assessments
 from disclosures.services.adoptions import preview_adoption
 from disclosures.services.assessments import answer_production, preview_use
-from disclosures.services.obligations import close_obligation, mark_done
+from disclosures.services.closings import close_obligation, mark_done
 from disclosures.services.productions import map_union
 from disclosures.services.union_events import end_union_event, record_union_event, take_back_union_event
 from tests.api import signed_in

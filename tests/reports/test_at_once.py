@@ -10,8 +10,8 @@ from pytest_django import Settings
 
 from compliance.errors import Conflict
 from disclosures.models import Closing, Obligation, Opening
+from disclosures.services.closings import close_obligation, mark_done
 from disclosures.services.determinations import determine
-from disclosures.services.obligations import close_obligation, mark_done
 from disclosures.services.uses import revise_use
 from reports.models import Document, Draft
 from reports.services.deliveries import claim_delivery, finish_handed_over
