@@ -53,5 +53,5 @@ def _saved_before() -> Conflict:
     return Conflict(
         "saved-before",
         _("This form was saved already, and something in it has been changed since. Nothing was saved again."),
-        remedy=_("To change what was saved, revise it on its own page. To log another AI use, save once more."),
+        remedy=_("To change what was saved, open it on its own page. To save something else as well, save once more."),
     )

@@ -150,6 +150,13 @@ def end_field(event: UnionEvent, given: Sent) -> Field:
     return {**_day("ended_on", label, given), "id": f"ended-{event.pk}"}
 
 
+def mistake_field(event: UnionEvent, given: Sent) -> Field:
+    told = {"value": given.value("reason"), "error": given.fault("reason")}
+    hint = _("What was owed for it, or forbidden by it, falls away.")
+    shown = field("reason", _("What was wrong"), "text", maxlength=500, required=True, hint=hint, **told)
+    return {**shown, "id": f"line-{event.pk}"}
+
+
 def _day(name: str, label: str, given: Sent) -> Field:
     return field(
         name, label, "partial_date", value=given.value(name), error=given.fault(name), short=True, required=True

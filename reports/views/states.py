@@ -58,6 +58,8 @@ def obligation_state(obligation: Obligation | None, *, met: bool | None, interna
 
 
 def event_state(event: UnionEvent) -> Tag:
+    if event.mistake:
+        return tag(_("recorded in error"), "dash")
     if event.kind == UnionEvent.Kind.STRIKE:
         return tag(_("over"), "check") if event.ended_on else tag(_("lasts"), "stop")
     return tag(_("met"), "check") if event.ended_on else tag(_("asked for"), "half")

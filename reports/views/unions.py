@@ -14,18 +14,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from compliance.errors import Conflict, Invalid, Refusal
+from disclosures.forms.fields import hidden
 from disclosures.forms.moments import day_of
 from disclosures.models import Closing, Obligation, Organization, Production, UnionEvent
 from disclosures.permissions import Act, nothing_here
 from disclosures.queries.register import production_for
 from disclosures.queries.unions import mapped_unions, union_events_of, unions_known
 from disclosures.services.productions import map_union
-from disclosures.services.union_events import end_union_event, record_union_event
+from disclosures.services.union_events import end_union_event, record_union_event, take_back_union_event
 from disclosures.views.applies import deed, due
 from disclosures.views.doors import Request, door
 from disclosures.views.refusing import error_summary
+from disclosures.views.saving import KEY, fresh_key, saved_once
 from reports.forms.sent import Sent
-from reports.forms.unions import end_field, event_fields, given_mapping, union_of
+from reports.forms.unions import end_field, event_fields, given_mapping, mistake_field, union_of
 from reports.services.drafts import draft_papers
 from reports.tasks import wake
 
@@ -71,25 +73,44 @@ def control_at(where: str, pk: UUID | None) -> str:
 @door(Act.DETERMINE, methods="POST")
 @kindly(events_address, again=events_page)
 def record_event(request: Request, slug: str) -> HttpResponse:
-    found, now = production_for(request.actor, slug, Act.DETERMINE), timezone.now()
+    found = production_for(request.actor, slug, Act.DETERMINE)
+    what, _repeated = saved_once(request, lambda: _recorded(request, found), request.actor)
+    messages.success(request, _("Recorded: %(what)s.") % {"what": what})
+    return redirect("union-events", slug)
+
+
+def _recorded(request: Request, found: Production) -> str:
     event = record_union_event(
         production=found, union=union_of(request.POST, list(mapped_unions(found))), kind=request.POST.get("kind", ""),
-        began_on=day_of(request.POST.get("began_on", "")), note=request.POST.get("note", ""), by=request.actor, now=now,
+        began_on=day_of(request.POST.get("began_on", "")), note=request.POST.get("note", ""),
+        by=request.actor, now=timezone.now(),
     )  # fmt: skip
-    messages.success(request, _("Recorded: %(what)s.") % {"what": event.get_kind_display()})
-    return redirect("union-events", slug)
+    return str(event.get_kind_display())
 
 
 @door(Act.DETERMINE, methods="POST")
 @kindly(events_address, again=events_page)
 def end_event(request: Request, slug: str, pk: UUID) -> HttpResponse:
-    found, now = production_for(request.actor, slug, Act.DETERMINE), timezone.now()
-    event = union_events_of(found).filter(pk=pk).first()
-    if event is None:
-        raise nothing_here()
-    end_union_event(event=event, ended_on=day_of(request.POST.get("ended_on", "")), by=request.actor, now=now)
+    event, ended = event_for(request, slug, pk), day_of(request.POST.get("ended_on", ""))
+    end_union_event(event=event, ended_on=ended, by=request.actor, now=timezone.now())
     messages.success(request, _("Recorded: it has ended."))
     return redirect("union-events", slug)
+
+
+@door(Act.DETERMINE, methods="POST")
+@kindly(events_address, again=events_page)
+def take_back_event(request: Request, slug: str, pk: UUID) -> HttpResponse:
+    event, reason = event_for(request, slug, pk), request.POST.get("reason", "")
+    take_back_union_event(event=event, reason=reason, by=request.actor, now=timezone.now())
+    messages.success(request, _("Taken back. It stays on this page, and counts no more."))
+    return redirect("union-events", slug)
+
+
+def event_for(request: Request, slug: str, pk: UUID) -> UnionEvent:
+    event = union_events_of(production_for(request.actor, slug, Act.DETERMINE)).filter(pk=pk).first()
+    if event is None:
+        raise nothing_here()
+    return event
 
 
 @door(Act.RELEASE, methods="POST")
@@ -125,7 +146,8 @@ def map_to_union(request: Request, slug: str) -> HttpResponse:
 
 
 def new_event(found: Production, unions: Sequence[Organization], given: Sent) -> dict[str, Any]:
-    return {"action": reverse("union-events-record", args=[found.slug]), "fields": event_fields(unions, given)}
+    fields = [hidden(KEY, fresh_key()), *event_fields(unions, given)]
+    return {"action": reverse("union-events-record", args=[found.slug]), "fields": fields}
 
 
 def events_shown(found: Production, given: Sent, pk: UUID | None) -> Iterator[dict[str, Any]]:
@@ -140,15 +162,27 @@ def events_shown(found: Production, given: Sent, pk: UUID | None) -> Iterator[di
             "ended_on": event.ended_on, "note": event.note, "elsewhere": elsewhere, "tag": event_state(event),
             "recorded": {"by": event.recorded_by.name, "at": event.recorded_at},
             "items": [item_shown(found, one, closings.get(one.pk), given if pk == one.pk else Sent()) for one in owed],
-            "forms": [] if event.ended_on else [end_form(found, event, given if pk == event.pk else Sent())],
+            "mistake": event.mistake, "forms": list(event_forms(found, event, given if pk == event.pk else Sent())),
         }  # fmt: skip
+
+
+def event_forms(found: Production, event: UnionEvent, given: Sent) -> Iterator[dict[str, Any]]:
+    if event.mistake:
+        return
+    if not event.ended_on:
+        yield end_form(found, event, given)
+    yield {
+        "id": f"take-back-{event.pk}", "summary": _("It was recorded in error"), "open": bool(given.fault("reason")),
+        "action": reverse("union-events-take-back", args=[found.slug, event.pk]),
+        "fields": [mistake_field(event, given)], "submit": _("Take it back"),
+    }  # fmt: skip
 
 
 def end_form(found: Production, event: UnionEvent, given: Sent) -> dict[str, Any]:
     strike = event.kind == UnionEvent.Kind.STRIKE
     return {
         "id": f"end-{event.pk}", "summary": _("The strike is over") if strike else _("The meeting was held"),
-        "action": reverse("union-events-end", args=[found.slug, event.pk]), "open": bool(given.faults),
+        "action": reverse("union-events-end", args=[found.slug, event.pk]), "open": bool(given.fault("ended_on")),
         "fields": [end_field(event, given)], "submit": _("Record"),
     }  # fmt: skip
 

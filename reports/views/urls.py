@@ -21,6 +21,11 @@ pages: list[URLPattern | URLResolver] = [
     path("productions/<slug:slug>/union-events/", unions.events, name="union-events"),
     path("productions/<slug:slug>/union-events/new", unions.record_event, name="union-events-record"),
     path("productions/<slug:slug>/union-events/<uuid:pk>/end", unions.end_event, name="union-events-end"),
+    path(
+        "productions/<slug:slug>/union-events/<uuid:pk>/take-back",
+        unions.take_back_event,
+        name="union-events-take-back",
+    ),
     path("productions/<slug:slug>/union-events/items/<uuid:pk>", unions.close_event_item, name="union-events-close"),
     path("productions/<slug:slug>/set-up/provisions", set_up.confirm, name="set-up-confirm"),
     path(SOURCES, sources.sources, name="sources"),

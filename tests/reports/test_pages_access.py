@@ -45,6 +45,7 @@ PRESSING = {
     "set-up-union": (403, 422, 403, 422, 403, 404, 403),
     "union-events-record": (403, 422, 403, 403, 403, 404, 403),
     "union-events-end": (403, 422, 403, 403, 403, 404, 403),
+    "union-events-take-back": (403, 422, 403, 403, 403, 404, 403),
     "union-events-close": (403, 422, 403, 403, 403, 404, 403),
     "use-determine": (403, 302, 403, 403, 403, 404, 403),
     "use-item-close": (422, 422, 403, 422, 403, 404, 403),
@@ -72,11 +73,10 @@ def address(name: str, world: World) -> str:
         return reverse(name, args=[world.production.slug, *PACK])
     if name == "rulebook-pdf":
         return reverse(name, args=PACK)
-    if name in ("union-events-end", "union-events-close"):
+    if name in ("union-events-end", "union-events-take-back", "union-events-close"):
         event = UnionEvent.objects.get()
-        return reverse(
-            name, args=[world.production.slug, event.pk if name.endswith("end") else event.obligations.get().pk]
-        )
+        of = event.obligations.get() if name.endswith("close") else event
+        return reverse(name, args=[world.production.slug, of.pk])
     if name == "paper-file":
         return reverse(name, args=[paper().pk, "pdf"])
     if name in ("productions", "queue", "inbox"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -54,16 +55,16 @@ def test_what_a_draft_will_tell_is_not_listed_twice(world: World) -> None:
 
 
 def test_a_strike_stands_in_the_queue_while_it_lasts(world: World) -> None:
-    tell(world, "strike", began_on="2026-10-01")
+    tell(world, "strike", began_on="2025-10-01")
     client, event = signed_in(world.approver), UnionEvent.objects.get()
     assert "Strike" in read(client.get("/queue/")).text
     assert said(tell(world, "strike"))[-1].startswith("A strike of Union lasts already.")
-    client.post(f"{EVENTS}{event.pk}/end", {"ended_on": "2026-10-20"})
+    client.post(f"{EVENTS}{event.pk}/end", {"ended_on": "2025-10-20"})
     assert "Strike" not in read(client.get("/queue/")).text
 
 
 def test_a_strike_recorded_elsewhere_is_shown_with_where(world: World) -> None:
-    tell(world, "strike", began_on="2026-10-01")
+    tell(world, "strike", began_on="2025-10-01")
     other = make_production(world.studio, "second")
     ProductionUnion.objects.create(production=other, union=world.union)
     page = read(signed_in(world.approver).get("/productions/second/union-events/")).text
@@ -117,6 +118,53 @@ def test_nobody_else_learns_that_the_union_asked(world: World) -> None:
     for by in (world.coordinator, world.admin, world.viewer):
         page = read(signed_in(by).get("/productions/picture/")).text
         assert [word for word in ("Meet with the union", "meeting", "CANARY") if word in page] == []
+
+
+def test_a_form_that_is_clicked_twice_records_one_event(world: World) -> None:
+    page = signed_in(world.approver).get(EVENTS).content.decode()
+    [key] = re.findall(r'name="idempotency_key" value="(\w+)"', page)
+    answers = [tell(world, idempotency_key=key) for _ in range(2)]
+    assert [(one.status_code, one["Location"]) for one in answers] == [(302, EVENTS)] * 2
+    assert (UnionEvent.objects.count(), Obligation.objects.count()) == (1, 1)
+
+
+def test_a_form_that_was_saved_and_then_changed_is_not_saved_again(world: World) -> None:
+    tell(world, idempotency_key="a1")
+    assert said(tell(world, idempotency_key="a1", began_on="2025-10-02"))[-1].startswith("This form was saved already")
+    assert UnionEvent.objects.count() == 1
+
+
+def test_a_day_to_come_is_refused_beside_its_control(world: World) -> None:
+    answer = tell(world, "strike", began_on="2199-01-01")
+    assert (answer.status_code, UnionEvent.objects.count()) == (422, 0)
+    assert 'href="#id_began_on"' in answer.content.decode()
+
+
+@pytest.mark.parametrize("kind", ["meeting_request", "strike"])
+def test_an_event_that_was_recorded_in_error_stays_on_its_page_and_leaves_the_queue(world: World, kind: str) -> None:
+    tell(world, kind)
+    client, event = signed_in(world.approver), UnionEvent.objects.get()
+    client.post(f"{EVENTS}{event.pk}/take-back", {"reason": "It was another studio."})
+    text = read(client.get(EVENTS)).text
+    assert ("Recorded in error: It was another studio." in text, "recorded in error" in text) == (True, True)
+    queue = read(client.get("/queue/")).text
+    assert [word for word in ("Strike", "Request for a meeting", "Meet with the union") if word in queue] == []
+    again = client.post(f"{EVENTS}{event.pk}/take-back", {"reason": "Once more."})
+    assert said(again)[-1].startswith("This was recorded in error")
+    assert "/take-back" not in client.get(EVENTS).content.decode()
+
+
+def test_taking_back_wants_a_reason_where_it_was_left_out(world: World) -> None:
+    tell(world)
+    event = UnionEvent.objects.get()
+    answer = signed_in(world.approver).post(f"{EVENTS}{event.pk}/take-back", {"reason": ""})
+    page = answer.content.decode()
+    assert (answer.status_code, f'href="#line-{event.pk}"' in page, f'id="line-{event.pk}"' in page) == (
+        422,
+        True,
+        True,
+    )
+    assert re.search(rf'id="take-back-{event.pk}"\s+open', page)
 
 
 # --- who is told for it ------------------------------------------------------------------------------------------------
