@@ -18,10 +18,11 @@ from disclosures.catalogue.activities import Activity, activities
 
 # Answered in their own places: on the production, and on the cast list.
 ANSWERED_ONCE = ("production", "engagement")
-# Read from the register's own rows: a strike, a request for a meeting, a consent that is recorded.
+# Read from the register's own rows: a strike, who is named in an AI use, a request for a meeting, a consent that is recorded.
 KNOWN_BY_ITSELF = frozenset(
     {
         "strike_lasts",
+        "person_named",
         "meeting_requested",
         "meeting_requested_on",
         "meeting_held_on",
