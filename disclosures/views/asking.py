@@ -58,5 +58,6 @@ def _entering(request: Request, slug: str, activity: str) -> Entering:
     production = production_for(request.actor, slug, Act.LOG_USE)
     chosen = activity_called(activity)
     typed = typed_from(request.POST if request.method == "POST" else QueryDict())
-    supposed = [TypedPerson(1, role=_("A performer"))] if chosen.involves_people != "no" and not typed.people else []
-    return entering(production, chosen, replace(typed, people=(*typed.people, *supposed)), request.actor)
+    people = typed.people or ((TypedPerson(1),) if chosen.involves_people != "no" else ())
+    supposed = (one if one.role.strip() else replace(one, role=_("A performer")) for one in people)
+    return entering(production, chosen, replace(typed, people=tuple(supposed)), request.actor)

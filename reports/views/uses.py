@@ -80,7 +80,7 @@ def record_determinations(request: Request, slug: str, number: int) -> HttpRespo
 
 def recorded(count: int) -> str:
     if not count:
-        return _("Nothing changed: these answers stand already.")
+        return _("Nothing was recorded: no answer differs from what stands. Choose one first.")
     return ngettext("%(n)d answer recorded.", "%(n)d answers recorded.", count) % {"n": count}
 
 

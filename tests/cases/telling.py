@@ -10,7 +10,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,7 @@ FOLDER = Path(__file__).parent
 AGREEMENTS = ("2023", "2026")
 PARTS = ("production", "answers", "given", "approver", "expect")
 MOST_STEPS = 40
+RECORDED = datetime(2026, 11, 1, 12, tzinfo=UTC)  # after every day that a case gives to a union event
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,7 @@ def _with_union_event(world: World, production: Production, case: Case, told: To
     kind = "strike" if case.strike else "meeting_request"
     days = {"began_on": case.strike} if case.strike else dict(case.meeting)
     event = record_union_event(
-        production=production, union=world.union, kind=kind, note="", by=world.approver, now=LOGGED, **days
+        production=production, union=world.union, kind=kind, note="", by=world.approver, now=RECORDED, **days
     )
     if case.activity:
         _log(world, production, case, told)

@@ -175,7 +175,10 @@ def test_an_answer_sent_twice_is_kept_once(world: World) -> None:
     client = signed_in(world.approver)
     given = {"answer-0-replica_of_anyone": "false", "reason": "Compared."}
     answers = [client.post(f"{USE}determinations", given) for _twice in range(2)]
-    assert [said(one)[-1] for one in answers] == ["1 answer recorded.", "Nothing changed: these answers stand already."]
+    assert [said(one)[-1] for one in answers] == [
+        "1 answer recorded.",
+        "Nothing was recorded: no answer differs from what stands. Choose one first.",
+    ]
     assert Determination.objects.count() == 1
 
 
