@@ -17,6 +17,7 @@ from .actors import Actor
 class Act(StrEnum):
     SEE_REGISTER = "see_register"
     LOG_USE = "log_use"
+    SEE_CAST = "see_cast"
     SEE_INTERNAL = "see_internal"
     DETERMINE = "determine"
     RELEASE = "release"
@@ -31,6 +32,8 @@ class Act(StrEnum):
 ROLES: dict[Act, frozenset[str]] = {
     Act.SEE_REGISTER: frozenset({"coordinator", "approver", "viewer", "admin"}),
     Act.LOG_USE: frozenset({"coordinator", "approver", "admin"}),
+    # Names of people, what they consented to, and the signed papers: no more than who works with them needs.
+    Act.SEE_CAST: frozenset({"coordinator", "approver", "admin"}),
     Act.SEE_INTERNAL: frozenset({"approver"}),
     Act.DETERMINE: frozenset({"approver"}),
     Act.RELEASE: frozenset({"approver"}),
@@ -46,6 +49,7 @@ ROLES: dict[Act, frozenset[str]] = {
 SCOPES: dict[Act, str] = {
     Act.SEE_REGISTER: "uses:read",
     Act.LOG_USE: "uses:write",
+    Act.SEE_CAST: "cast:read",
     Act.SEE_INTERNAL: "internal:read",
     Act.SEE_PAPERS: "papers:read",
     Act.ANSWER: "answers:write",

@@ -1,4 +1,6 @@
-"""The cast list and the consents of a production. Names are the studio's alone; a minor has none here."""
+"""The cast list and the consents of a production. Names are the studio's alone; a minor has none here.
+
+Reading takes SEE_CAST. Writing takes it too, beside LOG_USE: what was written is shown, with the name of whoever it is."""
 
 from __future__ import annotations
 
@@ -130,18 +132,18 @@ SIGNED = {
 class Engagements(APIView):
     @extend_schema(operation_id="list_engagements", parameters=[PageQuery], responses=paged(EngagementShown))
     def get(self, request: Request, slug: str) -> Response:
-        """The cast list, in the order in which it was written."""
+        """The cast list, in the order in which it was written. Scope cast:read."""
         asked = query_of(request, PageQuery)
-        rows = engagements_of(production_for(actor_of(request), slug))
+        rows = engagements_of(production_for(actor_of(request), slug, Act.SEE_CAST))
         return page_of(request, rows, asked, by=("id",), shown=EngagementShown)
 
     @extend_schema(operation_id="add_engagement", request=EngagementGiven, responses={201: EngagementShown})
     def post(self, request: Request, slug: str) -> HttpResponse:
-        """Put somebody on the cast list. AI uses find them by the cast number."""
+        """Put somebody on the cast list. AI uses find them by the cast number. Scopes uses:write and cast:read."""
 
         def effect() -> tuple[int, object]:
             given = body_of(request, EngagementGiven)
-            production = production_for(actor_of(request), slug, Act.LOG_USE)
+            production = production_for(actor_of(request), slug, Act.SEE_CAST)
             engagement = add_engagement(
                 production=production, role=given["role"], cast_number=given["cast_number"],
                 name=given.get("name", ""), facts=given.get("facts", {}),
@@ -165,16 +167,17 @@ def _person(production: Production, text: str) -> Person:
 class OneEngagement(APIView):
     @extend_schema(operation_id="read_engagement", responses=EngagementShown)
     def get(self, request: Request, pk: UUID) -> Response:
-        """Somebody on the cast list."""
+        """Somebody on the cast list. Scope cast:read."""
         return Response(EngagementShown(engagement_with_id(actor_of(request), pk)).data)
 
     @extend_schema(operation_id="answer_engagement", request=EngagementChanged, responses={200: EngagementShown})
     def patch(self, request: Request, pk: UUID) -> HttpResponse:
-        """Answer something about an engagement once: every AI use of the person is assessed again."""
+        """Answer something about an engagement once: every AI use of the person is assessed again. Scopes
+        uses:write and cast:read."""
 
         def effect() -> tuple[int, object]:
             given = body_of(request, EngagementChanged)
-            engagement = engagement_with_id(actor_of(request), pk, Act.LOG_USE)
+            engagement = engagement_with_id(actor_of(request), pk)
             by, now = actor_of(request), timezone.now()
             words = {name: given[name] for name in ("role", "cast_number", "name") if name in given}
             if words:
@@ -189,9 +192,10 @@ class OneEngagement(APIView):
 class Consents(APIView):
     @extend_schema(operation_id="list_consents", parameters=[PageQuery], responses=paged(ConsentShown))
     def get(self, request: Request, slug: str) -> Response:
-        """The consents recorded for a production, by number. One that was corrected stays, and names its correction."""
+        """The consents recorded for a production, by number. One that was corrected stays, and names its correction. Scope
+        cast:read."""
         asked = query_of(request, PageQuery)
-        rows = consents_of(production_for(actor_of(request), slug))
+        rows = consents_of(production_for(actor_of(request), slug, Act.SEE_CAST))
         return page_of(request, rows, asked, by=("number",), shown=ConsentShown)
 
     @extend_schema(
@@ -202,11 +206,11 @@ class Consents(APIView):
     )
     def post(self, request: Request, slug: str) -> HttpResponse:
         """Record a consent; entries then name it in `involvements[].consent`. A mistake is corrected by another that
-        `replaces` it: every AI use that names the earlier one is assessed again."""
+        `replaces` it: every AI use that names the earlier one is assessed again. Scopes uses:write and cast:read."""
 
         def effect() -> tuple[int, object]:
             given = body_of(request, ConsentGiven)
-            production = production_for(actor_of(request), slug, Act.LOG_USE)
+            production = production_for(actor_of(request), slug, Act.SEE_CAST)
             told = {name: given[name] for name in ("covers", "description", "form", "given_by", "signed_on")}
             consent = record_consent(
                 engagement=_engagement(production, given["cast_number"]), **told, languages=given.get("languages", ""),
@@ -252,5 +256,5 @@ def _replaced(production: Production, text: str) -> Consent:
 class OneConsent(APIView):
     @extend_schema(operation_id="read_consent", responses=ConsentShown)
     def get(self, request: Request, pk: UUID) -> Response:
-        """One consent."""
+        """One consent. Scope cast:read."""
         return Response(ConsentShown(consent_with_id(actor_of(request), pk)).data)

@@ -118,7 +118,8 @@ def decoded(text: str) -> bytes:
 class OneFile(APIView):
     @extend_schema(operation_id="read_file", responses=FileShown)
     def get(self, request: Request, pk: UUID) -> Response:
-        """What is known of a file. What labor relations keeps beside an action item is labor relations' own."""
+        """What is known of a file. What labor relations keeps beside an action item is labor relations' own.
+        Scope cast:read."""
         return Response(FileShown(file_with_id(actor_of(request), pk)).data)
 
 
@@ -127,7 +128,7 @@ class FileContent(APIView):
         operation_id="download_file", responses={(200, "application/octet-stream"): OpenApiTypes.BINARY, 304: None}
     )
     def get(self, request: Request, pk: UUID) -> HttpResponse:
-        """The bytes as they came, to keep and not to run."""
+        """The bytes as they came, to keep and not to run. Scope cast:read."""
         found = file_with_id(actor_of(request), pk, content=True)
         etag = f'"{found.sha256}"'
         headers = {

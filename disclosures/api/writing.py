@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
+from django.db import transaction
 from django.http import HttpResponse
 from django.utils import timezone
 from rest_framework.renderers import JSONRenderer
@@ -20,7 +21,8 @@ Effect = Callable[[], tuple[int, object]]
 
 
 def answered(request: Request, effect: Effect, *, needs_key: bool = False) -> HttpResponse:
-    """Have the effect and answer (status, value) as JSON; with an Idempotency-Key, once, in the transaction of the effect.
+    """Have the effect, whole or not at all, and answer (status, value) as JSON; with an Idempotency-Key, once, in the
+    transaction of the effect.
 
     `needs_key`: programs must name this write, because they repeat it without anybody looking.
     """
@@ -28,7 +30,9 @@ def answered(request: Request, effect: Effect, *, needs_key: bool = False) -> Ht
     if key is None:
         if needs_key and actor_of(request).organization is not None:
             raise _key_missing()
-        return _response(*_rendered(effect))
+        with transaction.atomic():
+            made = _rendered(effect)
+        return _response(*made)
     status, body, repeated = answer_once(
         key=key, request=_whole(request), effect=lambda: _rendered(effect), by=actor_of(request), now=timezone.now()
     )

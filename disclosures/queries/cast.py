@@ -53,15 +53,15 @@ def corrections_of(named: Iterable[UUID]) -> dict[UUID, Consent]:
     return corrected
 
 
-def engagement_for(actor: Actor, production: Production, pk: UUID) -> Engagement:
-    """One on the cast list, or the same NotFound for what does not exist and what is not yours."""
+def engagement_of(production: Production, pk: UUID) -> Engagement:
+    """One on the cast list of a production that was found for somebody."""
     engagement = engagements_of(production).filter(pk=pk).first()
     if engagement is None:
         raise nothing_here()
     return engagement
 
 
-def engagement_with_id(actor: Actor, pk: UUID, act: Act = Act.SEE_REGISTER) -> Engagement:
+def engagement_with_id(actor: Actor, pk: UUID, act: Act = Act.SEE_CAST) -> Engagement:
     found = (
         Engagement.objects.select_related("person", "production__studio", "production__stream").filter(pk=pk).first()
     )
@@ -71,7 +71,7 @@ def engagement_with_id(actor: Actor, pk: UUID, act: Act = Act.SEE_REGISTER) -> E
     return found
 
 
-def consent_with_id(actor: Actor, pk: UUID, act: Act = Act.SEE_REGISTER) -> Consent:
+def consent_with_id(actor: Actor, pk: UUID, act: Act = Act.SEE_CAST) -> Consent:
     found = _consents().filter(pk=pk).first()
     if found is None:
         raise nothing_here()
@@ -86,7 +86,7 @@ def file_with_id(actor: Actor, pk: UUID, *, content: bool = False) -> Supporting
     if found is None:
         raise nothing_here()
     production = found.production
-    require(actor, Act.SEE_REGISTER, production.studio_id, mode=production.mode)
+    require(actor, Act.SEE_CAST, production.studio_id, mode=production.mode)
     if found.internal and not may(actor, Act.SEE_INTERNAL, production.studio_id):
         raise nothing_here()
     return found

@@ -29,7 +29,7 @@ from disclosures.forms.reading import control_of, label_of, placed
 from disclosures.forms.typed import Typed, typed_plainly
 from disclosures.models import Consent, Engagement, Person, Production
 from disclosures.permissions import Act
-from disclosures.queries.cast import engagement_for, engagements_of, people_known
+from disclosures.queries.cast import engagement_of, engagements_of, people_known
 from disclosures.queries.register import production_for
 from disclosures.services.engagements import add_engagement, answer_engagement, change_engagement, seen_of
 
@@ -39,9 +39,9 @@ from .saving import fresh_key, key_of, saved_once
 from .sheet import sheet_of
 
 
-@door(Act.LOG_USE, methods="GET")
+@door(Act.SEE_CAST, methods="GET")
 def cast(request: Request, slug: str) -> HttpResponse:
-    production = production_for(request.actor, slug, Act.LOG_USE)
+    production = production_for(request.actor, slug, Act.SEE_CAST)
     add_url = reverse("cast-add", args=[slug])
     context = {
         **sheet_of(production),
@@ -101,7 +101,7 @@ def _chosen(typed: Typed, known: list[Person]) -> Person | None:
 @door(Act.LOG_USE)
 def change(request: Request, slug: str, pk: UUID) -> HttpResponse:
     production = production_for(request.actor, slug, Act.LOG_USE)
-    engagement = engagement_for(request.actor, production, pk)
+    engagement = engagement_of(production, pk)
     if request.method != "POST":
         return _form(request, production, typed_of_engagement(engagement, production.tz), engagement=engagement)
     typed = typed_plainly(request.POST, WORDS)

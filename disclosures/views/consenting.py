@@ -25,7 +25,7 @@ from disclosures.forms.reading import label_of, placed
 from disclosures.forms.uploads import Paper, paper_from
 from disclosures.models import Consent, Engagement, SupportingFile
 from disclosures.permissions import Act, nothing_here
-from disclosures.queries.cast import engagement_for, file_with_id
+from disclosures.queries.cast import engagement_of, file_with_id
 from disclosures.queries.register import production_for
 from disclosures.services.consents import record_consent
 from disclosures.services.files import refuse_said_nudity, store_file
@@ -40,10 +40,10 @@ TYPED = ("covers", "description", "form", "given_by", "signed_on", "languages", 
 NOTHING_RUNS = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 
-@door(Act.LOG_USE)
+@door(Act.SEE_CAST)
 def person(request: Request, slug: str, pk: UUID) -> HttpResponse:
-    production = production_for(request.actor, slug, Act.LOG_USE)
-    engagement = engagement_for(request.actor, production, pk)
+    production = production_for(request.actor, slug, Act.SEE_CAST)
+    engagement = engagement_of(production, pk)
     correcting = _to_correct(request, engagement)
     if request.method != "POST":
         return _page(request, engagement, typed_of_consent(correcting) if correcting else {}, correcting)
@@ -171,7 +171,7 @@ def _consent(one: Consent, recorded: list[Consent], page: str, slug: str) -> dic
     }
 
 
-@door(Act.SEE_REGISTER, methods="GET")
+@door(Act.SEE_CAST, methods="GET")
 def file(request: Request, slug: str, pk: UUID) -> HttpResponse:
     """A paper to keep: never opened in the browser's own viewer, which would run under our address."""
     found = file_with_id(request.actor, pk, content=True)

@@ -103,7 +103,7 @@ def links(actor: Actor, found: Production) -> dict[str, str]:
     return {
         "log_url": address("log-activity", found.slug) if logs else "",
         "import_url": address("import", found.slug) if logs else "",
-        "cast_url": address("cast", found.slug) if logs else "",
+        "cast_url": address("cast", found.slug) if may(actor, Act.SEE_CAST, found.studio_id) else "",
         "set_up_url": reverse("set-up", args=[found.slug]) if sets_up else "",
         "clear_url": reverse("production", args=[found.slug]) + "#register-title",
     }

@@ -36,7 +36,7 @@ STUNT = {
 
 @pytest.fixture
 def key(world: World) -> Caller:
-    return with_key(world.studio, "uses:read", "uses:write")
+    return with_key(world.studio, "uses:read", "uses:write", "cast:read")
 
 
 def a_file(content: bytes = PDF, name: str = "signed.pdf") -> dict[str, str]:
@@ -209,14 +209,46 @@ def test_outsiders_find_nothing_and_readers_write_nothing(world: World, key: Cal
         f"files/{paper}",
         f"files/{paper}/content",
     ]
-    strangers = [signed_in(world.outsider), with_key(world.studio, "uses:read", mode="live")]
+    strangers = [signed_in(world.outsider), with_key(world.studio, "cast:read", mode="live")]
     assert [[caller.get(path).status_code for path in reads] for caller in strangers] == [[404] * 6] * 2
-    assert [with_key(world.studio, "papers:read").get(path).status_code for path in reads] == [403] * 6
-    reader = with_key(world.studio, "uses:read")
+    for scopes in (["papers:read"], ["uses:read", "uses:write"]):
+        assert [with_key(world.studio, *scopes).get(path).status_code for path in reads] == [403] * 6
+    reader = with_key(world.studio, "cast:read")
+    assert [reader.get(path).status_code for path in reads] == [200] * 6
     assert [
         reader.post(path, body).status_code for path, body in ((CAST, LEAD), (CONSENTS, SIGNED), (FILES, a_file()))
     ] == [403] * 3
     assert reader.send("PATCH", f"engagements/{engagement.pk}", b'{"facts": {}}').status_code == 403
+
+
+def test_a_viewer_sees_the_register_and_no_names_consents_or_papers(world: World, key: Caller) -> None:
+    one = consent(world, cast(world))
+    paper = key.post(FILES, a_file()).json()["id"]
+    viewer = signed_in(world.viewer)
+    reads = [CAST, CONSENTS, f"engagements/{one.engagement_id}", f"consents/{one.pk}", f"files/{paper}/content"]
+    assert [viewer.get(path).status_code for path in reads] == [403] * 5
+    assert viewer.get("uses?production=picture").status_code == 200
+
+
+def test_a_change_with_one_fault_changes_nothing(world: World, key: Caller) -> None:
+    engagement = cast(world)
+    answer = key.send("PATCH", f"engagements/{engagement.pk}", b'{"role": "Lead", "facts": {"contract_date": "soon"}}')
+    engagement.refresh_from_db()
+    assert (answer.status_code, engagement.role) == (422, "Supporting performer")
+
+
+def test_who_may_not_read_the_cast_list_learns_nothing_by_writing_on_it(world: World) -> None:
+    engagement = cast(world, name="Zebedee Q.")
+    writer = with_key(world.studio, "uses:read", "uses:write")
+    answers = [
+        writer.post(CAST, {**LEAD, "cast_number": "8"}),
+        writer.send("PATCH", f"engagements/{engagement.pk}", b'{"role": "Lead"}'),
+        writer.post(CONSENTS, SIGNED),
+    ]
+    engagement.refresh_from_db()
+    assert [one.status_code for one in answers] == [403] * 3
+    assert not any(b"Zebedee" in one.content for one in answers)
+    assert (Engagement.objects.count(), engagement.role, Consent.objects.count()) == (1, "Supporting performer", 0)
 
 
 def test_a_paper_of_another_production_is_no_paper_of_this_one(world: World, key: Caller) -> None:
