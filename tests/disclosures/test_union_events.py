@@ -51,7 +51,7 @@ def world(db: None) -> World:
 def tell(world: World, kind: str = "meeting_request", **changes: Any) -> UnionEvent:
     began = "2026-03-02" if kind == "strike" else "2025-10-01"
     told = {"production": world.production, "union": world.union, "began_on": began, "note": "", "now": NOW}
-    return record_union_event(kind=kind, **{"by": world.approver, **told, **changes})  # type: ignore[arg-type]
+    return record_union_event(kind=kind, **{"by": world.approver, **told, **changes})
 
 
 def end(world: World, event: UnionEvent, on: str = "2026-02-03", **changes: Any) -> UnionEvent:
@@ -123,11 +123,11 @@ def test_adopting_a_pack_would_change_nothing_for_another_unions_request(world: 
 
 
 def test_a_closing_by_a_meeting_is_newer_than_what_was_said_before(world: World) -> None:
-    item = Obligation.objects.get(union_event=tell(world))
+    item = Obligation.objects.get(union_event=(event := tell(world)))
     told: dict[str, Any] = {"obligation": item, "file": None, "by": world.approver}
     for kind, now in (("not_applicable", NOW), ("reopened", NOW + timedelta(minutes=5))):
         close_obligation(kind=kind, reason="As agreed by telephone.", now=now, **told)
-    end(world, item.union_event, now=NOW)  # its clock is behind
+    end(world, event, now=NOW)  # its clock is behind
     assert [one.kind for one in Closing.objects.order_by("made_at")][-1] == "done"
     close_obligation(kind="reopened", reason="Nobody came.", now=NOW, **told)
     item.refresh_from_db()
