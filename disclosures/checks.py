@@ -15,22 +15,19 @@ from compliance.errors import Refusal
 from compliance.facts import registry
 from compliance.packs import Pack
 from disclosures.catalogue.activities import Activity, activities
+from disclosures.entry import KNOWN_BY_ITSELF
 
 # Answered in their own places: on the production, and on the cast list.
 ANSWERED_ONCE = ("production", "engagement")
-# Read from the register's own rows: a strike, who is named in an AI use, a request for a meeting, a consent that is recorded.
-KNOWN_BY_ITSELF = frozenset(
-    {
-        "strike_lasts",
-        "person_named",
-        "meeting_requested",
-        "meeting_requested_on",
-        "meeting_held_on",
-        "consent_form",
-        "consent_signed_on",
-        "consent_is_theirs",
-    }
-)
+# Read from the register's own rows: what it knows by itself, a request for a meeting, a consent that is recorded.
+READ_FROM_ROWS = KNOWN_BY_ITSELF | {
+    "meeting_requested",
+    "meeting_requested_on",
+    "meeting_held_on",
+    "consent_form",
+    "consent_signed_on",
+    "consent_is_theirs",
+}
 
 
 @register
@@ -66,5 +63,5 @@ def facts_nobody_asks(packs: Sequence[Pack], asking: Sequence[Activity]) -> Iter
     read = {name for pack in newest for rule in pack.rules for name in rule.reads}
     asked = {name for one in asking for name in one.named}
     for name, fact in registry().items():
-        if name in read - asked - KNOWN_BY_ITSELF and fact.owner not in ANSWERED_ONCE:
+        if name in read - asked - READ_FROM_ROWS and fact.owner not in ANSWERED_ONCE:
             yield name

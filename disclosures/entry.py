@@ -13,6 +13,10 @@ from enum import StrEnum
 from compliance.dates import PartialDate
 from compliance.errors import Invalid, Refusal, Refusals
 
+# Facts that the register knows by itself, and believes nobody about: whether a strike of the union lasts, and whether anybody is
+# named in the AI use.
+KNOWN_BY_ITSELF = frozenset({"strike_lasts", "person_named"})
+
 
 class Phase(StrEnum):
     DEVELOPMENT = "development"

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from compliance.errors import Invalid, Refusals, pointer
+from compliance.errors import Refusals, pointer
 from compliance.facts import registry
 from compliance.whatif import what_would_apply
 from disclosures.actors import Actor
@@ -19,6 +19,7 @@ from disclosures.audience import outcome_for
 from disclosures.permissions import Act, may, organizations, require_somewhere
 from disclosures.queries.register import newest_assessments, use_with_id
 from disclosures.services.assessments import preview_use
+from disclosures.services.entries import not_yours
 
 from .assessed import AssessmentShown, AssessmentsShown, PreviewsShown
 from .entries import EXAMPLE, EntryAssessed, entry_of
@@ -93,16 +94,7 @@ OUTCOME = ("subject", "duties", "lifted", "depends", "not_applied", "questions")
 def _refuse_conclusions(facts: object) -> None:
     """Legal conclusions are labor relations' to assume, also in play."""
     names = [name for name in facts if name in registry()] if isinstance(facts, Mapping) else []
-    faults = [
-        Invalid(
-            "not-yours-to-answer",
-            f"“{name}” is answered by labor relations.",
-            field=f"/facts{pointer(name)}",
-            remedy="Leave it out.",
-        )
-        for name in names
-        if registry()[name].audience == "approver"
-    ]
+    faults = [not_yours(name, f"/facts{pointer(name)}") for name in names if registry()[name].audience == "approver"]
     if faults:
         raise Refusals(faults)
 

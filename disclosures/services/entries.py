@@ -9,7 +9,7 @@ from compliance.errors import Invalid, Refusal, Refusals
 from compliance.facts import facts_as_json, read_facts, registry
 from disclosures.catalogue.activities import Activity, activities
 from disclosures.catalogue.tools import find_tool
-from disclosures.entry import UseInput, check_entry
+from disclosures.entry import KNOWN_BY_ITSELF, UseInput, check_entry
 from disclosures.models import Tool, UseRevision
 
 USE_OWNERS = frozenset({"use", "tool", "event"})
@@ -90,31 +90,43 @@ def engagement_facts(raw: Mapping[str, object]) -> dict[str, object]:
 
 
 def _owned(raw: Mapping[str, object], owners: frozenset[str], place: str) -> dict[str, object]:
-    """Facts as JSON, unknown ones dropped; refused: wrong types, another owner's facts, legal conclusions."""
-    known = read_facts(raw, at=f"{place}/facts")
-    faults = [fault for name in known if (fault := _ownership_fault(name, owners, place))]
+    """Facts as JSON, unknown ones dropped; refused: wrong types, another owner's facts, legal conclusions, and what the register
+    knows by itself. Whose a fact is comes first: what can be answered to somebody else's is not told."""
+    said = [name for name, value in raw.items() if value is not None and name in registry()]
+    faults = {name: fault for name in said if (fault := _ownership_fault(name, owners, place))}
+    try:
+        known = read_facts({name: value for name, value in raw.items() if name not in faults}, at=f"{place}/facts")
+    except Refusal as refusal:
+        raise Refusals([*faults.values(), *refusal.items]) from refusal
     if faults:
-        raise Refusals(faults)
+        raise Refusals(faults.values())
     return dict(facts_as_json(known))
 
 
 def _ownership_fault(name: str, owners: frozenset[str], place: str) -> Refusal | None:
-    fact = registry()[name]
-    if fact.audience == "approver":
+    fact, field = registry()[name], f"{place}/facts/{name}"
+    if name in KNOWN_BY_ITSELF:
         return Invalid(
-            "not-yours-to-answer",
-            f"“{name}” is answered by labor relations.",
-            field=f"{place}/facts/{name}",
-            remedy="Leave it out.",
+            "known-already", f"“{name}” is known to the register by itself.", field=field, remedy="Leave it out."
         )
+    if fact.audience == "approver":
+        return not_yours(name, field)
     if fact.owner not in owners:
         return Invalid(
             "another-owner",
             f"“{name}” is answered on the {fact.owner}.",
-            field=f"{place}/facts/{name}",
+            field=field,
             remedy="Give it there, once.",
         )
     return None
+
+
+def not_yours(name: str, field: str) -> Refusal:
+    """Said outright, and not as of a fact that does not exist: the names are published with the rulebook, whoever is refused has
+    written this one, and it tells nothing of what this studio's labor relations asks or answers."""
+    return Invalid(
+        "not-yours-to-answer", f"“{name}” is answered by labor relations.", field=field, remedy="Leave it out."
+    )
 
 
 def placed_in(refusal: Refusal, index: int, of: int) -> Refusal:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from compliance.facts import Fact, registry
+from disclosures.entry import KNOWN_BY_ITSELF
 from disclosures.tabular import fold
 
 FACT_PREFIX = "fact:"
@@ -137,6 +138,7 @@ def fact_columns() -> Mapping[str, Fact]:
         FACT_PREFIX + fact.name: fact
         for fact in registry().values()
         if fact.audience == "coordinator" and fact.owner in (*USE_OWNERS, *PERSON_OWNERS)
+        if fact.name not in KNOWN_BY_ITSELF
     }
 
 
@@ -165,6 +167,7 @@ def near_headings(heading: str) -> list[str]:
     """Headings of ours that this one may be a slip of; none if it is written right."""
     if fold(heading) in columns_by_heading():
         return []
-    found = difflib.get_close_matches(fold(heading), known_headings(), n=2, cutoff=0.87)
+    theirs = {fold(FACT_PREFIX + fact.name) for fact in registry().values() if fact.audience == "approver"}
+    found = difflib.get_close_matches(fold(heading), known_headings() - theirs, n=2, cutoff=0.87)
     shown = {fold(name): name for column in COLUMNS for name in (*column.aliases, column.heading)}
     return [{**shown, **{fold(name): name for name in fact_columns()}}.get(name, name) for name in found]

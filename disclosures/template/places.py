@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from compliance.errors import Invalid, Refusal, pointer
 from compliance.facts import registry
+from disclosures.entry import KNOWN_BY_ITSELF
 from disclosures.tabular import Table, fold
 from disclosures.tabular.table import letter
 
@@ -71,6 +72,9 @@ def _fact_refused(table: Table, place: int, near: list[str]) -> Refusal:
             "labor relations answers this, not a sheet.",
             "Remove the column.",
         )
+    if fact.name in KNOWN_BY_ITSELF:
+        said = "the register knows this by itself."
+        return table.fault(table.header_row, place, "known-already", said, "Remove the column.")
     return table.fault(
         table.header_row,
         place,

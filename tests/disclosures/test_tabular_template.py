@@ -225,12 +225,19 @@ def test_a_missing_column_is_told() -> None:
         ("Actvity", "heading-unknown", "Write “Activity”, or another heading if it is something else."),
         ("fact:as_scripted", "not-yours-to-answer", "Remove the column."),
         ("fact:principal_photography_start", "another-owner", "Remove the column and answer it there, once."),
+        ("fact:person_named", "known-already", "Remove the column."),
+        ("fact:strike_lasts", "known-already", "Remove the column."),
         ("fact:human_rol", "fact-unknown", "Write one of: fact:human_role."),
     ],
 )
 def test_a_heading_that_cannot_be_meant_is_told(heading: str, code: str, remedy: str) -> None:
     [one] = faults({**LEAST, heading: ""})
     assert (one.code, one.field, one.remedy) == (code, f"/rows/1/{heading}", remedy)
+
+
+def test_no_heading_of_labor_relations_is_proposed_to_who_wrote_nearly_the_same() -> None:
+    [one] = faults({**LEAST, "fact:as_scriptd": ""})
+    assert (one.code, "as_scripted" in (one.remedy or "")) == ("fact-unknown", False)
 
 
 def test_two_columns_that_say_the_same_are_told() -> None:
