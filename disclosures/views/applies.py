@@ -68,6 +68,7 @@ def applies(told: Sequence[Told], *, office_zone: Any = None) -> Shown:
         "summary": _summary([item["action"] for _who, item in duties], len(depends), waits),
         "groups": list(_groups(duties, office_zone)),
         "depends": depends,
+        "may_apply": _may_apply(told),
         "lifted": [_lifted(one.who, item) for one in told for item in one.outcome["lifted"]],
         "nothing": _("As far as the answers go, no provision asks anything here."),
     }
@@ -151,6 +152,12 @@ def _depends(told: Iterable[Told]) -> list[Shown]:
         {"title": _with_who(", ".join(deeds), who), "on": [question(name) for name in names]}
         for (who, names), deeds in grouped.items()
     ]
+
+
+def _may_apply(told: Iterable[Told]) -> list[str]:
+    """What labor relations has yet to decide, in a form's preview; nowhere else, where determinations would show through."""
+    open_ones = ((one.who, action, party) for one in told for action, party in one.outcome.get("may_apply", ()))
+    return list(dict.fromkeys(_with_who(deed(action, party), who) for who, action, party in open_ones))
 
 
 def _with_who(title: str, who: str) -> str:

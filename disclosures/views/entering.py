@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from compliance.assessment import Assessment as Outcome
 from compliance.errors import Refusal, Refusals
 from disclosures.actors import Actor
 from disclosures.audience import outcome_for
@@ -157,17 +158,27 @@ def _settled(person: TypedPerson, offered: Offered) -> TypedPerson:
 
 
 def _outcomes(production: Production, entry: UseInput, reading: Reading, by: Actor) -> list[tuple[int, dict[str, Any]]]:
-    """By the person's place on the page, 0 for the AI use itself; as a coordinator may see them, whoever is asking."""
+    """By the person's place on the page, 0 for the AI use itself; as a coordinator may see them, whoever is asking.
+
+    What labor relations has yet to decide is named too, without the questions (`may_apply`): here no determination counts, so
+    that what stands there, or no longer does, tells of none."""
     supposed = copy(production)
     supposed.facts = {**production.facts, **sound_of_production(reading)}
     found = preview_use(production=supposed, entry=entry, by=by)
     return [
         (
             reading.numbers[subject.involvement - 1] if subject.involvement else 0,
-            outcome_for(outcome.as_json(), internal=False),
+            {**(seen := outcome_for(outcome.as_json(), internal=False)), "may_apply": _left_out(outcome, seen)},
         )
         for subject, outcome in found
     ]
+
+
+def _left_out(outcome: Outcome, seen: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Duties, as deed and party, that wait for a legal conclusion."""
+    shown = {(item["rule"], item["key"]) for item in seen["depends"]}
+    waiting = [one for one in outcome.depends if (one.rule, one.key) not in shown]
+    return list(dict.fromkeys((one.action, one.party) for one in waiting))
 
 
 def activity_called(key: str) -> Activity:
