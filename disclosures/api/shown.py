@@ -187,7 +187,7 @@ class ObligationShown(serializers.Serializer[Any]):
     @extend_schema_field(MOMENT)
     def get_due_at(self, obligation: Obligation) -> Any:
         shown = due_seen(obligation, internal=self._internal(obligation))["at"]
-        return MOMENT.to_representation(obligation.due_at) if shown else None
+        return MOMENT.to_representation(obligation.due_at) if shown and obligation.due_at else None
 
     def get_status(self, obligation: Obligation) -> str:
         return status_for(obligation.status, internal=self._internal(obligation))

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from compliance import library
-from compliance.errors import Conflict, Invalid, Refusal
+from compliance.errors import Conflict, Invalid, Refusal, Refusals
 from disclosures.forms.fields import Field, choices, field
 from disclosures.forms.moments import moment_of
 from disclosures.forms.uploads import paper_from
@@ -96,7 +96,7 @@ def _paper(item: Obligation, given: Sent) -> Field:
     told = {
         "optional": True,
         "error": given.fault("file"),
-        "hint": _("Only with a waiver: PDF, JPEG, PNG, text or a saved e-mail."),
+        "hint": _("Needed with a waiver. It stays with labor relations: PDF, JPEG, PNG, text or a saved e-mail."),
     }
     return {**field("file", _("The union’s paper"), "file", **told), "id": f"file-{item.pk}"}
 
@@ -150,7 +150,7 @@ def close_as_sent(request: Request, item: Obligation, *, internal: bool) -> None
     kind, line, now = request.POST.get("kind", "done"), request.POST.get("line", "").strip(), timezone.now()
     check_item(item, kind, line, internal=internal)
     with transaction.atomic():
-        file = _stored(request, item) if kind == Closing.Kind.WAIVED else None
+        file = _stored(request, item)
         if kind == Closing.Kind.DONE and asks_when_told(item):
             _tell(request, item)
         close_obligation(obligation=item, kind=kind, reason=line, file=file, by=request.actor, now=now)
@@ -165,13 +165,20 @@ def _tell(request: Request, item: Obligation) -> None:
         return
     try:
         facts = {"told_at": moment_of(day, hour, item.production.tz)}
+    except Invalid as refusal:
+        raise _at_told(refusal) from refusal
+    try:
         tell_of_person(
             use=item.use, involvement=item.involvement, facts=facts, reason=_("Marked as done."),
             via=UseRevision.Via.FORM, by=request.actor, now=timezone.now(),
         )  # fmt: skip
     except Invalid as refusal:
-        first = refusal.items[0]
-        raise Invalid(first.code, first.message, field="/told_at", remedy=first.remedy) from refusal
+        told = [_at_told(one) if one.field.endswith("/told_at") else one for one in refusal.items]
+        raise Refusals(told) from refusal
+
+
+def _at_told(fault: Refusal) -> Invalid:
+    return Invalid(fault.code, fault.message, field="/told_at", remedy=fault.remedy)
 
 
 def _stored(request: Request, item: Obligation) -> SupportingFile | None:

@@ -112,12 +112,24 @@ def _went_outside(one: Obligation) -> object:
 
 
 def closing_events(rows: Iterable[Closing], names: Names) -> Iterator[Event]:
-    """What was taken back, for labor relations; how things stand now is told with the action items."""
-    for row in rows:
-        if row.kind == Closing.Kind.REOPENED:
-            item = deed(row.obligation.action, row.obligation.party)
-            what = _("Taken back: %(item)s") % {"item": item}
-            yield {"at": row.made_at, "what": what, "by": names.get(row.made_by, ""), "detail": row.reason}
+    """What was said by hand and stands no longer, and what was taken back, for labor relations. `rows` oldest first; how things
+    stand now is told with the action items."""
+    told = list(rows)
+    newest = {row.obligation_id: row for row in told}
+    for row in told:
+        if row is newest[row.obligation_id] and row.kind == row.obligation.status:
+            continue
+        item = deed(row.obligation.action, row.obligation.party)
+        what = str(SAID_BY_HAND[Closing.Kind(row.kind)]) % {"item": item}
+        yield {"at": row.made_at, "what": what, "by": names.get(row.made_by, ""), "detail": row.reason}
+
+
+SAID_BY_HAND = {
+    Closing.Kind.DONE: WENT[Status.DONE],
+    Closing.Kind.NOT_APPLICABLE: WENT[Status.NOT_APPLICABLE],
+    Closing.Kind.WAIVED: WENT[Status.WAIVED],
+    Closing.Kind.REOPENED: gettext_lazy("Taken back: %(item)s"),
+}
 
 
 def _deeds(obligations: Iterable[Obligation]) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from compliance.errors import Invalid, Refusals
 from disclosures.actors import Actor
 from disclosures.models import Closing, Involvement, Obligation, UseRevision
 from reports.models import Draft
@@ -137,3 +138,49 @@ def test_without_a_day_the_line_alone_closes_it(scanned: World) -> None:
     item = telling_the_performer(scanned)
     assert close(scanned, item, scanned.coordinator, kind="done").status_code == 302
     assert not UseRevision.objects.filter(revision=2).exists()
+
+
+def test_a_fault_of_another_part_of_the_entry_is_not_shown_as_one_of_the_hour(
+    scanned: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(**_told: Any) -> None:
+        raise Refusals(
+            [
+                Invalid("consent-taken-back", "That consent stands no longer.", field="/involvements/0/consent"),
+                Invalid("not-a-moment", "That is no hour.", field="/involvements/0/facts/told_at"),
+            ]
+        )
+
+    monkeypatch.setattr("reports.views.closing.tell_of_person", refuse)
+    item = telling_the_performer(scanned)
+    page = close(scanned, item, scanned.coordinator, kind="done", told="2026-03-01", **{"told-time": "08:00"})
+    said = read(page)
+    assert (page.status_code, Closing.objects.count()) == (422, 0)
+    assert ("That consent stands no longer." in said.text, "That is no hour." in said.text) == (True, True)
+    text = page.content.decode()
+    assert (f'href="#told-{item.pk}"' in text, f'href="#line-{item.pk}"' in text) == (True, True)
+
+
+@pytest.mark.parametrize("kind", ["done", "not_applicable"])
+def test_a_paper_that_was_chosen_is_kept_whatever_is_said_with_it(scanned: World, kind: str) -> None:
+    close(scanned, telling_the_performer(scanned), kind=kind, file=letter())
+    closing = Closing.objects.get()
+    assert (closing.kind, closing.file.name) == (kind, "letter.txt")  # type: ignore[union-attr]
+    seen = ["letter.txt" in text_for(scanned, by) for by in (scanned.approver, scanned.coordinator)]
+    assert seen == [True, False]
+
+
+def test_labor_relations_reads_every_closing_that_there_ever_was(scanned: World) -> None:
+    item = telling_the_performer(scanned)
+    for kind, line in (
+        ("not_applicable", "First."),
+        ("reopened", "Second."),
+        ("waived", "Third."),
+        ("reopened", "4th."),
+    ):
+        close(scanned, item, kind=kind, line=f"{CANARY} {line}", **({"file": letter()} if kind == "waived" else {}))
+    close(scanned, item, kind="done", line=f"{CANARY} Last.")
+    inside, outside = (text_for(scanned, by) for by in (scanned.approver, scanned.coordinator))
+    history = inside[inside.index("History") :]
+    assert [history.count(f"{CANARY} {line}") for line in ("First.", "Second.", "Third.", "4th.", "Last.")] == [1] * 5
+    assert [word for word in ("First.", "Second.", "Third.", "4th.") if f"{CANARY} {word}" in outside] == []
