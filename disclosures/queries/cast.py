@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -39,18 +39,22 @@ def consents_of_people(engagements: Iterable[Engagement]) -> QuerySet[Consent]:
     return _consents().filter(engagement__person__in=people, production__mode__in=modes).order_by("recorded_at", "id")
 
 
-def corrections_of(named: Iterable[UUID]) -> dict[UUID, Consent]:
-    """For each of these consents that was corrected, what stands for it now. None is read where none is named; else one
-    statement, and one more for each time that one of them was corrected."""
-    corrected: dict[UUID, Consent] = {}
-    first_of = {pk: {pk} for pk in named}  # a correction: those of the named ones for which it stands
-    while first_of:
-        later: dict[UUID, set[UUID]] = {}
-        for one in Consent.objects.filter(replaces__in=first_of).select_related("engagement"):
-            later[one.pk] = first_of[one.replaces_id] if one.replaces_id else set()
-            corrected |= dict.fromkeys(later[one.pk], one)
-        first_of = later
-    return corrected
+STANDING = """
+WITH RECURSIVE chain (named, standing) AS (
+    SELECT id, id FROM disclosures_consent WHERE id = ANY(%s)
+    UNION ALL SELECT chain.named, later.id FROM chain JOIN disclosures_consent later ON later.replaces_id = chain.standing
+)
+SELECT consent.*, chain.named FROM chain JOIN disclosures_consent consent ON consent.id = chain.standing
+WHERE chain.named <> chain.standing
+    AND NOT EXISTS (SELECT 1 FROM disclosures_consent later WHERE later.replaces_id = chain.standing)
+"""
+
+
+def corrections_of(named: Collection[UUID]) -> dict[UUID, Consent]:
+    """For each of these consents that was corrected, what stands for it now, however often it was. None is read where none is
+    named; else one statement, and one for their engagements."""
+    found = Consent.objects.raw(STANDING, [list(named)]).prefetch_related("engagement") if named else ()
+    return {one.named: one for one in found}  # type: ignore[attr-defined]  # set by the statement
 
 
 def engagement_of(production: Production, pk: UUID) -> Engagement:

@@ -120,13 +120,13 @@ def preview_use(*, production: Production, entry: UseInput, by: Actor) -> list[t
     nobody else may find them out by trying."""
     require(by, Act.LOG_USE, production.studio_id, mode=production.mode)
     [judged] = judge([entry])
-    stands = around(production, ())
+    people = supposed_people(production, judged)
+    stands = around(production, (), people)
     if not may(by, Act.SEE_INTERNAL, production.studio_id):
         stands = replace(stands, conclusions=Conclusions())
     supposed = UseRevision(
         activity=entry.activity, happened_on=entry.happened_on, facts=dict(judged.facts), use=Use(production=production)
     )
-    people = supposed_people(production, judged)
     subjects = subjects_around(supposed, people, production_layer(production, stands), stands)
     return assess_all(list(subjects), packs=packs_in_force(production), zone=production.tz)
 

@@ -74,7 +74,7 @@ def refuse_papers_on_nudity(judged: Sequence[Judged], cast: Cast) -> None:
         for place, person in enumerate(one.entry.involvements)
         if person.consent
     ]
-    corrected = corrections_of(one.pk for _, _, one in named)
+    corrected = corrections_of({one.pk for _, _, one in named})
     faults = [
         placed_in(_paper_on_nudity(standing.label, place), index, len(judged))
         for index, place, one in named

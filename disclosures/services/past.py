@@ -19,6 +19,7 @@ from disclosures.models import (
     UnionEvent,
     UseRevision,
 )
+from disclosures.queries.cast import corrections_of
 from disclosures.queries.unions import strikes_that_count
 
 Facts = Mapping[str, object]
@@ -63,10 +64,11 @@ class Past:
 
 def past_of(production: Production, revisions: Sequence[UseRevision]) -> Past:
     uses = [one.use_id for one in revisions]
-    people = Involvement.objects.filter(revision__in=revisions).select_related("engagement", "consent__engagement")
+    involved = Involvement.objects.filter(revision__in=revisions).select_related("engagement", "consent__engagement")
+    people = list(involved.order_by("number"))
     return Past(
-        _by_revision(people.order_by("number")),
-        around(production, uses),
+        _by_revision(people),
+        around(production, uses, people),
         list(Obligation.objects.filter(use__in=uses)),
         newest_moment(Assessment.objects.filter(revision__in=revisions)),
     )
@@ -75,20 +77,21 @@ def past_of(production: Production, revisions: Sequence[UseRevision]) -> Past:
 def past_of_events(production: Production, events: Sequence[UnionEvent]) -> Past:
     obligations = Obligation.objects.filter(union_event__in=events)
     assessments = Assessment.objects.filter(union_event__in=events)
-    return Past({}, around(production, ()), list(obligations), newest_moment(assessments))
+    return Past({}, around(production, (), ()), list(obligations), newest_moment(assessments))
 
 
 def just_logged(production: Production, people: Sequence[Involvement]) -> Past:
     """An AI use that is being logged has its people, and what stands around it: nothing is owed yet."""
-    return Past(_by_revision(people), around(production, ()), ())
+    return Past(_by_revision(people), around(production, (), people), ())
 
 
-def around(production: Production, uses: Sequence[UUID]) -> Around:
-    """Three statements."""
+def around(production: Production, uses: Sequence[UUID], people: Iterable[Involvement]) -> Around:
+    """Every AI use that names a consent follows its correction, and the correction of that. Two statements; a third where these
+    people name consents, and one more for each time that one of those was corrected."""
     return Around(
         conclusions_of(Determination.objects.filter(Q(use=None) | Q(use__in=uses), production=production)),
         strikes_that_count(production).exists(),
-        _corrected(production),
+        corrections_of({one.consent_id for one in people if one.consent_id}),
     )
 
 
@@ -125,17 +128,3 @@ def _by_revision(people: Iterable[Involvement]) -> Mapping[UUID, Sequence[Involv
     for one in people:
         found.setdefault(one.revision_id, []).append(one)
     return found
-
-
-def _corrected(production: Production) -> Mapping[UUID, Consent]:
-    """Every AI use that names a consent follows its correction, and the correction of that."""
-    studios = Consent.objects.filter(production__studio=production.studio_id, production__mode=production.mode)
-    corrections = studios.exclude(replaces=None).select_related("engagement")
-    later = {one.replaces_id: one for one in corrections if one.replaces_id}
-    return {first: _last(one, later) for first, one in later.items()}
-
-
-def _last(consent: Consent, later: Mapping[UUID, Consent]) -> Consent:
-    while consent.pk in later:
-        consent = later[consent.pk]
-    return consent

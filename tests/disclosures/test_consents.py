@@ -348,6 +348,23 @@ def test_what_stands_for_the_named_consent_counts(world: World) -> None:
     assert [one.field for one in refused.value.items] == ["/1/involvements/0/consent"]
 
 
+def statements_of(world: World, entry: UseInput) -> list[str]:
+    """What is asked about consents to say what would apply."""
+    with CaptureQueriesContext(connection) as asked:
+        preview_use(production=world.production, entry=entry, by=world.coordinator)
+    return [one["sql"] for one in asked if "disclosures_consent" in one["sql"]]
+
+
+def test_only_corrections_of_what_is_named_are_read_and_none_where_nothing_is(world: World) -> None:
+    engagement = engaged(world)
+    first = consent(world, engagement)
+    for description in ("Better.", "Better still."):
+        first = consent(world, engagement, replaces=first, description=description)
+    assert statements_of(world, stunt("")) == []
+    found = {named: len(statements_of(world, stunt(named))) for named in ("C-0001", "C-0003")}
+    assert found == {"C-0001": 2, "C-0003": 2}
+
+
 def test_nobody_else_records_a_consent(world: World) -> None:
     engagement = engaged(world)
     for actor, kind in ((world.outsider, NotFound), (world.rep, NotFound), (world.viewer, Exception)):
