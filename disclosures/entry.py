@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from uuid import UUID
 
 from compliance.dates import PartialDate
 from compliance.errors import Invalid, Refusal, Refusals
@@ -109,6 +110,15 @@ def check_words(text: str, *, field: str, most: int, needed: str = "") -> str:
     if needed and not text.strip():
         raise Invalid("text-missing", needed, field=field)
     return text.strip()
+
+
+def id_of(text: str) -> UUID | None:
+    """The id that somebody sent, as ids are shown: 36 characters with their hyphens, and nothing after them."""
+    try:
+        found = UUID(text)
+    except ValueError:
+        return None
+    return found if str(found) == text.lower() else None
 
 
 LIMITS = {

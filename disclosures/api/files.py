@@ -11,8 +11,6 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import get_conditional_response
-from django.utils.http import content_disposition_header
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -21,6 +19,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from compliance.errors import Invalid, TooLarge
+from disclosures.downloads import kept_file
 from disclosures.models import SupportingFile
 from disclosures.models.files import LARGEST_FILE
 from disclosures.permissions import Act
@@ -34,7 +33,7 @@ from .writing import answered
 
 LONGEST_BASE64 = (LARGEST_FILE + 2) // 3 * 4
 MOST_SENT = LONGEST_BASE64 + 100_000
-NOTHING_RUNS = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+LONGEST_LENGTH = 18  # digits; more would be no file
 
 
 class FileShown(serializers.Serializer[Any]):
@@ -96,6 +95,10 @@ class Files(APIView):
 def hold_body(request: HttpRequest) -> None:
     """A file is larger than what other addresses take. Read here, it is not measured by their limit."""
     sent = request.META.get("CONTENT_LENGTH") or "0"
+    if not sent.isascii() or not sent.isdecimal() or len(sent) > LONGEST_LENGTH:
+        raise Invalid(
+            "length-unreadable", "The header Content-Length is not a number of bytes.", field="/Content-Length"
+        )
     if int(sent) > MOST_SENT:
         raise TooLarge(
             "body-too-large",
@@ -130,12 +133,4 @@ class FileContent(APIView):
     def get(self, request: Request, pk: UUID) -> HttpResponse:
         """The bytes as they came, to keep and not to run. Scope cast:read."""
         found = file_with_id(actor_of(request), pk, content=True)
-        etag = f'"{found.sha256}"'
-        headers = {
-            "Content-Disposition": content_disposition_header(True, found.name) or "attachment",
-            "Content-Security-Policy": NOTHING_RUNS,
-            "X-Content-Type-Options": "nosniff",
-            "ETag": etag,
-        }
-        whole = HttpResponse(bytes(found.content), content_type=found.media_type, headers=headers)
-        return get_conditional_response(request._request, etag=etag, response=whole) or whole
+        return kept_file(request._request, found)

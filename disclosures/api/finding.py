@@ -9,6 +9,7 @@ from uuid import UUID
 from rest_framework.request import Request
 
 from compliance.errors import NotFound
+from disclosures.entry import id_of
 from disclosures.models import Production
 from disclosures.permissions import Act, nothing_here
 from disclosures.queries.register import production_for
@@ -34,7 +35,7 @@ def production_named(
 
 def id_named(text: str) -> UUID:
     """The id that was sent; what cannot be an id is not found, like an id that nobody has."""
-    try:
-        return UUID(text[:36])
-    except ValueError:
-        raise nothing_here() from None
+    found = id_of(text)
+    if found is None:
+        raise nothing_here()
+    return found

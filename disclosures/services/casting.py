@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 
 from compliance.errors import Conflict, Invalid, Refusal, Refusals
 from compliance.facts import registry
-from disclosures.entry import InvolvementInput, UseInput
+from disclosures.entry import InvolvementInput, UseInput, id_of
 from disclosures.models import Consent, Engagement, Involvement, Production, UseRevision
 from disclosures.queries.cast import corrections_of
 
@@ -172,16 +172,9 @@ def _named_consents(production: Production, named: Iterable[str]) -> QuerySet[Co
     told = [_told(text) for text in named]
     numbers = [int(match[1]) for text in told if (match := LABEL.fullmatch(text))]
     here = Q(production=production, number__in=numbers)
-    by_id = Q(pk__in=[pk for text in told if (pk := _id_of(text))])
+    by_id = Q(pk__in=[pk for text in told if (pk := id_of(text))])
     anywhere = by_id & Q(production__studio=production.studio_id, production__mode=production.mode)
     return Consent.objects.filter(here | anywhere).select_related("engagement")
-
-
-def _id_of(text: str) -> UUID | None:
-    try:
-        return UUID(text) if len(text) == 36 else None
-    except ValueError:
-        return None
 
 
 def _consent_fault(person: InvolvementInput, known: Mapping[str, Consent], field: str) -> Refusal | None:

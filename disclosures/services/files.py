@@ -33,11 +33,13 @@ class Kind:
 
 
 def _is_text(content: bytes) -> bool:
+    """UTF-8 that somebody could read: no control characters but those of lines and pages. Spaces that do not break, soft hyphens
+    and joiners are not printable to Python and still occur in what people write."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         return False
-    return all(letter.isprintable() or letter in "\t\n\r\f\u00a0\u00ad" or ord(letter) > 0x9F for letter in text)
+    return all(letter.isprintable() or letter in "\t\n\r\f" or ord(letter) > 0x9F for letter in text)
 
 
 def _is_mail(content: bytes) -> bool:

@@ -13,11 +13,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import get_conditional_response
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from compliance.errors import Refusal, Refusals
+from disclosures.downloads import kept_file
 from disclosures.forms.cast import engagement_questions
 from disclosures.forms.consents import consent_fields, name_shown, named, typed_of_consent
 from disclosures.forms.moments import day_of
@@ -37,7 +36,6 @@ from .saving import fresh_key, key_of, saved_once
 from .sheet import sheet_of
 
 TYPED = ("covers", "description", "form", "given_by", "signed_on", "languages", "nudity")
-NOTHING_RUNS = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 
 @door(Act.SEE_CAST)
@@ -177,9 +175,4 @@ def file(request: Request, slug: str, pk: UUID) -> HttpResponse:
     found = file_with_id(request.actor, pk, content=True)
     if found.production.slug != slug:
         raise nothing_here()
-    response = HttpResponse(bytes(found.content), content_type=found.media_type)
-    response.headers["Content-Security-Policy"] = NOTHING_RUNS
-    response.headers["Content-Disposition"] = content_disposition_header(True, found.name) or "attachment"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["ETag"] = f'"{found.sha256}"'
-    return get_conditional_response(request, etag=f'"{found.sha256}"', response=response) or response
+    return kept_file(request, found)

@@ -60,7 +60,7 @@ def rule(request: Request, publisher: str, name: str, version: str, rule: str) -
         raise nothing_here()
     context = {
         "pack": pack_shown(found, words.whole),
-        "rule": rule_shown(read_rule(found, one, words), found),
+        "rule": rule_shown(read_rule(found, one, words)),
         "confirmed": confirmed(request.actor, found).get(one.id, []),
         "activities": asked_by(request.actor, one),
         **_neighbours(found, one),

@@ -13,7 +13,7 @@ from compliance.diffing import Change, PackDifference
 from compliance.facts import read_facts
 from compliance.packs import Pack, Rule
 from compliance.reading import RuleRead, Sourced, read_rule
-from compliance.words import Words
+from compliance.words import PARTIES, Words
 from disclosures.actors import Actor
 from disclosures.catalogue.activities import Activity, activities
 from disclosures.permissions import Act, organizations
@@ -29,12 +29,6 @@ SUBJECTS = {
     "use": gettext_lazy("About an AI use"),
     "involvement": gettext_lazy("About one person in an AI use"),
     "event": gettext_lazy("About a dealing or an event"),
-}
-PARTIES = {
-    "union": gettext_lazy("towards the union"),
-    "performer": gettext_lazy("towards the performer"),
-    "representative": gettext_lazy("towards the representative"),
-    "producer": gettext_lazy("the studio’s own"),
 }
 # How sure we are, by shape as well as by word.
 SHAPES = {"primary text": "check", "house policy": "check", "open question": "square", "draft text read": "half"}
@@ -93,7 +87,7 @@ def _line(pack: Pack, rule: Rule, words: Words, confirmed: Confirmed) -> Shown:
     }
 
 
-def rule_shown(read: RuleRead, pack: Pack) -> Shown:
+def rule_shown(read: RuleRead) -> Shown:
     """The rule as it is read, with its tags; the template goes through the rest as it stands."""
     return {
         "read": read,
@@ -101,13 +95,17 @@ def rule_shown(read: RuleRead, pack: Pack) -> Shown:
         "tag": confidence_tag(read.sourced.confidence),
         "sources": list(_sources(read.sourced)),
         "duties": [
-            {"read": duty, "party": PARTIES[duty.party], "forbid": duty.action == "forbid"} for duty in read.duties
+            {"read": duty, "party": _towards(duty.party), "forbid": duty.action == "forbid"} for duty in read.duties
         ],
         "exceptions": [
             {"read": one, "tag": confidence_tag(one.sourced.confidence), "sources": list(_sources(one.sourced))}
             for one in read.exceptions
         ],
     }
+
+
+def _towards(party: str) -> str:
+    return _("the studio’s own") if party == "producer" else _("towards %(party)s") % {"party": PARTIES[party]}
 
 
 def _sources(sourced: Sourced) -> Sequence[tuple[str, str]]:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from compliance.errors import NotFound, Refusal
+from disclosures.downloads import download, known_by
 from disclosures.permissions import Act, may, nothing_here
 from disclosures.views.doors import Request, door
 from disclosures.views.refusing import error_summary
@@ -22,7 +23,7 @@ from reports.queries.papers import document_for
 from reports.services.answers import answer_document, open_document
 
 from .actions import kindly, status
-from .bytes import file_response, known_by, twin_response
+from .bytes import twin_response
 from .onepaper import paper_context
 from .states import receipt_of, standing_answers
 
@@ -86,9 +87,9 @@ def paper_file(request: Request, pk: UUID, form: str) -> HttpResponse:
     if form == "html":
         return known_by(request, twin_response(bytes(made.html)), made.html_sha256)
     if form == "pdf":
-        return file_response(request, bytes(made.pdf), sha256=made.pdf_sha256, kind="application/pdf", name=name)
+        return download(request, bytes(made.pdf), sha256=made.pdf_sha256, kind="application/pdf", name=name)
     content = bytes(document.content)
-    return file_response(request, content, sha256=document.content_sha256, kind="application/json", name=name)
+    return download(request, content, sha256=document.content_sha256, kind="application/json", name=name)
 
 
 def rendition_of(document: Document) -> Rendition:

@@ -11,12 +11,11 @@ from django.utils.translation import gettext as _
 from compliance import library
 from compliance.errors import Forbidden, NotFound
 from compliance.packs import Pack
+from disclosures.downloads import download
 from disclosures.permissions import Act, nothing_here
 from disclosures.queries.rulebook import reader_of
 from disclosures.views.doors import Request, door
 from reports.pdf.rulebook import render_rulebook
-
-from .bytes import file_response
 
 
 @door(Act.READ_RULEBOOK, methods="GET")
@@ -33,7 +32,7 @@ def rulebook_pdf(request: Request, publisher: str, name: str, version: str) -> H
         )
     data = _rendered(pack)
     named = f"{pack.id.replace('/', '-')}-{pack.version}.pdf"
-    return file_response(request, data, sha256=hashlib.sha256(data).hexdigest(), kind="application/pdf", name=named)
+    return download(request, data, sha256=hashlib.sha256(data).hexdigest(), kind="application/pdf", name=named)
 
 
 @lru_cache(maxsize=8)

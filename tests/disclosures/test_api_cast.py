@@ -6,7 +6,10 @@ import base64
 from typing import Any
 
 import pytest
+from django.test import RequestFactory
 
+from compliance.errors import Invalid
+from disclosures.api.files import hold_body
 from disclosures.models import Consent, Engagement, SupportingFile
 from disclosures.models.files import LARGEST_FILE
 from tests.api import Caller, signed_in, with_key
@@ -228,6 +231,21 @@ def test_a_viewer_sees_the_register_and_no_names_consents_or_papers(world: World
     reads = [CAST, CONSENTS, f"engagements/{one.engagement_id}", f"consents/{one.pk}", f"files/{paper}/content"]
     assert [viewer.get(path).status_code for path in reads] == [403] * 5
     assert viewer.get("uses?production=picture").status_code == 200
+
+
+@pytest.mark.parametrize("text", ["{id}x", "{id}{id}", "urn:uuid:{id}", "{{{id}}}"])
+def test_an_id_is_an_id_and_nothing_after_it(key: Caller, text: str) -> None:
+    paper = key.post(FILES, a_file()).json()["id"]
+    key.post(CAST, LEAD)
+    answer = key.post(CONSENTS, {**SIGNED, "file": text.format(id=paper)})
+    assert (answer.status_code in (404, 422), pointers(answer)) == (True, ["/file"])
+
+
+@pytest.mark.parametrize("length", ["ten", "-1", "1" * 5_000, "\u0663"])
+def test_a_length_that_is_no_number_is_refused(length: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        hold_body(RequestFactory().post("/", CONTENT_LENGTH=length))
+    assert refused.value.field == "/Content-Length"
 
 
 def test_a_change_with_one_fault_changes_nothing(world: World, key: Caller) -> None:
