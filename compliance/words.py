@@ -27,19 +27,25 @@ PARTIES = {
     "representative": "the performer’s authorised representative",
     "producer": "the studio",
 }
+# By action and party, and else by action alone: the one table, for rulebook, pages, PDF and API.
 DEEDS = {
     "notify": "Tell {party}",
     "consent": "Obtain the consent of {party}",
+    "consent performer": "Obtain the performer’s consent",
+    "consent representative": "Obtain the representative’s consent",
+    "consent union": "Ask the union for its consent",
     "bargain": "Bargain with {party}",
+    "bargain union": "Offer to bargain with the union",
     "pay": "Pay {party}",
     "meet": "Meet with {party}",
-    "approve": "Have it approved by {party}",
-    "summarize": "List it in the AI use summary to {party}",
+    "approve": "Have it approved",
+    "approve union": "Ask the union to approve it",
+    "summarize": "List it in the AI use summary",
     "label": "Label it",
     "declare": "Declare it",
     "secure": "Keep it secure",
     "record": "Keep it on file",
-    "forbid": "It must not happen",
+    "forbid": "Must not happen",
 }
 HEADS = {(All, False): "all of", (All, True): "not all of", (Any, False): "any of", (Any, True): "none of"}
 
@@ -155,13 +161,17 @@ COMPARED = {
 
 def deed(action: str, party: str) -> str:
     """What is to be done, and towards whom."""
-    return DEEDS[action].format(party=PARTIES[party])
+    return (DEEDS.get(f"{action} {party}") or DEEDS[action]).format(party=PARTIES[party])
+
+
+def heading(party: str) -> str:
+    """A party where a line begins with it."""
+    return PARTIES[party][0].upper() + PARTIES[party][1:]
 
 
 def answer_time(party: str, due: Due) -> str:
     """The other side's time to answer: shown as a fact."""
-    who = PARTIES[party]
-    return f"{who[0].upper()}{who[1:]} has until {offset_in_words(due)} {due.name} to answer. {SILENCE}"
+    return f"{heading(party)} has until {offset_in_words(due)} {due.name} to answer. {SILENCE}"
 
 
 def offset_in_words(due: Due) -> str:

@@ -118,7 +118,7 @@ def preview_adoption(*, production: Production, pack: str, version: str, by: Act
     asked = list(_standing(production))
     others = [one for one in packs if one.id != after.id]
     old, new = (_outcomes(production, asked, [*others, *found]) for found in ([before] if before else [], [after]))
-    effects = (_effect(standing, was, now) for standing, was, now in zip(asked, old, new, strict=True))
+    effects = (_effect(*one) for one in zip(asked, old, new, strict=True))
     return Preview(before, after, tuple(effect for effect in effects if effect.felt), len(asked))
 
 
@@ -199,7 +199,7 @@ def _effect(standing: Standing, before: Outcome, after: Outcome) -> Effect:
         standing,
         opened=tuple(new[key] for key in new if key not in old),
         gone=tuple(Gone(old[key], why_gone(key, after)) for key in old if key not in new),
-        changed=tuple(Changed(was, now, told) for was, now in both if (told := _told_otherwise(was, now))),
+        changed=tuple(Changed(*pair, told) for pair in both if (told := _told_otherwise(*pair))),
         asked=tuple(question for question in after.questions if question.fact not in asked),
     )
 

@@ -13,37 +13,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from compliance import library
+from compliance import library, words
 from compliance.deadlines import NO_TIME
 from compliance.facts import registry
 
 Shown = dict[str, Any]
 
-PARTIES = {
-    "performer": gettext_lazy("The performer"),
-    "representative": gettext_lazy("The estate’s representative"),
-    "union": gettext_lazy("The union"),
-    "producer": gettext_lazy("The studio"),
-}
-DEEDS = {
-    "notify union": gettext_lazy("Tell the union"),
-    "notify performer": gettext_lazy("Tell the performer"),
-    "consent performer": gettext_lazy("Obtain the performer’s consent"),
-    "consent representative": gettext_lazy("Obtain the representative’s consent"),
-    "consent union": gettext_lazy("Ask the union for its consent"),
-    "approve union": gettext_lazy("Ask the union to approve it"),
-    "bargain union": gettext_lazy("Offer to bargain with the union"),
-    "bargain performer": gettext_lazy("Bargain with the performer"),
-    "pay performer": gettext_lazy("Pay the performer"),
-    "meet union": gettext_lazy("Meet with the union"),
-    "summarize union": gettext_lazy("List it in the AI use summary"),
-    "forbid": gettext_lazy("Must not happen"),
-    "record": gettext_lazy("Keep on file"),
-    "label": gettext_lazy("Label it"),
-    "declare": gettext_lazy("Declare it"),
-    "approve": gettext_lazy("Have it approved"),
-    "secure": gettext_lazy("Keep it secure"),
-}
 STOP = {"text": gettext_lazy("must not happen"), "shape": "stop"}
 MET = {
     True: {"text": gettext_lazy("done in time and in form"), "shape": "check"},
@@ -94,11 +69,11 @@ def _groups(duties: Iterable[tuple[str, Mapping[str, Any]]], office_zone: Any) -
     found: dict[tuple[str, str], list[Shown]] = {}
     for who, item in duties:
         found.setdefault((item["party"], who), []).append(duty(item, office_zone=office_zone))
-    order = list(PARTIES)
+    order = ["performer", "representative", "union", "producer"]
     ranked = sorted(found, key=lambda one: (not any(shown["forbid"] for shown in found[one]), order.index(one[0])))
     for party, who in ranked:
         shown = sorted(found[party, who], key=lambda one: (not one["forbid"], one["kind"] == "house"))
-        yield {"party": _with_who(str(PARTIES[party]), who), "duties": shown}
+        yield {"party": _with_who(_(words.heading(party)), who), "duties": shown}
 
 
 def duty(item: Mapping[str, Any], *, office_zone: Any = None) -> Shown:
@@ -125,7 +100,8 @@ def duty(item: Mapping[str, Any], *, office_zone: Any = None) -> Shown:
 
 
 def deed(action: str, party: str) -> str:
-    return str(DEEDS.get(f"{action} {party}") or DEEDS.get(action) or action.capitalize())
+    """In the words of the rulebook."""
+    return _(words.deed(action, party))
 
 
 def due(deadline: Mapping[str, Any]) -> Shown:

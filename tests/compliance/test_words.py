@@ -160,3 +160,19 @@ def test_what_nobody_read_in_the_text_itself_is_unverified():
         "inference",
         "open question",
     ]
+
+
+@pytest.mark.parametrize(
+    ("action", "party", "said"),
+    [
+        ("bargain", "union", "Offer to bargain with the union"),
+        ("bargain", "performer", "Bargain with the performer"),
+        ("consent", "performer", "Obtain the performer’s consent"),
+        ("consent", "union", "Ask the union for its consent"),
+        ("forbid", "producer", "Must not happen"),
+    ],
+)
+def test_a_deed_is_said_the_same_in_the_rulebook_and_on_a_page(action, party, said):
+    from disclosures.views import applies
+
+    assert (deed(action, party), applies.deed(action, party)) == (said, said)
