@@ -102,3 +102,21 @@ def people_known(production: Production) -> QuerySet[Person]:
     engaged: Prefetch[Any] = Prefetch("engagements", theirs.select_related("production"), to_attr="engaged")
     known = Person.objects.filter(Q(studio=production.studio_id), engagements__in=theirs).distinct()
     return known.prefetch_related(engaged).order_by("name", "id")
+
+
+MOST_OFFERED = 100
+
+
+def people_offered(production: Production, find: str = "") -> list[Person]:
+    """Of those, whoever is not engaged here yet, for a list to choose from: at most so many. Found by a part of their name or of a
+    role; a minor by a role alone, or searching would tell the name."""
+    others = people_known(production).exclude(engagements__production=production)
+    if find:
+        named = Q(name__icontains=find) & (Q(minor=None) | Q(minor=False))
+        others = others.filter(named | Q(engagements__in=_engaged_as(production, find)))
+    return list(others[:MOST_OFFERED])
+
+
+def _engaged_as(production: Production, find: str) -> QuerySet[Engagement]:
+    theirs = Engagement.objects.filter(production__studio=production.studio_id, production__mode=production.mode)
+    return theirs.filter(role__icontains=find)

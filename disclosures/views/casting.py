@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from compliance.errors import Invalid, Refusal, Refusals
+from disclosures.entry import id_of
 from disclosures.forms.cast import (
     WORDS,
     cast_fields,
@@ -25,11 +26,12 @@ from disclosures.forms.cast import (
     typed_of_engagement,
 )
 from disclosures.forms.consents import is_minor, name_shown
+from disclosures.forms.fields import Field, field
 from disclosures.forms.reading import control_of, label_of, placed
 from disclosures.forms.typed import Typed, typed_plainly
 from disclosures.models import Consent, Engagement, Person, Production
 from disclosures.permissions import Act
-from disclosures.queries.cast import engagement_of, engagements_of, people_known
+from disclosures.queries.cast import MOST_OFFERED, engagement_of, engagements_of, people_known, people_offered
 from disclosures.queries.register import production_for
 from disclosures.services.engagements import add_engagement, answer_engagement, change_engagement, seen_of
 
@@ -37,6 +39,8 @@ from .doors import Request, door
 from .refusing import error_summary, status_of
 from .saving import fresh_key, key_of, saved_once
 from .sheet import sheet_of
+
+LONGEST_SEARCH = 100
 
 
 @door(Act.SEE_CAST, methods="GET")
@@ -62,24 +66,24 @@ def cast(request: Request, slug: str) -> HttpResponse:
 @door(Act.LOG_USE)
 def add(request: Request, slug: str) -> HttpResponse:
     production = production_for(request.actor, slug, Act.LOG_USE)
-    known = list(people_known(production).exclude(engagements__production=production))
+    known = people_offered(production, request.GET.get("find", "").strip()[:LONGEST_SEARCH])
     typed = typed_plainly(request.POST, WORDS) if request.method == "POST" else Typed()
     if request.method != "POST":
         return _form(request, production, typed, known)
     try:
-        saved, _repeated = saved_once(request, lambda: _added(request, production, typed, known), request.actor)
+        saved, _repeated = saved_once(request, lambda: _added(request, production, typed), request.actor)
     except Refusal as refusal:
         return _form(request, production, typed, known, refusal=refusal)
     return redirect("cast-person", slug, saved)
 
 
-def _added(request: Request, production: Production, typed: Typed, known: list[Person]) -> str:
+def _added(request: Request, production: Production, typed: Typed) -> str:
     facts, faults = said_of(typed, production.tz)
     with transaction.atomic():
         try:
             engagement = add_engagement(
                 production=production, role=typed.text("role"), cast_number=typed.text("cast_number"),
-                name=typed.text("name"), person=_chosen(typed, known), facts=facts, by=request.actor, now=timezone.now(),
+                name=typed.text("name"), person=_chosen(production, typed), facts=facts, by=request.actor, now=timezone.now(),
             )  # fmt: skip
         except Refusal as refusal:
             raise Refusals([*faults, *refusal.items]) from refusal
@@ -88,11 +92,11 @@ def _added(request: Request, production: Production, typed: Typed, known: list[P
     return str(engagement.pk)
 
 
-def _chosen(typed: Typed, known: list[Person]) -> Person | None:
+def _chosen(production: Production, typed: Typed) -> Person | None:
     wanted = typed.text("person")
     if not wanted:
         return None
-    found = next((one for one in known if str(one.pk) == wanted), None)
+    found = people_known(production).filter(pk=id_of(wanted)).first()
     if found is None:
         raise Invalid("person-unknown", _("The studio does not know this person."), field="/person")
     return found
@@ -146,14 +150,25 @@ def _form(
         **sheet_of(production),
         "title": _("Change what stands on the cast list") if engagement else _("Somebody new on the cast list"),
         "error_summary": error_summary(refusal, href_of, label_of) if refusal else [],
-        "form_action": request.path,
+        "form_action": request.get_full_path(),
         "key": fresh_key() if refusal else key_of(request),
         "seen": request.POST.get("seen", "") if refusal else seen_of(engagement) if engagement else "",
         "who": cast_fields(typed, faults, known or (), minor=engagement is not None and is_minor(engagement)),
         "facts": fact_fields(typed, faults),
+        "find": _find(request, known) if known is not None else None,
         "back_url": back,
     }
     return render(request, "disclosures/cast_form.html", context, status=status_of(refusal) if refusal else 200)
+
+
+def _find(request: Request, known: list[Person]) -> Field | None:
+    """Where not everybody can be offered, people are searched for."""
+    find = request.GET.get("find", "").strip()[:LONGEST_SEARCH]
+    if not find and len(known) < MOST_OFFERED:
+        return None
+    label = _("Find somebody of another picture")
+    hint = _("A part of the name or of the role. The list below then has whoever was found.")
+    return field("find", label, value=find, hint=hint, maxlength=LONGEST_SEARCH)
 
 
 def href_of(pointer: str) -> str:

@@ -92,6 +92,24 @@ def test_somebody_known_from_another_picture_is_chosen_and_not_typed_again(world
     assert (Person.objects.count(), Engagement.objects.get(cast_number="3").person_id) == (1, there.person_id)
 
 
+def test_of_many_people_some_are_offered_and_the_others_are_found(
+    world: World, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sequel = make_production(world.studio, "sequel")
+    for number, name in enumerate(("Ada Q.", "Bea Q.", "Cyd Q.")):
+        cast(world, str(number), name=name, production=sequel)
+    cast(world, "9", name="Zebedee Q.", role="A child", minor=True, production=sequel)
+    monkeypatch.setattr("disclosures.queries.cast.MOST_OFFERED", 2)
+    monkeypatch.setattr("disclosures.views.casting.MOST_OFFERED", 2)
+
+    def offered(address: str) -> list[bool]:
+        page = client.get(address).content.decode()
+        return [name in page for name in ("Ada", "Bea", "Cyd", "A child")]
+
+    told = [offered(ADD + more) for more in ("", "?find=cyd", "?find=child", "?find=zebedee")]
+    assert told == [[True, True, False, False], [False, False, True, False], [False] * 3 + [True], [False] * 4]
+
+
 def test_a_person_of_another_studio_cannot_be_chosen(world: World, client: Client) -> None:
     stranger = Person.objects.create(studio_id=next(iter(world.outsider.seats)), name="X", created_at=LOGGED)
     answer = send(client, ADD, cast_number="3", role="Lead", person=str(stranger.pk))
