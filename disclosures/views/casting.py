@@ -96,7 +96,8 @@ def _chosen(production: Production, typed: Typed) -> Person | None:
     wanted = typed.text("person")
     if not wanted:
         return None
-    found = people_known(production).filter(pk=id_of(wanted)).first()
+    pk = id_of(wanted)
+    found = people_known(production).filter(pk=pk).first() if pk else None
     if found is None:
         raise Invalid("person-unknown", _("The studio does not know this person."), field="/person")
     return found
