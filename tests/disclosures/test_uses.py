@@ -19,7 +19,7 @@ from compliance.engine import assess
 from compliance.errors import Conflict, Forbidden, NotFound, Refusal
 from compliance.facts import read_facts, registry
 from disclosures.catalogue.activities import activities
-from disclosures.entry import InvolvementInput, UseInput
+from disclosures.entry import KNOWN_BY_ITSELF, InvolvementInput, UseInput
 from disclosures.models import Assessment, Entry, Obligation, Production, Use
 from disclosures.services.assessments import answer_production, preview_use
 from disclosures.services.determinations import determine
@@ -231,7 +231,8 @@ def fact_values(name: str) -> st.SearchStrategy[object]:
 
 
 def facts_owned_by(*owners: str) -> st.SearchStrategy[dict[str, object]]:
-    names = [fact.name for fact in registry().values() if fact.owner in owners and fact.audience == "coordinator"]
+    coordinators = [fact for fact in registry().values() if fact.owner in owners and fact.audience == "coordinator"]
+    names = [fact.name for fact in coordinators if fact.name not in KNOWN_BY_ITSELF]
     return st.lists(st.sampled_from(names), unique=True, max_size=8).flatmap(
         lambda chosen: st.fixed_dictionaries({name: fact_values(name) for name in chosen})
     )

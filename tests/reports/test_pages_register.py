@@ -153,9 +153,8 @@ def test_what_is_coming_up_stands_with_its_sum(world: World) -> None:
 def test_a_duty_that_the_answers_show_to_be_met_is_not_coming_up(world: World) -> None:
     scene(world)
     person = SCAN.involvements[0]
-    told = replace(
-        SCAN, involvements=(replace(person, facts={**person.facts, "told_at": "2026-03-01T09:00:00-08:00"}),)
-    )
+    met = {"told_at": "2026-03-01T09:00:00-08:00", "consent_form": "separate_paper", "consent_signed_on": "2026-02-20"}
+    told = replace(SCAN, involvements=(replace(person, facts={**person.facts, **met}),))
     revise_use(use=scan_of(world), expected=1, entry=told, reason="", via="form", by=world.coordinator, now=NOW)
     text = read(signed_in(world.coordinator).get(PICTURE)).text
     assert "No time that the agreements state is ahead." in text
