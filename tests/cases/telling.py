@@ -56,8 +56,10 @@ class Case:
         return f"{self.number} under {self.agreement}"
 
 
-def cases() -> list[Case]:
-    return [case for file in sorted(FOLDER.glob("*.toml")) for case in cases_of(tomllib.loads(file.read_text("utf-8")))]
+def cases(*files: str) -> list[Case]:
+    """Of these files, or of all."""
+    found = [FOLDER / f"{name}.toml" for name in files] or sorted(FOLDER.glob("*.toml"))
+    return [case for file in found for case in cases_of(tomllib.loads(file.read_text("utf-8")))]
 
 
 def cases_of(told: Mapping[str, Any]) -> Iterator[Case]:

@@ -116,7 +116,7 @@ def test_a_union_that_has_consented_is_not_asked(world: World) -> None:
 
 def test_what_is_to_be_kept_secured_or_left_undone_has_no_paper(world: World) -> None:
     handed_over(world, released=False)
-    told = {"production": world.production, "union": world.union, "began_on": "2026-10-01", "note": ""}
+    told = {"production": world.production, "union": world.union, "began_on": "2026-03-02", "note": ""}
     record_union_event(kind="meeting_request", by=world.approver, now=NOW, **told)  # type: ignore[arg-type]
     assert Obligation.objects.filter(action__in=["secure", "meet"], status="open").exists()
     assert [one for one in world.drafts() if one.kind == "notice"] == []

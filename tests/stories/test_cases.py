@@ -10,11 +10,12 @@ import pytest
 from tests.cases.telling import FOLDER, Case, Told, cases, tell
 from tests.world import make_world
 
-CASES = cases()
+PUBLISHED = cases("published")
+OWN = [case for case in cases() if case not in PUBLISHED]
 MOST_QUESTIONS = 5
 
 
-@pytest.mark.parametrize("case", CASES, ids=str)
+@pytest.mark.parametrize("case", [*PUBLISHED, *(pytest.param(case, marks=pytest.mark.slow) for case in OWN)], ids=str)
 def test_case(db: None, case: Case, record_property: Any) -> None:
     told = tell(make_world(), case)
     record_property("case", f"{case}: {case.activity or 'union event'}")
