@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -78,22 +77,14 @@ def _met_by_conclusion() -> Q:
 
 
 def _time_inside() -> Q:
-    """Duties whose time is labor relations' own: it counts from a legal conclusion, or from a date that was determined."""
-    by_facts: dict[frozenset[str], Q] = {}
+    """Duties whose time is labor relations' own: it counts from a legal conclusion, or labor relations determined a date of their
+    subject. Which date is not looked at: one look for each row, whatever the packs hold."""
+    found = Q(Exists(assessments_behind().exclude(determined=[])))
     for pack in library.packs():
         for rule, duty in ((one, duty) for one in pack.rules for duty in one.duties):
-            same = Q(pack=pack.id, pack_version=pack.version, rule=rule.id, duty=duty.key)
-            facts = time_reads(duty)
-            by_facts[facts] = by_facts.get(facts, Q()) | same
-    found = Q(pk__in=[])
-    for facts, duties in by_facts.items():
-        theirs = any(registry()[name].audience == "approver" for name in facts)
-        found |= duties if theirs else duties & _determined(facts) if facts else Q(pk__in=[])
+            if any(registry()[name].audience == "approver" for name in time_reads(duty)):
+                found |= Q(pack=pack.id, pack_version=pack.version, rule=rule.id, duty=duty.key)
     return found
-
-
-def _determined(facts: Iterable[str]) -> Q:
-    return Q(Exists(assessments_behind().filter(determined__has_any_keys=sorted(facts))))
 
 
 def register_of(production: Production, *, internal: bool) -> QuerySet[Use]:
