@@ -33,7 +33,9 @@ class UnionEvent(Row):
     began_on = models.CharField(max_length=10)
     ended_on = models.CharField(max_length=10, blank=True)
     note = models.CharField(max_length=500, blank=True)
-    mistake = models.CharField(max_length=500, blank=True)  # why it was recorded in error: it is kept, and counts no more
+    mistake = models.CharField(
+        max_length=500, blank=True
+    )  # why it was recorded in error: it is kept, and counts no more
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
 
