@@ -74,6 +74,7 @@ class World:
     def sign_policy(self) -> None:
         sign_house_policy(
             production=self.production,
+            union=self.union,
             policy_text="Every AI use is logged and listed weekly.",
             confidentiality_agreed_on=date(2026, 1, 5),
             by=self.approver,

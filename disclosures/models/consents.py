@@ -59,6 +59,7 @@ class Consent(Row):
     given_by = models.CharField(max_length=20, choices=GivenBy)
     signed_on = models.CharField(max_length=10)
     file = models.ForeignKey(SupportingFile, models.PROTECT, null=True, related_name="consents")
+    rider = models.CharField(max_length=20, blank=True)  # reference of the issued paper that came back signed
     replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaced_by")
     recorded_at = models.DateTimeField()
     recorded_by = models.CharField(max_length=100)

@@ -114,19 +114,35 @@ class Adoption(Row):
         return f"{self.pack} {self.version}"
 
 
+class SummaryRhythm(models.TextChoices):
+    USE = "use", _("Each AI use by itself")
+    DAY = "day", _("Daily")
+    WEEK = "week", _("Weekly, Sunday to Saturday")
+    MONTH = "month", _("Monthly")
+
+
 class HousePolicy(Row):
-    """Labor relations signs the house policy for a production; until then summaries are drafted and do not go out."""
+    """Labor relations signs the house policy towards one union for a production; until then summaries are drafted and do not go out.
+    The newest signature stands."""
 
     append_only = True
 
-    production = models.OneToOneField(Production, models.PROTECT, related_name="house_policy")
+    Rhythm = SummaryRhythm
+
+    production = models.ForeignKey(Production, models.PROTECT, related_name="house_policies")
+    union = models.ForeignKey(Organization, models.PROTECT, related_name="+")
     policy_text = models.TextField()
     confidentiality_agreed_on = models.DateField()
+    rhythm = models.CharField(max_length=10, choices=Rhythm, default=Rhythm.WEEK)
     signed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     signed_at = models.DateTimeField()
 
+    class Meta:
+        ordering: ClassVar = ["signed_at", "id"]
+        constraints: ClassVar = [one_of("rhythm", SummaryRhythm, table="housepolicy")]
+
     def __str__(self) -> str:
-        return f"House policy, {self.production}"
+        return f"House policy, {self.production}, towards {self.union}"
 
 
 class Confirmation(Row):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db.models import Exists, OuterRef, QuerySet
 
 from compliance import library
 from disclosures.actors import Actor
-from disclosures.models import Obligation, Organization, Production, UnionEvent
+from disclosures.models import HousePolicy, Obligation, Organization, Production, UnionEvent
 from disclosures.permissions import Act, organizations
 
 
@@ -17,6 +19,12 @@ def unions_known() -> QuerySet[Organization]:
 
 def mapped_unions(production: Production) -> QuerySet[Organization]:
     return unions_known().filter(pk__in=production.unions.values("union"))
+
+
+def standing_policies(production: Production) -> dict[UUID, HousePolicy]:
+    """The newest signature of the house policy towards each union."""
+    rows = HousePolicy.objects.filter(production=production).select_related("signed_by").order_by("signed_at", "id")
+    return {row.union_id: row for row in rows}
 
 
 def meetings_asked_for(actor: Actor) -> QuerySet[UnionEvent]:

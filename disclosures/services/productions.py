@@ -26,7 +26,7 @@ from disclosures.models import (
     User,
 )
 from disclosures.permissions import Act, may, require
-from disclosures.queries.unions import strikes_that_count
+from disclosures.queries.unions import standing_policies, strikes_that_count
 
 from .adoptions import adopt_first, newest_packs
 from .assessments import assess_production
@@ -159,21 +159,40 @@ def _check_recipient(union: Organization, email: str) -> None:
 
 @transaction.atomic
 def sign_house_policy(
-    *, production: Production, policy_text: str, confidentiality_agreed_on: date, by: Actor, now: datetime
+    *,
+    production: Production,
+    union: Organization,
+    policy_text: str,
+    confidentiality_agreed_on: date,
+    by: Actor,
+    now: datetime,
+    rhythm: str = HousePolicy.Rhythm.WEEK,
 ) -> HousePolicy:
-    """Labor relations signs the house policy for this production; its summaries may then go out."""
+    """Labor relations signs the house policy towards a union for this production; its summaries may then go out. Signed again
+    with other terms, the newest signature stands from the next period on; with the same terms nothing is added."""
     require(by, Act.RELEASE, production.studio_id)
-    with refusing():
-        signed = HousePolicy.objects.create(
-            production=production, policy_text=policy_text, confidentiality_agreed_on=confidentiality_agreed_on,
-            signed_by_id=by.person, signed_at=now,
-        )  # fmt: skip
-    record(
-        stream=production.stream,
-        happenings=[Happening("house_policy.signed", {"policy": str(signed.pk)})],
-        by=by,
-        now=now,
-    )
+    held = held_production(production.pk)
+    if not held.unions.filter(union=union).exists():
+        raise Invalid(
+            "union-unmapped",
+            f"{union} is not mapped to this production.",
+            field="/union",
+            remedy="Map the union first.",
+        )
+    if rhythm not in HousePolicy.Rhythm.values:
+        raise Invalid(
+            "rhythm-unknown",
+            "That is not one of the periods.",
+            field="/rhythm",
+            remedy="Choose one of: " + ", ".join(HousePolicy.Rhythm.values),
+        )
+    terms = {"policy_text": policy_text, "confidentiality_agreed_on": confidentiality_agreed_on, "rhythm": rhythm}
+    known = standing_policies(held).get(union.pk)
+    if known and all(getattr(known, name) == value for name, value in terms.items()):
+        return known
+    signed = HousePolicy.objects.create(production=held, union=union, **terms, signed_by_id=by.person, signed_at=now)
+    about = {"policy": str(signed.pk), "union": str(union.pk)}
+    record(stream=held.stream, happenings=[Happening("house_policy.signed", about)], by=by, now=now)
     return signed
 
 

@@ -44,9 +44,6 @@ REFUSALS: dict[str, tuple[str, str, str, str]] = {
     "answer_received_once_per_document": (
         "already-received", "Receipt of this paper is already recorded.", "/kind", "Nothing is left to do.",
     ),
-    "disclosures_housepolicy_production_id_key": (
-        "already-signed", "The house policy of this production is signed already.", "", "Nothing is left to do.",
-    ),
     "reports_answer_corrects_id_key": (
         "already-corrected", "That answer was corrected already.", "/corrects", "Correct the newest one.",
     ),

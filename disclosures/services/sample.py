@@ -121,6 +121,7 @@ def _load_production(
     )  # fmt: skip
     sign_house_policy(
         production=production,
+        union=union,
         policy_text=POLICY,
         confidentiality_agreed_on=date(now.year, 1, 2),
         by=people["approver"],

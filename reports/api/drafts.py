@@ -19,7 +19,7 @@ from disclosures.permissions import Act, require_somewhere
 from reports.models import Draft
 from reports.queries.papers import draft_for, drafts_for
 from reports.services.documents import release_draft
-from reports.services.drafts import is_approved, return_draft
+from reports.services.releasing import is_approved, return_draft
 from reports.tasks import wake
 
 from .shown import DraftShown, DraftWhole, ReleaseShown, ReturnShown

@@ -39,15 +39,19 @@ class DeliveryShown(serializers.Serializer[Any]):
 class DocumentShown(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     url = serializers.SerializerMethodField()
-    label = serializers.CharField(help_text="As the paper prints it: NOTICE 0001, SUMMARY 0001.")  # type: ignore[assignment]
+    label = serializers.CharField(
+        help_text="As the paper prints it: NOTICE 0001, NOTICE 0001/A1 for its first correction."
+    )  # type: ignore[assignment]
     number = serializers.IntegerField(
         help_text="Dense from studio to union and mode: a missing number is a missing paper."
     )
     reference = serializers.CharField(help_text="Short reference printed on the paper.")
-    kind = serializers.CharField(help_text="notice or summary.")
+    kind = serializers.CharField(help_text="notice, summary, performer, correction or meeting.")
     mode = serializers.CharField()
     studio = serializers.CharField(source="studio.legal_name")
-    union = serializers.CharField(source="union.legal_name")
+    union = serializers.CharField(
+        source="union.legal_name", default=None, allow_null=True, help_text="Null: a performer's paper."
+    )
     code_title = serializers.CharField(source="production.code_title", help_text="The title that papers print.")
     production = serializers.SerializerMethodField(help_text="The production's slug; null for the union.")
     content_sha256 = serializers.CharField(help_text="Digest of …/json.")
@@ -86,7 +90,7 @@ class BlockShown(serializers.Serializer[Any]):
 class DraftShown(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     url = serializers.SerializerMethodField()
-    kind = serializers.CharField(help_text="notice or summary.")
+    kind = serializers.CharField(help_text="notice, summary, performer, correction or meeting.")
     status = serializers.CharField(help_text="open, issued or lapsed.")
     production = serializers.CharField(source="production.slug")
     union = serializers.CharField(source="union.legal_name", default=None, allow_null=True)

@@ -2,17 +2,31 @@
 
 from django.db import migrations
 
-ONLY_ADDED = ("answer", "approval", "document", "documentline", "receipt", "rendition", "return")
+ONLY_ADDED = ("answer", "approval", "document", "documentline", "draftversion", "receipt", "rendition", "return")
 
 NUMBERS = """
 CREATE FUNCTION candor_number_document() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     stream disclosures_stream%ROWTYPE;
+    corrected reports_document%ROWTYPE;
+    corrections bigint;
 BEGIN
     SELECT * INTO stream FROM disclosures_stream WHERE id = NEW.stream_id FOR UPDATE;
-    IF (stream.studio_id, stream.union_id, stream.mode) IS DISTINCT FROM (NEW.studio_id, NEW.union_id, NEW.mode) THEN
+    IF stream.mode IS DISTINCT FROM NEW.mode
+        OR (NEW.union_id IS NULL AND stream.production_id IS DISTINCT FROM NEW.production_id)
+        OR (NEW.union_id IS NOT NULL AND (stream.studio_id, stream.union_id) IS DISTINCT FROM (NEW.studio_id, NEW.union_id)) THEN
         RAISE EXCEPTION 'paper % is not for the two sides of its stream', NEW.number
             USING ERRCODE = 'check_violation', CONSTRAINT = 'document_is_for_its_stream';
+    END IF;
+    IF NEW.corrects_id IS NOT NULL THEN
+        SELECT * INTO corrected FROM reports_document WHERE id = NEW.corrects_id;
+        SELECT count(*) INTO corrections FROM reports_document WHERE corrects_id = NEW.corrects_id;
+        IF corrected.corrects_id IS NOT NULL OR (NEW.stream_id, NEW.number) <> (corrected.stream_id, corrected.number)
+            OR NEW.correction <> corrections + 1 THEN
+            RAISE EXCEPTION 'correction % does not follow the last one of paper %', NEW.correction, corrected.number
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'document_follows_the_last';
+        END IF;
+        RETURN NEW;
     END IF;
     IF NEW.number <> stream.papers_issued + 1 THEN
         RAISE EXCEPTION 'paper % does not follow paper % in its stream', NEW.number, stream.papers_issued

@@ -3,7 +3,8 @@
 from .answers import Answer, Receipt
 from .deliveries import Attempt, Delivery
 from .documents import Document, DocumentLine, Rendition
-from .drafts import Approval, Draft, DraftCursor, DraftLine, Return
+from .drafts import Approval, Draft, DraftCursor, DraftLine, DraftVersion, Return
+from .holding import HoldBack, StandingRelease
 
 __all__ = [
     "Answer",
@@ -15,7 +16,10 @@ __all__ = [
     "Draft",
     "DraftCursor",
     "DraftLine",
+    "DraftVersion",
+    "HoldBack",
     "Receipt",
     "Rendition",
     "Return",
+    "StandingRelease",
 ]

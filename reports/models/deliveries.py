@@ -16,6 +16,7 @@ from .documents import Document
 class DeliveryChannel(models.TextChoices):
     PORTAL = "portal", _("Portal")
     EMAIL = "email", _("E-mail")
+    HAND = "hand", _("By hand")  # a performer's paper: given by somebody, at a moment that they record
 
 
 class DeliveryStatus(models.TextChoices):

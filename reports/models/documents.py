@@ -2,34 +2,38 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, cast
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
 
 from disclosures.models import Obligation, Organization, Production, Stream, User, UseRevision
 from disclosures.models.rows import Row, one_of
-from reports.content import Kind, display_number
 
 from .drafts import Draft, PaperKind
 
 
 class Document(Row):
-    """One issued paper. `number` is dense within its studio-to-union stream (a trigger refuses gaps), so that an omitted paper shows.
+    """One issued paper. `number` is dense within its stream (a trigger refuses gaps), so that an omitted paper shows: papers to a
+    union in the stream between the two sides, a performer's papers (`union` empty) in the production's own.
 
-    `content` is the frozen snapshot as canonical JSON: all that crosses from the studio to the union.
+    A correction has the number of the paper that it corrects and counts by itself: NOTICE 0007/A1.
+    `content` is the frozen snapshot as canonical JSON: all that leaves the studio.
     """
 
     append_only = True
 
     stream = models.ForeignKey(Stream, models.PROTECT, related_name="documents")
     number = models.BigIntegerField()
+    correction = models.PositiveIntegerField(default=0)
+    label = models.CharField(max_length=40)
     reference = models.CharField(max_length=20, unique=True)
     kind = models.CharField(max_length=20, choices=PaperKind)
+    corrects = models.ForeignKey("self", models.PROTECT, null=True, related_name="corrections")
     draft = models.OneToOneField(Draft, models.PROTECT, related_name="document")
     production = models.ForeignKey(Production, models.PROTECT, related_name="documents")
     studio = models.ForeignKey(Organization, models.PROTECT, related_name="+")
-    union = models.ForeignKey(Organization, models.PROTECT, related_name="+")
+    union = models.ForeignKey(Organization, models.PROTECT, null=True, related_name="+")
     mode = models.CharField(max_length=4)
     content = models.BinaryField()
     content_sha256 = models.CharField(max_length=64)
@@ -40,22 +44,27 @@ class Document(Row):
         ordering: ClassVar = ["-issued_at", "-id"]
         constraints: ClassVar = [
             one_of("kind", PaperKind, table="document"),
-            models.UniqueConstraint(fields=["stream", "number"], name="document_number_once_per_stream"),
+            models.UniqueConstraint(fields=["stream", "number", "correction"], name="document_number_once_per_stream"),
             models.CheckConstraint(condition=Q(number__gte=1), name="document_counts_from_one"),
+            models.CheckConstraint(
+                condition=Q(kind="correction", correction__gte=1, corrects__isnull=False)
+                | (~Q(kind="correction") & Q(correction=0, corrects=None)),
+                name="document_correction_names_what_it_corrects",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="performer", union=None) | Q(kind="correction") | Q(union__isnull=False),
+                name="document_is_for_somebody",
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=["union", "mode", "-issued_at"], name="document_inbox")]
 
     def __str__(self) -> str:
         return self.label
 
-    @property
-    def label(self) -> str:
-        """As papers print it, such as "NOTICE 0007"."""
-        return display_number(cast(Kind, self.kind), self.number)
-
 
 class DocumentLine(Row):
-    """One (obligation, AI-use revision) that a paper covers: once among papers of a kind."""
+    """One (obligation, AI-use revision) that a paper covers: once among papers of a kind to a union. `held`: a summary counted it
+    by this category and did not print it, which happens once."""
 
     append_only = True
 
@@ -63,10 +72,23 @@ class DocumentLine(Row):
     obligation = models.ForeignKey(Obligation, models.PROTECT, related_name="lines")
     revision = models.ForeignKey(UseRevision, models.PROTECT, related_name="+")
     kind = models.CharField(max_length=20, choices=PaperKind)
+    union = models.ForeignKey(Organization, models.PROTECT, null=True, related_name="+")
+    held = models.CharField(max_length=40, blank=True)
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["obligation", "revision", "kind"], name="documentline_once_per_kind"),
+            models.UniqueConstraint(
+                fields=["obligation", "revision", "kind", "union"],
+                condition=Q(held=""),
+                nulls_distinct=False,
+                name="documentline_once_per_kind",
+            ),
+            models.UniqueConstraint(
+                fields=["obligation", "kind", "union"],
+                condition=~Q(held=""),
+                nulls_distinct=False,
+                name="documentline_held_back_once",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -80,7 +102,7 @@ class Rendition(Row):
 
     document = models.OneToOneField(Document, models.PROTECT, related_name="rendition")
     pdf = models.BinaryField()
-    pdf_sha256 = models.CharField(max_length=64)
+    pdf_sha256 = models.CharField(max_length=64, db_index=True)
     html = models.BinaryField()
     html_sha256 = models.CharField(max_length=64)
     stored_at = models.DateTimeField()

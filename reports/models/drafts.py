@@ -15,6 +15,9 @@ from disclosures.models.rows import Row, one_of
 class PaperKind(models.TextChoices):
     NOTICE = "notice", _("Notice")
     SUMMARY = "summary", _("AI use summary")
+    PERFORMER = "performer", _("Performer notice")
+    CORRECTION = "correction", _("Correction")
+    MEETING = "meeting", _("Meeting report")
 
 
 class DraftStatus(models.TextChoices):
@@ -24,17 +27,24 @@ class DraftStatus(models.TextChoices):
 
 
 class Draft(Row):
-    """One paper in the making: a notice for one provision of one AI use, or the summary of one period."""
+    """One paper in the making. `slot` says which one: a provision of an AI use, a person in it, a period, a paper to correct.
+
+    `words` are labor relations' own, where a paper needs some that no row holds: the value claimed, the reason for a
+    correction, what is intended. Whatever else the paper says is read from the register each time."""
 
     Status = DraftStatus
 
     production = models.ForeignKey(Production, models.PROTECT, related_name="drafts")
     union = models.ForeignKey(Organization, models.PROTECT, null=True, related_name="+")
     kind = models.CharField(max_length=20, choices=PaperKind)
+    slot = models.CharField(max_length=300)
     use = models.ForeignKey(Use, models.PROTECT, null=True, related_name="drafts")
+    involvement = models.PositiveIntegerField(default=0)
     rule = models.CharField(max_length=140, blank=True)
     period_start = models.DateField(null=True)
     period_end = models.DateField(null=True)
+    corrects = models.ForeignKey("reports.Document", models.PROTECT, null=True, related_name="correction_drafts")
+    words = models.JSONField(default=dict)
     content = models.BinaryField()
     content_sha256 = models.CharField(max_length=64)
     blocks = models.JSONField(default=list)
@@ -48,20 +58,13 @@ class Draft(Row):
             one_of("kind", PaperKind, table="draft"),
             one_of("status", DraftStatus, table="draft"),
             models.CheckConstraint(
-                condition=Q(kind="notice", use__isnull=False)
-                | Q(kind="summary", period_start__isnull=False, period_end__isnull=False),
+                condition=Q(kind__in=["notice", "performer"], use__isnull=False)
+                | Q(kind__in=["summary", "meeting"], period_start__isnull=False, period_end__isnull=False)
+                | Q(kind="correction", corrects__isnull=False),
                 name="draft_has_its_subject",
             ),
             models.UniqueConstraint(
-                fields=["use", "rule"],
-                condition=Q(kind="notice", status="open"),
-                name="draft_one_open_notice_per_provision",
-            ),
-            models.UniqueConstraint(
-                fields=["production", "union", "period_start"],
-                condition=Q(kind="summary", status="open"),
-                nulls_distinct=False,
-                name="draft_one_open_summary_per_period",
+                fields=["production", "slot"], condition=Q(status="open"), name="draft_one_open_for_each_paper"
             ),
         ]
 
@@ -70,11 +73,12 @@ class Draft(Row):
 
 
 class DraftLine(Row):
-    """An obligation that this draft would meet, at the revision it would print."""
+    """An obligation that this draft would meet, at the revision it would print; `held`: counted by this category and not printed."""
 
     draft = models.ForeignKey(Draft, models.CASCADE, related_name="lines")
     obligation = models.ForeignKey(Obligation, models.PROTECT, related_name="draft_lines")
     revision = models.ForeignKey(UseRevision, models.PROTECT, related_name="+")
+    held = models.CharField(max_length=40, blank=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -85,8 +89,28 @@ class DraftLine(Row):
         return f"{self.obligation} at {self.revision}"
 
 
+class DraftVersion(Row):
+    """Each content that a draft had, so that whoever read an earlier one is shown what changed since."""
+
+    append_only = True
+
+    draft = models.ForeignKey(Draft, models.PROTECT, related_name="versions")
+    content_sha256 = models.CharField(max_length=64)
+    content = models.BinaryField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["made_at", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["draft", "content_sha256"], name="draftversion_once_per_content"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.draft}, {self.content_sha256[:12]}"
+
+
 class Approval(Row):
-    """Labor relations releases exactly these bytes."""
+    """Labor relations releases exactly these bytes. `standing`: by the standing release of that person, not by a look at them."""
 
     append_only = True
 
@@ -94,13 +118,14 @@ class Approval(Row):
     content_sha256 = models.CharField(max_length=64)
     approved_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     approved_at = models.DateTimeField()
+    standing = models.ForeignKey("reports.StandingRelease", models.PROTECT, null=True, related_name="approvals")
 
     def __str__(self) -> str:
         return f"{self.draft} released"
 
 
 class Return(Row):
-    """Labor relations sends a draft back with remarks. Internal."""
+    """Labor relations sends a draft back with remarks, which the production reads. Never leaves the studio."""
 
     append_only = True
 

@@ -8,15 +8,26 @@ from typing import Any, cast
 
 from reportlab.pdfgen.canvas import Canvas
 
-from reports.content import Content, NoticeContent, check_printable
+from reports.content import (
+    Content,
+    CorrectionContent,
+    MeetingContent,
+    NoticeContent,
+    PerformerContent,
+    SummaryContent,
+    check_printable,
+)
 
+from .correction import correction_sheet
 from .faces import NAMES, face
 from .finish import finish
 from .ink import Ink
+from .meeting import meeting_sheet
 from .metadata import title
 from .notice import notice_sheet
 from .pages import draw, paginate
 from .parts import rows
+from .performer import performer_sheet
 from .sheet import Sheet
 from .styles import SIDE, SIZES
 from .summary import summary_sheet
@@ -27,7 +38,17 @@ ONE_AT_A_TIME = Lock()
 
 
 def sheet_of(content: Content) -> Sheet:
-    return notice_sheet(content) if isinstance(content, NoticeContent) else summary_sheet(content)
+    match content:
+        case NoticeContent():
+            return notice_sheet(content)
+        case SummaryContent():
+            return summary_sheet(content)
+        case PerformerContent():
+            return performer_sheet(content)
+        case CorrectionContent():
+            return correction_sheet(content)
+        case MeetingContent():
+            return meeting_sheet(content)
 
 
 def render_pdf(content: Content) -> bytes:

@@ -49,7 +49,7 @@ def not_arrived(actor: Actor) -> QuerySet[Document]:
     arrived = Delivery.objects.filter(document=OuterRef("pk"), status=Delivery.Status.HANDED_OVER, agreed=True)
     given_up = Delivery.objects.filter(document=OuterRef("pk"), status=Delivery.Status.DEAD)
     found = Document.objects.filter(
-        Q(~Exists(arrived)) | Q(Exists(given_up)), studio__in=organizations(actor, Act.RELEASE)
+        Q(~Exists(arrived)) | Q(Exists(given_up)), union__isnull=False, studio__in=organizations(actor, Act.RELEASE)
     )
     return with_trail(found).order_by("issued_at", "id")
 

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from disclosures.actors import Actor
 from disclosures.models import Organization, Production, Use
-from disclosures.permissions import Act, nothing_here, organizations
+from disclosures.permissions import Act, may, nothing_here, organizations
 from reports.models import Answer, Approval, Delivery, Document, Draft, Return
 
 
@@ -39,6 +39,11 @@ def document_for(actor: Actor, pk: UUID) -> Document:
     if document is None:
         raise nothing_here()
     return document
+
+
+def answers_for(actor: Actor, document: Document) -> bool:
+    """Whether this actor answers for the union to which the paper is addressed."""
+    return document.union_id is not None and may(actor, Act.ANSWER, document.union_id)
 
 
 def inbox_for(actor: Actor) -> QuerySet[Document]:

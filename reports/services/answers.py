@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
 from compliance.errors import Invalid, NotFound
 from disclosures.actors import Actor
 from disclosures.entry import check_words
-from disclosures.permissions import Act, require
+from disclosures.permissions import Act, nothing_here, require
 from disclosures.services.refusals import refusing
 from disclosures.services.streams import Happening, hold_stream
 from reports.models import Answer, Document, Receipt
@@ -23,7 +24,7 @@ NEEDS_TEXT = {Answer.Kind.INFORMATION, Answer.Kind.OBJECTION}
 @transaction.atomic
 def open_document(*, document: Document, by: Actor, now: datetime) -> Receipt:
     """The first opening by somebody of the union is kept; later ones change nothing."""
-    require(by, Act.ANSWER, document.union_id, mode=document.mode)
+    require(by, Act.ANSWER, _union_of(document), mode=document.mode)
     hold_stream(document.production.stream)
     receipt, new = Receipt.objects.get_or_create(document=document, defaults={"opened_by": by.id, "opened_at": now})
     if new:
@@ -38,12 +39,12 @@ def answer_document(
     *, document: Document, kind: str, text: str, by: Actor, now: datetime, corrects: Answer | None = None
 ) -> Answer:
     """The union answers. "Received" always reserves all rights and admits nothing; a second "received" is refused."""
-    require(by, Act.ANSWER, document.union_id, mode=document.mode)
+    require(by, Act.ANSWER, _union_of(document), mode=document.mode)
     _check(kind, text, document, corrects)
     hold_stream(document.production.stream)
     with refusing():
         answer = Answer.objects.create(
-            document=document, union_id=document.union_id, kind=kind, text=text.strip(), corrects=corrects,
+            document=document, union_id=_union_of(document), kind=kind, text=text.strip(), corrects=corrects,
             answered_by=by.id, answered_by_name=by.name, answered_at=now,
         )  # fmt: skip
     about = {
@@ -54,6 +55,12 @@ def answer_document(
     }
     record_in_both(document=document, happening=Happening("paper.answered", about), by=by, now=now)
     return answer
+
+
+def _union_of(document: Document) -> UUID:
+    if document.union_id is None:
+        raise nothing_here()  # a performer's paper is for no union to open or to answer
+    return document.union_id
 
 
 def _check(kind: str, text: str, document: Document, corrects: Answer | None) -> None:

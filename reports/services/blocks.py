@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from disclosures.models import Obligation, ProductionUnion
+from disclosures.models import HousePolicy, Obligation, ProductionUnion
 from reports.content import Content, unprintable
 
 from .desk import Desk, use_of
@@ -37,9 +37,11 @@ def notice_blocks(desk: Desk, obligations: Sequence[Obligation], content: Conten
     return found
 
 
-def summary_blocks(desk: Desk, content: Content) -> list[dict[str, str]]:
-    found = [*_union_blocks(desk.mapping("house/full-disclosure")), *_glyph_blocks(content)]
-    if desk.policy is None:
+def summary_blocks(
+    desk: Desk, mapping: ProductionUnion | None, policy: HousePolicy | None, content: Content
+) -> list[dict[str, str]]:
+    found = [*_union_blocks(mapping), *_glyph_blocks(content)]
+    if policy is None:
         found.append(
             _block(
                 "house-policy-unsigned",

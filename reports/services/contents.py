@@ -94,6 +94,7 @@ def notice_content(
     tools: Sequence[Tool],
     roles: Sequence[str],
     assessment: Assessment,
+    value_claimed: str,
 ) -> Content:
     """A contract notice for one provision of one AI use."""
     first = obligations[0]
@@ -119,6 +120,7 @@ def notice_content(
             if one.action == action
         ),
         dates=_dates(revision),
+        value_claimed=value_claimed,
         offers_bargaining=any(one.action == "bargain" for one in obligations),
         bargaining_contact=_contact(responsible),
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from compliance import library
@@ -20,20 +19,26 @@ from disclosures.models import (
     Use,
     UseRevision,
 )
+from disclosures.queries.unions import standing_policies
 from disclosures.services.assessments import newest_revisions
 from reports.models import DocumentLine, Draft, DraftLine
 from reports.models.drafts import PaperKind
 from reports.queries.desk import UNION_ACTIONS
 
-# One notice for a provision of an AI use, one summary for a week: (kind, AI use, provision, first day).
-DraftKey = tuple[str, UUID | None, str, date | None]
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """The revision that a line prints; `held`: the category by which a summary counts it and does not print it."""
+
+    revision: UUID
+    held: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
     production: Production
     mappings: list[ProductionUnion]
-    policy: HousePolicy | None
+    policies: dict[UUID, HousePolicy]  # by union
     confirmed: set[tuple[str, str, str]]
     untold: list[Obligation]
     revisions: dict[UUID, UseRevision]
@@ -41,17 +46,18 @@ class Desk:
     people: dict[UUID, list[Involvement]]
     assessments: dict[tuple[UUID, str, int], Assessment]
     notices: dict[UUID, str]
-    drafts: dict[DraftKey, Draft]
-    lines: dict[UUID, dict[UUID, UUID]]
+    drafts: dict[str, Draft]  # by slot
+    lines: dict[UUID, dict[UUID, Covered]]
 
     def mapping(self, pack: str) -> ProductionUnion | None:
         """The mapped union that a pack names; for a pack that names none, the first one mapped."""
         wanted = next((one.union for one in library.packs() if one.id == pack), "")
         return next((one for one in self.mappings if not wanted or one.union.union_key == wanted), None)
 
-    @property
-    def agreed_on(self) -> date | None:
-        return self.policy.confidentiality_agreed_on if self.policy else None
+    def words(self, slot: str) -> Mapping[str, str]:
+        """Labor relations' own words for a paper; they are kept with its draft."""
+        draft = self.drafts.get(slot)
+        return draft.words if draft else {}
 
 
 def desk_of(production: Production) -> Desk:
@@ -63,7 +69,7 @@ def desk_of(production: Production) -> Desk:
     return Desk(
         production=production,
         mappings=list(production.unions.select_related("union").order_by("id")),
-        policy=HousePolicy.objects.filter(production=production).first(),
+        policies=standing_policies(production),
         confirmed=set(Confirmation.objects.filter(studio=production.studio_id).values_list("pack", "version", "rule")),
         untold=untold,
         revisions=revisions,
@@ -125,17 +131,16 @@ def _assessments(revisions: Iterable[UseRevision]) -> dict[tuple[UUID, str, int]
     return {(one.revision.use_id, one.subject, one.involvement): one for one in rows if one.revision}
 
 
-def _drafts(production: Production) -> dict[DraftKey, Draft]:
+def _drafts(production: Production) -> dict[str, Draft]:
     drafts = Draft.objects.filter(production=production, status=Draft.Status.OPEN)
-    found = drafts.select_related("union", "production").defer("content")
-    return {(one.kind, one.use_id, one.rule, one.period_start): one for one in found}
+    return {one.slot: one for one in drafts.select_related("union", "production").defer("content")}
 
 
-def _lines(production: Production) -> dict[UUID, dict[UUID, UUID]]:
+def _lines(production: Production) -> dict[UUID, dict[UUID, Covered]]:
     """By draft: each obligation with the revision that it would print."""
-    found: dict[UUID, dict[UUID, UUID]] = {}
+    found: dict[UUID, dict[UUID, Covered]] = {}
     for line in DraftLine.objects.filter(draft__production=production, draft__status=Draft.Status.OPEN):
-        found.setdefault(line.draft_id, {})[line.obligation_id] = line.revision_id
+        found.setdefault(line.draft_id, {})[line.obligation_id] = Covered(line.revision_id, line.held)
     return found
 
 

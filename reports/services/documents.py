@@ -16,16 +16,17 @@ from django.db import IntegrityError, transaction
 
 from compliance.errors import Conflict
 from disclosures.actors import SYSTEM, Actor
-from disclosures.models import Organization, ProductionUnion
+from disclosures.models import ProductionUnion, Stream
 from disclosures.permissions import Act, require
 from disclosures.services.refusals import refusing
 from disclosures.services.streams import Happening, hold_stream, record, service_stream
-from reports.content import Issue, Kind, Moment, check_printable, display_number, from_bytes, issued, to_bytes
+from reports.content import Content, Issue, Kind, Moment, check_printable, display_number, from_bytes, issued, to_bytes
 from reports.models import Delivery, Document, DocumentLine, Draft, Rendition
 from reports.pdf import render_html, render_pdf
 
-from .drafts import approve_draft, held_up_to_date, is_approved, refuse_unless_open
+from .drafts import held_up_to_date
 from .mime import mail_message
+from .releasing import approve_draft, is_approved, refuse_unless_open
 from .trail import record_in_both
 
 
@@ -59,37 +60,53 @@ def _issue(held: Draft, *, by: Actor, now: datetime) -> Document:
 
 
 def _numbered(draft: Draft, *, by: Actor, now: datetime) -> Document:
-    """The document with the next number of its stream, and its lines."""
-    production, union = draft.production, cast(Organization, draft.union)  # a draft without union is blocked
-    stream = hold_stream(service_stream(studio=production.studio, union=union, mode=production.mode))
-    number, reference = stream.papers_issued + 1, new_reference()
-    data = _frozen(draft, number, reference, now)
+    """The document with the next number of its stream, and its lines. A correction takes the number of what it corrects."""
+    production, corrected = draft.production, draft.corrects
+    stream = hold_stream(_stream_of(draft))
+    number, correction = stream.papers_issued + 1, 0
+    if corrected is not None:
+        number, correction = corrected.number, corrected.corrections.count() + 1
+    label = display_number(cast(Kind, corrected.kind if corrected else draft.kind), number, correction)
+    reference = new_reference()
+    data = _frozen(draft, number, label, reference, now)
     with refusing():
         document = Document.objects.create(
-            stream=stream, number=number, reference=reference, kind=draft.kind, draft=draft, production=production,
-            studio=production.studio, union=union, mode=production.mode, content=data,
-            content_sha256=hashlib.sha256(data).hexdigest(), issued_at=now, issued_by_id=by.person,
+            stream=stream, number=number, correction=correction, label=label, reference=reference, kind=draft.kind,
+            corrects=corrected, draft=draft, production=production, studio=production.studio, union=draft.union,
+            mode=production.mode, content=data, content_sha256=hashlib.sha256(data).hexdigest(), issued_at=now,
+            issued_by_id=by.person,
         )  # fmt: skip
         _store_lines(document, draft)
     return document
 
 
-def _frozen(draft: Draft, number: int, reference: str, now: datetime) -> bytes:
+def _stream_of(draft: Draft) -> Stream:
+    """Papers to a union count between the two sides; a performer's papers are no business of the union's and count in the
+    production's own stream."""
+    if draft.union is None:
+        return draft.production.stream
+    return service_stream(studio=draft.production.studio, union=draft.union, mode=draft.production.mode)
+
+
+def _frozen(draft: Draft, number: int, label: str, reference: str, now: datetime) -> bytes:
     """The approved content with number and moment, and nothing else changed."""
     issue = Issue(
-        number=number, display_number=display_number(cast(Kind, draft.kind), number), reference=reference,
+        number=number, display_number=label, reference=reference,
         issued_at=Moment.of(now, draft.production.zone), verify_url=_verify_url(reference),
     )  # fmt: skip
-    content = issued(from_bytes(bytes(draft.content)), issue)
+    content: Content = issued(from_bytes(bytes(draft.content)), issue)
     check_printable(content)
     return to_bytes(content)
 
 
 def _store_lines(document: Document, draft: Draft) -> None:
     DocumentLine.objects.bulk_create(
-        DocumentLine(document=document, obligation_id=line.obligation_id, revision_id=line.revision_id, kind=draft.kind)
+        DocumentLine(
+            document=document, obligation_id=line.obligation_id, revision_id=line.revision_id, kind=draft.kind,
+            union=draft.union, held=line.held,
+        )
         for line in draft.lines.order_by("id")
-    )
+    )  # fmt: skip
 
 
 def refuse_while_blocked(draft: Draft) -> None:
@@ -151,6 +168,8 @@ def _store(document: Document, pdf: bytes, html: bytes, now: datetime) -> Rendit
 
 def _put_on_its_way(document: Document, rendition: Rendition, now: datetime) -> None:
     """The portal always; mail where the union agreed to it and an address is known. Only agreed channels are service."""
+    if document.union is None:
+        return  # somebody gives a performer their paper, and records it
     mapping = ProductionUnion.objects.get(production=document.production, union=document.union)
     Delivery.objects.create(
         document=document, channel=Delivery.Channel.PORTAL, recipient=document.union.slug,

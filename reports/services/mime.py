@@ -27,9 +27,12 @@ BODY = """\
 Questions: {responsible}.
 {sample}"""
 
+CALLED = {"notice": "notice", "summary": "AI use summary", "correction": "correction", "meeting": "meeting report"}
 NATURE = {
     "notice": "The notice is given without admission that the provision it names applies.",
     "summary": "The summary is voluntary. It is not notice under any provision.",
+    "correction": "It corrects an issued paper, which stands as it was issued.",
+    "meeting": "It is given for a meeting that the union asked for.",
 }
 
 
@@ -58,7 +61,7 @@ def _mark(mode: str) -> str:
 
 def _body(header: Header, issue: Issue, kind: str, digest: str) -> str:
     return BODY.format(
-        studio=header.studio, union=header.union, kind="AI use summary" if kind == "summary" else kind,
+        studio=header.studio, union=header.union, kind=CALLED[kind],
         number=issue.display_number, production=header.production_title, production_number=header.production_number and f"({header.production_number})",
         issued=f"{issue.issued_at.local:%-d %B %Y %H:%M} {issue.issued_at.abbreviation}", reference=issue.reference, digest=digest,
         nature=NATURE[kind], responsible=", ".join(part for part in (header.responsible_name, header.responsible_phone) if part) or "the studio's labor relations",

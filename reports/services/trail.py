@@ -10,8 +10,10 @@ from reports.models import Document
 
 
 def record_in_both(*, document: Document, happening: Happening, by: Actor, now: datetime) -> None:
-    """Internal stream first, always: one order for everybody who needs both, so that nobody waits in a circle."""
+    """Internal stream first, always: one order for everybody who needs both, so that nobody waits in a circle. A performer's paper
+    stands in the internal one alone."""
     internal = document.production.stream
     hold_stream(internal)
     record(stream=internal, happenings=[happening], by=by, now=now)
-    record(stream=document.stream, happenings=[happening], by=by, now=now)
+    if document.stream_id != internal.pk:
+        record(stream=document.stream, happenings=[happening], by=by, now=now)

@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 
 from compliance.errors import NotFound, Refusal
 from disclosures.downloads import download, known_by
-from disclosures.permissions import Act, may, nothing_here
+from disclosures.permissions import Act, nothing_here
 from disclosures.views.doors import Request, door
 from disclosures.views.refusing import error_summary
 from reports.forms.papers import given_answer
 from reports.forms.sent import Sent
 from reports.models import Document, Rendition
-from reports.queries.papers import document_for
+from reports.queries.papers import answers_for, document_for
 from reports.services.answers import answer_document, open_document
 
 from .actions import kindly, status
@@ -81,7 +81,7 @@ def paper_file(request: Request, pk: UUID, form: str) -> HttpResponse:
     if form not in FORMS:
         raise nothing_here()
     document = document_for(request.actor, pk)
-    if may(request.actor, Act.ANSWER, document.union_id) and receipt_of(document) is None:
+    if answers_for(request.actor, document) and receipt_of(document) is None:
         return redirect("paper", pk)
     made, name = rendition_of(document), f"{document.label} {document.reference}.{form}"
     if form == "html":

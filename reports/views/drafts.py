@@ -23,7 +23,8 @@ from reports.models import Draft
 from reports.pdf import render_html
 from reports.queries.papers import draft_for
 from reports.services.documents import release_draft
-from reports.services.drafts import draft_papers, return_draft
+from reports.services.drafts import draft_papers
+from reports.services.releasing import return_draft
 from reports.tasks import wake
 
 from .actions import kindly, status

@@ -21,7 +21,7 @@ from reports.models.drafts import PaperKind
 from reports.queries.papers import inbox_for
 
 from .paging import Order, page_of
-from .papers import document_title, kind_of, week_of
+from .papers import document_title, kind_of, office_zone, week_of
 from .states import first_hand_over, receipt_of, union_state
 
 LONGEST_SEARCH = 200
@@ -144,7 +144,7 @@ def row(document: Document) -> dict[str, Any]:
         "mode": document.mode,
         "at": first_hand_over(document) or arrived(document),
         "zone": document.production.tz,
-        "office_zone": document.union.zone,
+        "office_zone": office_zone(document),
         "tag": union_state(document),
         "one_tap": {"action": action, "value": Answer.Kind.RECEIVED.value}
         if not document.__dict__["answered"]

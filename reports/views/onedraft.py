@@ -18,7 +18,7 @@ from reports.forms.sent import Sent
 from reports.models import Approval, Draft, Return
 from reports.models.drafts import PaperKind
 from reports.pdf.press import sheet_of
-from reports.services.drafts import is_approved
+from reports.services.releasing import is_approved
 
 from .history import history_of
 from .papers import draft_subject, draft_title, kind_of, remedy_address

@@ -11,21 +11,22 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from disclosures.actors import Actor
-from disclosures.permissions import Act, belongs, may
+from disclosures.permissions import belongs
 from reports.content import from_bytes
 from reports.forms.papers import answer_fields
 from reports.forms.sent import Sent
 from reports.models import Answer, Delivery, Document, Rendition
 from reports.pdf.press import sheet_of as paper_sheet
 from reports.pdf.sheet import Sheet
+from reports.queries.papers import answers_for
 
-from .papers import kind_of
+from .papers import kind_of, office_zone
 from .sheets import mapping_of, sheet_of
 from .states import document_state, first_hand_over, receipt_of, standing_answers, tag, union_state
 
 
 def paper_context(actor: Actor, document: Document, given: Sent) -> dict[str, Any]:
-    answers = may(actor, Act.ANSWER, document.union_id)
+    answers = answers_for(actor, document)
     sheet = paper_sheet(from_bytes(bytes(document.content)))
     closed = answers and receipt_of(document) is None
     return {
@@ -48,7 +49,7 @@ def frame_of(actor: Actor, document: Document) -> dict[str, Any]:
     return {
         "production": None,
         "zone": document.production.tz,
-        "office_zone": document.union.zone,
+        "office_zone": office_zone(document),
         "inbox_url": reverse("inbox"),
         "deliveries": list(arrivals_of(document)),
     }

@@ -26,6 +26,11 @@ def kind_of(paper: Draft | Document) -> str:
     return "contract" if paper.kind == PaperKind.NOTICE else "house"
 
 
+def office_zone(document: Document) -> str:
+    """The clock of the union's office; a performer's paper knows none."""
+    return document.union.zone if document.union else ""
+
+
 def week_of(start: date | None, end: date | None) -> str:
     if start is None or end is None:
         return ""
@@ -40,7 +45,7 @@ def draft_title(draft: Draft) -> str:
 
 
 def provision_title(rule: str) -> str:
-    """A draft's rule is “pack#rule#person”."""
+    """A draft's rule is “pack#rule”."""
     pack, name = (*rule.split("#"), "", "")[:2]
     try:
         return next(one.title for one in library.latest(pack).rules if one.id == name)

@@ -12,13 +12,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from compliance.errors import Forbidden, Refusal
+from compliance.errors import Forbidden, Invalid, Refusal
 from compliance.packs import Pack, Rule
 from disclosures.forms.fields import Field
-from disclosures.models import Confirmation, HousePolicy, Production, ProductionUnion
+from disclosures.models import Confirmation, HousePolicy, Organization, Production, ProductionUnion
 from disclosures.permissions import Act, may
 from disclosures.queries.register import production_for
-from disclosures.queries.unions import unions_known
+from disclosures.queries.unions import mapped_unions, standing_policies, unions_known
 from disclosures.services.assessments import packs_in_force
 from disclosures.services.productions import confirm_provision, sign_house_policy
 from disclosures.views.doors import Request, door
@@ -72,7 +72,12 @@ def sign_policy(request: Request, slug: str) -> HttpResponse:
     found, now = production_for(request.actor, slug, Act.RELEASE), timezone.now()
     text, agreed_on = given_policy(request.POST)
     sign_house_policy(
-        production=found, policy_text=text, confidentiality_agreed_on=agreed_on, by=request.actor, now=now
+        production=found,
+        union=union_given(found, request.POST.get("union", "")),
+        policy_text=text,
+        confidentiality_agreed_on=agreed_on,
+        by=request.actor,
+        now=now,
     )
     draft_papers(production=found, now=now)
     wake()
@@ -92,11 +97,20 @@ def confirm(request: Request, slug: str) -> HttpResponse:
     return redirect(f"{set_up_address(slug=slug)}#provisions")
 
 
+def union_given(found: Production, sent: str) -> Organization:
+    """The mapped union towards which something is signed; the only one need not be named."""
+    unions = list(mapped_unions(found))
+    named = [one for one in unions if str(one.pk) == sent] if sent else unions
+    if len(named) != 1:
+        raise Invalid("union-unmapped", _("Name one of the unions of this production."), field="/union")
+    return named[0]
+
+
 # --- what the page shows ---------------------------------------------------------------------------------------------
 
 
 def signed_by_labor_relations(found: Production, given: Sent) -> dict[str, Any]:
-    policy = HousePolicy.objects.filter(production=found).select_related("signed_by").first()
+    policy = next(iter(standing_policies(found).values()), None)
     return {
         "policy": policy_shown(policy) if policy else None,
         "policy_form": None

@@ -10,7 +10,7 @@ from compliance import library
 from compliance.facts import registry
 from disclosures.entry import InvolvementInput, UseInput
 from disclosures.services.determinations import determine
-from reports.services.drafts import return_draft
+from reports.services.releasing import return_draft
 from tests.api import Caller, signed_in, with_key
 from tests.world import LOGGED, NOW, World, make_world
 

@@ -16,7 +16,8 @@ from disclosures.services.uses import revise_use
 from reports.content import SummaryContent, digest, from_bytes, unissued
 from reports.models import Approval, Document, Draft
 from reports.services.documents import issue_document, release_draft
-from reports.services.drafts import approve_draft, draft_papers, is_approved, return_draft, stale_productions
+from reports.services.drafts import draft_papers, stale_productions
+from reports.services.releasing import approve_draft, is_approved, return_draft
 from reports.services.sweeping import draft_stale
 from tests.world import BARTENDER, LOGGED, NOW, World, make_production
 

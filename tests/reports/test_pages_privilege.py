@@ -14,7 +14,7 @@ from compliance.facts import registry
 from disclosures.services.determinations import determine
 from disclosures.services.productions import sign_house_policy
 from reports.models import Document, Draft
-from reports.services.drafts import return_draft
+from reports.services.releasing import return_draft
 from tests.pages import read, signed_in
 from tests.reports.scenes import notice_draft, paper, scan_of, scene
 from tests.test_architecture import NEVER, NEVER_TO_THE_UNION
