@@ -23,7 +23,7 @@ LONGEST_POLICY = 20_000
 def remarks_field(given: Sent) -> Field:
     return field(
         "remarks", _("What should change?"), "textarea", rows=2, maxlength=LONGEST_REMARKS,
-        hint=_("For the file. Only labor relations reads it."), value=given.value("remarks"), error=given.fault("remarks"),
+        hint=_("The production reads this. Legal conclusions do not belong here."), value=given.value("remarks"), error=given.fault("remarks"),
     )  # fmt: skip
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from uuid import UUID
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from disclosures.actors import Actor
-from disclosures.models import Obligation
+from disclosures.models import Obligation, Production
 from disclosures.permissions import Act, organizations
 from reports.models import Answer, Delivery, Document, DocumentLine, Draft, Return
 
@@ -20,9 +22,29 @@ ASKING = (Answer.Kind.INFORMATION, Answer.Kind.BARGAINING, Answer.Kind.OBJECTION
 
 
 def queue_of(actor: Actor) -> QuerySet[Draft]:
-    """Open drafts, oldest first; `returned` while the content that was sent back has not changed."""
-    returned = Return.objects.filter(draft=OuterRef("pk"), content_sha256=OuterRef("content_sha256"))
-    return drafts_for(actor).defer("content").annotate(returned=Exists(returned), lines_drafted=Count("lines"))
+    """Open drafts, oldest first; `returned` while the content that was sent back has not changed, `sent_back` once any was."""
+    sent_back = Exists(Return.objects.filter(draft=OuterRef("pk")))
+    told = {"returned": Exists(returns_of_this_content()), "sent_back": sent_back, "lines_drafted": Count("lines")}
+    return drafts_for(actor).defer("content").annotate(**told)
+
+
+def returns_of_this_content() -> QuerySet[Return]:
+    return Return.objects.filter(draft=OuterRef("pk"), content_sha256=OuterRef("content_sha256"))
+
+
+def ready_for(actor: Actor) -> list[UUID]:
+    """Drafts that only a release keeps back, in the order of the queue."""
+    waiting = drafts_for(actor).filter(~Exists(returns_of_this_content()), blocks=[])
+    return list(waiting.values_list("pk", flat=True))
+
+
+def asked_to_change(production: Production) -> list[Return]:
+    """What labor relations asked a production to change and nobody changed yet: the newest return of each open draft, oldest first."""
+    rows = Return.objects.filter(
+        draft__production=production, draft__status=Draft.Status.OPEN, content_sha256=F("draft__content_sha256")
+    ).select_related("returned_by", "draft__use", "draft__union", "draft__production")
+    newest = {row.draft_id: row for row in rows.defer("draft__content").order_by("returned_at", "id")}
+    return sorted(newest.values(), key=lambda row: (row.returned_at, row.pk))
 
 
 def asked_by_unions(actor: Actor) -> QuerySet[Answer]:

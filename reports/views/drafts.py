@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from compliance.errors import Refusal
+from compliance.errors import Conflict, Refusal
 from disclosures.permissions import Act
 from disclosures.services.productions import confirm_provision
 from disclosures.views.doors import Request, door
@@ -21,15 +22,16 @@ from reports.forms.papers import given_remarks
 from reports.forms.sent import Sent
 from reports.models import Draft
 from reports.pdf import render_html
+from reports.queries.desk import ready_for
 from reports.queries.papers import draft_for
 from reports.services.documents import release_draft
 from reports.services.drafts import draft_papers
 from reports.services.releasing import return_draft
 from reports.tasks import wake
 
-from .actions import kindly, status
+from .actions import kindly, sentence, status
 from .bytes import twin_response
-from .onedraft import draft_context, first_obligation, last_return
+from .onedraft import around, draft_context, first_obligation, last_return
 from .sheets import mapping_of, sheet_of
 
 
@@ -48,7 +50,10 @@ def draft_page(request: Request, pk: UUID, refusal: Refusal | None = None) -> Ht
         return redirect("paper", found.document.pk)
     context = {
         **sheet_of(found.production, mapping_of(found.production)),
-        **draft_context(found, Sent.of(request.POST, refusal)),
+        **draft_context(
+            found, Sent.of(request.POST, refusal), request.POST.get("seen") or request.GET.get("since", "")
+        ),
+        **around(request.actor, found),
         "error_summary": error_summary(refusal, lambda field: "#id_remarks") if refusal else [],
     }
     return render(request, "reports/draft.html", context, status=status(refusal))
@@ -66,13 +71,29 @@ def release(request: Request, pk: UUID) -> HttpResponse:
     """What was read is compared with what is true now, and not with what was true at the last sweep."""
     found, now = draft_for(request.actor, pk), timezone.now()
     draft_papers(production=found.production, now=now)
-    document = release_draft(draft=found, seen=request.POST.get("seen", ""), by=request.actor, now=now)
+    seen = request.POST.get("seen", "")
+    try:
+        document = release_draft(draft=found, seen=seen, by=request.actor, now=now)
+    except Conflict as refusal:
+        return read_again(request, refusal, pk, seen)
     wake()
     if document is None:
         messages.info(request, _("Your release is noted. The paper does not go out while something blocks it."))
         return redirect("queue-draft", pk)
     messages.success(request, _("%(paper)s is issued. It is being made and handed over.") % {"paper": document.label})
-    return redirect("paper", document.pk)
+    return next_to_read(request, reverse("paper", args=[document.pk]))
+
+
+def read_again(request: Request, refusal: Conflict, pk: UUID, seen: str) -> HttpResponse:
+    """Somebody was faster: the draft as it is now, with what reads differently since it was read."""
+    messages.info(request, sentence(refusal))
+    return redirect(f"{draft_address(pk=pk)}?{urlencode({'since': seen})}")
+
+
+def next_to_read(request: Request, after_the_last: str) -> HttpResponse:
+    """Two hundred papers are read one after the other: what was decided makes room for the next that is ready."""
+    ready = ready_for(request.actor)
+    return redirect("queue-draft", ready[0]) if ready else redirect(after_the_last)
 
 
 @door(Act.RELEASE, methods="POST")
@@ -81,9 +102,12 @@ def send_back(request: Request, pk: UUID) -> HttpResponse:
     found, remarks = draft_for(request.actor, pk), given_remarks(request.POST)
     seen, before = request.POST.get("seen", ""), last_return(found)
     if before is None or (before.remarks, before.content_sha256) != (remarks, seen):
-        return_draft(draft=found, seen=seen, remarks=remarks, by=request.actor, now=timezone.now())
+        try:
+            return_draft(draft=found, seen=seen, remarks=remarks, by=request.actor, now=timezone.now())
+        except Conflict as refusal:
+            return read_again(request, refusal, pk, seen)
     messages.success(request, _("Returned to the production."))
-    return redirect("queue")
+    return next_to_read(request, reverse("queue"))
 
 
 @door(Act.DETERMINE, methods="POST")

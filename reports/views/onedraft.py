@@ -11,13 +11,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from compliance import library
+from disclosures.actors import Actor
 from disclosures.models import Obligation, ProductionUnion
 from reports.content import from_bytes
 from reports.forms.papers import remarks_field
 from reports.forms.sent import Sent
 from reports.models import Approval, Draft, Return
 from reports.models.drafts import PaperKind
+from reports.pdf.comparing import differences
 from reports.pdf.press import sheet_of
+from reports.queries.desk import ready_for
 from reports.services.releasing import is_approved
 
 from .history import history_of
@@ -42,12 +45,13 @@ def last_return(draft: Draft) -> Return | None:
     return draft.returns.order_by("-returned_at", "-id").first()
 
 
-def draft_context(draft: Draft, given: Sent) -> dict[str, Any]:
+def draft_context(draft: Draft, given: Sent, since: str = "") -> dict[str, Any]:
+    """`since`: the digest of a content that the reader has read before."""
     is_open = draft.status == Draft.Status.OPEN
     returned = last_return(draft)
     stands = returned is not None and returned.content_sha256 == draft.content_sha256
     return {
-        "queue_url": reverse("queue"),
+        "changed": changed_since(draft, since),
         "draft": {
             "title": draft_title(draft),
             "kind": kind_of(draft),
@@ -62,6 +66,35 @@ def draft_context(draft: Draft, given: Sent) -> dict[str, Any]:
         "approve": approve_of(draft) if is_open else None,
         "return_": return_of(draft, given) if is_open else None,
         "history": history_of(events_of(draft)),
+    }
+
+
+def changed_since(draft: Draft, since: str) -> dict[str, Any] | None:
+    """What reads differently since the content that was read before, or else since the one that labor relations decided about last."""
+    versions = {one.content_sha256: one for one in draft.versions.all()}
+    before = versions.get(since) or versions.get(_decided_last(draft))
+    if before is None or before.content_sha256 == draft.content_sha256:
+        return None
+    now, was = (sheet_of(from_bytes(bytes(one.content))) for one in (draft, before))
+    return {"at": before.made_at, "rows": differences(was, now)}
+
+
+def _decided_last(draft: Draft) -> str:
+    decided = [(one.returned_at, one.content_sha256) for one in draft.returns.all()]
+    decided += [(one.approved_at, one.content_sha256) for one in draft.approvals.all()]
+    return max(decided)[1] if decided else ""
+
+
+def around(actor: Actor, draft: Draft) -> dict[str, Any]:
+    """Where this draft stands among those that are ready, and the one to read next."""
+    ready = ready_for(actor)
+    place = ready.index(draft.pk) if draft.pk in ready else -1
+    others = [*ready[place + 1 :], *ready[: max(place, 0)]]
+    return {
+        "queue_url": reverse("queue"),
+        "place": place + 1,
+        "ready": len(ready),
+        "next_url": reverse("queue-draft", args=[others[0]]) if others else "",
     }
 
 

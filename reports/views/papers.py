@@ -108,6 +108,7 @@ def draft_rows(drafts: Iterable[Draft], *, internal: bool) -> list[dict[str, Any
             "since": draft.made_at,
             "zone": draft.production.tz,
             "approved": getattr(draft, "approved", False),
+            "changed": getattr(draft, "sent_back", False) and not getattr(draft, "returned", False),
             "by": reasons(draft, internal=internal),
         }
         for draft in drafts

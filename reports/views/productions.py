@@ -20,10 +20,11 @@ from disclosures.queries.register import due_seen, production_for, productions_f
 from disclosures.views.applies import deed, due
 from disclosures.views.doors import Request, door
 from reports.models import Draft
+from reports.queries.desk import asked_to_change
 from reports.queries.papers import documents_of
 from reports.queries.standing import coming_up, open_drafts, passed, with_figures
 
-from .papers import document_rows, draft_rows, use_address
+from .papers import document_rows, draft_rows, draft_subject, draft_title, use_address
 from .register import Asked, filters, register_page, register_rows
 from .sheets import address, internal_to, mapping_of, sheet_of
 
@@ -53,6 +54,7 @@ def production(request: Request, slug: str) -> HttpResponse:
         "counts": counts(found, internal),
         **links(request.actor, found),
         **blocked(found, internal),
+        "returned": returned(found) if may(request.actor, Act.LOG_USE, found.studio_id) else [],
         "next_up": list(asked_meetings(found, internal))
         + next_up(found, internal, now, mapping.union.zone if mapping else ""),
         **papers(found),
@@ -117,6 +119,21 @@ def blocked(found: Production, internal: bool) -> dict[str, Any]:
         "ready": draft_rows(_some(ready), internal=internal),
         "queue_url": reverse("queue") if internal else "",
     }
+
+
+def returned(found: Production) -> list[dict[str, Any]]:
+    """Drafts that labor relations sent back, with what should change: for those who can change it."""
+    return [
+        {
+            "title": draft_title(row.draft),
+            "url": use_address(found, row.draft.use.number) if row.draft.use else "",
+            "subject": draft_subject(row.draft),
+            "remarks": row.remarks,
+            "by": row.returned_by.name,
+            "at": row.returned_at,
+        }
+        for row in asked_to_change(found)
+    ]
 
 
 def _some(drafts: QuerySet[Draft]) -> list[Draft]:

@@ -87,7 +87,7 @@ def test_what_is_blocked_does_not_go_out_by_a_forged_click(world: World) -> None
     client = signed_in(world.approver)
     page = client.get(f"/drafts/{draft.pk}/")
     assert "No union is mapped to this production." in read(page).text
-    assert b'<button class="btn" disabled' in page.content
+    assert b'aria-keyshortcuts="r" disabled' in page.content
     assert release(client, notice_draft())["Location"] == f"/drafts/{draft.pk}/"
     assert Document.objects.count() == 0
 
@@ -137,7 +137,6 @@ def test_the_house_policy_is_signed_once(world: World) -> None:
     given = {"policy_text": "Every AI use is logged.", "agreed_on": "2026-01-05"}
     answers = [client.post("/productions/picture/set-up/policy", given) for _twice in range(2)]
     assert [one.status_code for one in answers] == [302, 302]
-    assert said(answers[1])[-1] == "The house policy of this production is signed already. Nothing is left to do."
     assert HousePolicy.objects.count() == 1
     assert {tuple(draft.blocks) for draft in Draft.objects.filter(status="open", kind="summary")} == {()}
 

@@ -21,8 +21,9 @@
     const target = document.querySelector(`[data-shortcut="${CSS.escape(event.key)}"]`);
     if (!target) return;
     event.preventDefault();
-    if (target.matches("a")) target.click();
-    else if (target.matches("details")) { target.open = true; target.querySelector("summary").focus(); }
+    // What a button does may not be undone: the first press goes to it, the second presses it.
+    if (target.matches("a") || (target.matches("button") && document.activeElement === target)) target.click();
+    else if (target.matches("details")) { target.open = true; (target.querySelector("textarea") ?? target.querySelector("summary")).focus(); }
     else target.focus();
   });
 
