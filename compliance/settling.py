@@ -31,7 +31,7 @@ def _by_cases(condition: Condition, facts: Facts, registry: Registry, fact: str)
     values = {case.finding.value for case in cases}
     if values in ({True}, {False}):
         known = merged(case.finding.facts for case in cases)
-        return Finding(values.pop(), tuple(name for name in known if name != fact))
+        return Finding(values.pop(), tuple(name for name in known if name != fact or name in facts))
     open_facts = merged(case.finding.facts for case in cases if case.finding.value is None)
     matters = any(not _same(condition, cases[0], case, registry) for case in cases[1:])
     return Finding(None, ((fact,) if matters else ()) + open_facts)

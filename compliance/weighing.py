@@ -71,8 +71,8 @@ def _weigh_duty(pack: Pack, rule: Rule, duty: Duty, applies: Finding, seen: View
     owed = seen.decide(duty.owed) if duty.when else applies
     if owed.value is False:
         return _not_applied(pack, rule, owed, seen, key=duty.key), []
-    if duty.lifts and duty.lifts.evaluate(seen.facts).value:
-        return _lifted(pack, rule, duty, owed, seen), []
+    if duty.lifts and (lifting := duty.lifts.evaluate(seen.facts)).value:
+        return _lifted(pack, rule, duty, (owed, lifting), seen), []
     # Rule and exceptions may read the same fact, so they are decided together.
     finding = seen.decide(duty.falls_due) if duty.lifts else owed
     if finding.value is None:
@@ -82,8 +82,8 @@ def _weigh_duty(pack: Pack, rule: Rule, duty: Duty, applies: Finding, seen: View
         return _depends(pack, rule, duty, finding), asks
     if finding.value:
         return _due(pack, rule, duty, seen.because(finding), seen)
-    if duty.lifts and seen.decide(duty.lifts).value:
-        return _lifted(pack, rule, duty, owed, seen), []
+    if duty.lifts and (lifting := seen.decide(duty.lifts)).value:
+        return _lifted(pack, rule, duty, (owed, lifting), seen), []
     return _not_applied(pack, rule, finding, seen, key=duty.key), []
 
 
@@ -176,10 +176,13 @@ def _depends(pack: Pack, rule: Rule, duty: Duty, finding: Finding) -> Depends:
     return Depends(**_heading(pack, rule), **_duty(pack, rule, duty), on=tuple(sorted(finding.facts)))
 
 
-def _lifted(pack: Pack, rule: Rule, duty: Duty, applies: Finding, seen: View) -> Lifted:
-    """By the first exception that holds; or, where only each answer's own exception does, by one or the other."""
+def _lifted(pack: Pack, rule: Rule, duty: Duty, reasons: tuple[Finding, Finding], seen: View) -> Lifted:
+    """By the first exception that holds; or, where only each answer's own exception does, by one or the other. `reasons`: whether
+    the duty is owed, and that it is lifted."""
+    owed, lifting = reasons
     findings = [(exception, seen.decide(exception.when)) for exception in duty.unless]
     holding = [found for found in findings if found[1].value is True][:1]
+    because = seen.because(owed, holding[0][1] if holding else lifting)
     holding = holding or [found for found in findings if found[1].value is None]
     first = holding[0][0]
     return Lifted(
@@ -189,7 +192,7 @@ def _lifted(pack: Pack, rule: Rule, duty: Duty, applies: Finding, seen: View) ->
         exception=" or ".join(exception.id for exception, _ in holding),
         exception_title=" or ".join(exception.title for exception, _ in holding),
         text=first.text,
-        because=seen.because(applies, *(finding for _, finding in holding)),
+        because=because,
     )
 
 

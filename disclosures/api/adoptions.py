@@ -18,7 +18,7 @@ from disclosures.queries.register import production_for
 from disclosures.services.adoptions import Changed, Effect, adopt_pack, preview_adoption
 from disclosures.services.assessments import packs_in_force
 
-from .assessed import DutyShown, QuestionShown
+from .assessed import DependsShown, DutyShown, QuestionShown
 from .given import Given, Text, actor_of, body_of, query_of
 from .writing import answered
 
@@ -79,11 +79,16 @@ class EffectShown(serializers.Serializer[Any]):
     opened = serializers.SerializerMethodField()
     gone = GoneShown(many=True, help_text="No longer owed, and why.")
     changed = ChangedShown(many=True)
+    depends = serializers.SerializerMethodField(help_text="What open answers would bring, and none would so far.")
     asked = serializers.SerializerMethodField(help_text="Questions that nothing has asked so far.")
 
     @extend_schema_field(DutyShown(many=True))
     def get_opened(self, effect: Effect) -> Any:
         return DutyShown([duty.as_json() for duty in effect.opened], many=True).data
+
+    @extend_schema_field(DependsShown(many=True))
+    def get_depends(self, effect: Effect) -> Any:
+        return DependsShown([one.as_json() for one in effect.depends], many=True).data
 
     @extend_schema_field(QuestionShown(many=True))
     def get_asked(self, effect: Effect) -> Any:

@@ -11,7 +11,7 @@ from django.db.models import Max
 
 from compliance import library
 from compliance.assessment import Assessment as Outcome
-from compliance.assessment import DutyDue, Question
+from compliance.assessment import Depends, DutyDue, Question
 from compliance.errors import Conflict
 from compliance.packs import Pack
 from disclosures.actors import Actor
@@ -29,7 +29,7 @@ from .assessments import (
     subjects_around,
 )
 from .layers import production_layer
-from .obligations import why_gone
+from .obligations import DutyName, why_gone
 from .past import just_after, past_of
 from .rows import add_rows
 from .streams import Happening, held_production, record
@@ -70,11 +70,12 @@ class Effect:
     opened: tuple[DutyDue, ...]
     gone: tuple[Gone, ...]
     changed: tuple[Changed, ...]
+    depends: tuple[Depends, ...]  # what answers that are open would bring, and none would so far
     asked: tuple[Question, ...]
 
     @property
     def felt(self) -> bool:
-        return bool(self.opened or self.gone or self.changed or self.asked)
+        return bool(self.opened or self.gone or self.changed or self.depends or self.asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +193,8 @@ def _outcomes(production: Production, asked: Sequence[Standing], packs: Sequence
 
 
 def _effect(standing: Standing, before: Outcome, after: Outcome) -> Effect:
-    old, new = ({(duty.pack, duty.rule, duty.key): duty for duty in outcome.duties} for outcome in (before, after))
+    old, new = ({_name(duty): duty for duty in outcome.duties} for outcome in (before, after))
+    possible = old.keys() | {_name(one) for one in before.depends}
     both = [(old[key], new[key]) for key in new if key in old]
     asked = {question.fact for question in before.questions}
     return Effect(
@@ -200,8 +202,13 @@ def _effect(standing: Standing, before: Outcome, after: Outcome) -> Effect:
         opened=tuple(new[key] for key in new if key not in old),
         gone=tuple(Gone(old[key], why_gone(key, after)) for key in old if key not in new),
         changed=tuple(Changed(*pair, told) for pair in both if (told := _told_otherwise(*pair))),
+        depends=tuple(one for one in after.depends if _name(one) not in possible),
         asked=tuple(question for question in after.questions if question.fact not in asked),
     )
+
+
+def _name(one: DutyDue | Depends) -> DutyName:
+    return one.pack, one.rule, one.key
 
 
 def _told_otherwise(before: DutyDue, after: DutyDue) -> tuple[str, ...]:

@@ -135,11 +135,17 @@ def _check_whose(
             "not-a-legal-conclusion", f"“{fact}” is the production's to answer.",
             field=f"/facts/{fact}", remedy="Revise the AI use.",
         )  # fmt: skip
-    known = _known(production, revision, person).get(fact)
-    if not falls_between(fact, read_facts({fact: known}).get(fact), packs_in_force(production)):
+    known, packs = _known(production, revision, person).get(fact), packs_in_force(production)
+    if not falls_between(fact, read_facts({fact: known}).get(fact), packs):
         raise Invalid(
             "date-decides", f"The date that is known, {known}, lies within one agreement.",
             field=f"/facts/{fact}", remedy="Where it is wrong, have it corrected where it was answered.",
+        )  # fmt: skip
+    # Kept, it would decide nothing, and hide the day that somebody on the production finds out later.
+    if falls_between(fact, read_facts({fact: value}).get(fact), packs):
+        raise Invalid(
+            "still-between", f"{value} leaves open which agreement governs.",
+            field=f"/facts/{fact}", remedy="Give the day that counts, or as much of it as lies within one agreement.",
         )  # fmt: skip
 
 

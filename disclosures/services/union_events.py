@@ -17,13 +17,16 @@ from compliance.dates import PartialDate
 from compliance.errors import Conflict, Invalid
 from disclosures.actors import Actor
 from disclosures.entry import check_words
+from disclosures.governing import falls_between
 from disclosures.models import Obligation, Organization, Production, ProductionUnion, UnionEvent
 from disclosures.permissions import Act, require
 from disclosures.queries.unions import lasting_strikes
 
-from .assessments import assess_production, assess_union_events
+from .assessments import assess_production, assess_union_events, packs_in_force
 from .closings import meet_by_hand
 from .streams import Happening, held_production, hold_union, record
+
+REQUESTED_ON = "meeting_requested_on"
 
 
 @transaction.atomic
@@ -37,6 +40,8 @@ def record_union_event(
     said = check_words(note, field="/note", most=500)
     held = _held(production, union, kind)
     _check_union(production, union)
+    if kind == UnionEvent.Kind.MEETING_REQUEST:
+        _check_governed(production, union, began)
     if kind == UnionEvent.Kind.STRIKE and lasting_strikes(production).filter(union=union).exists():
         remedy = "Say when that one ended first."
         raise Conflict("strike-lasts", f"A strike of {union} lasts already.", field="/kind", remedy=remedy)
@@ -133,6 +138,16 @@ def _check_union(production: Production, union: Organization) -> None:
         raise Invalid(
             "union-unmapped", f"{union} is not mapped to this production.", field="/union",
             remedy="Say first who is told for the union.",
+        )  # fmt: skip
+
+
+def _check_governed(production: Production, union: Organization, day: str) -> None:
+    """Nothing would be owed for a request of a year in which the agreement changed, and nobody is asked about it again."""
+    theirs = [pack for pack in packs_in_force(production) if pack.union == union.union_key]
+    if falls_between(REQUESTED_ON, PartialDate.parse(day), theirs):
+        raise Invalid(
+            "still-between", f"{day} leaves open under which agreement the union asked.", field="/began_on",
+            remedy="Give the day of the request, or its month.",
         )  # fmt: skip
 
 

@@ -146,4 +146,5 @@ def question(name: str) -> str:
 
 def _lifted(who: str, item: Mapping[str, Any]) -> Shown:
     action, _space, party = item["key"].partition(" ")
-    return {"title": _with_who(deed(action, party), who), "reason": item["exception_title"]}
+    title, confidence = _with_who(deed(action, party), who), item.get("confidence", "")
+    return {"title": title, "reason": item["exception_title"], "confidence": confidence}

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 
 from compliance.errors import Invalid, Refusals
 from compliance.facts import Fact, known_fact, registry
-from disclosures.forms.fields import Field, choices, field
+from disclosures.forms.fields import Field, choices, field, hidden
 from disclosures.forms.moments import day_of
 
 from .sent import Sent
 
 UNKNOWN = "unknown"
+SHOWN = "shown-"  # what a control held when the page was opened
 LONGEST_REASON = 1000
 FIRST_ASKED = 3  # of each subject; what follows often falls away with the first answers
 
@@ -73,6 +74,7 @@ def determination_fields(
     answered = [key for key, value in standing.items() if value is not None and key not in asked]
     earlier = [ask_of(number, who.get(number, ""), fact, who) for number, fact in answered]
     return {
+        "shown": list(_shown([*asks, *earlier], standing, given)),
         "dates": [{"key": ask.key, **_control(ask, standing, given)} for ask in dates],
         "fields": [_control(ask, standing, given) for ask in first],
         "rest": [_control(ask, standing, given) for ask in rest],
@@ -82,6 +84,14 @@ def determination_fields(
             value=given.value("reason"), error=given.fault("reason"), maxlength=LONGEST_REASON,
         ),
     }  # fmt: skip
+
+
+def _shown(asks: Sequence[Ask], standing: Standing, given: Sent) -> Iterator[Field]:
+    """Beside each control that is filled in, what it holds: who answers one thing says nothing anew of the others."""
+    for ask in asks:
+        text = given.value(SHOWN + ask.name) if given.values else _as_text(standing.get(ask.key))
+        if text:
+            yield hidden(SHOWN + ask.name, text)
 
 
 def _ranked(asks: Sequence[Ask]) -> tuple[list[Ask], list[Ask]]:
@@ -94,8 +104,7 @@ def _ranked(asks: Sequence[Ask]) -> tuple[list[Ask], list[Ask]]:
 
 def _control(ask: Ask, standing: Standing, given: Sent) -> Field:
     fact = registry()[ask.fact]
-    stands = standing.get(ask.key)
-    chosen = given.values.get(ask.name) if given.values else None if stands is None else _as_text(stands)
+    chosen = given.values.get(ask.name) if given.values else _as_text(standing.get(ask.key)) or None
     hint = " · ".join(said for said in (ask.who, ask.shared) if said)
     told = {"why": fact.why, "hint": hint, "error": given.fault(f"facts/{ask.fact}")}
     if fact.type in ("bool", "choice"):
@@ -115,12 +124,14 @@ def _layout(fact: Fact) -> str:
 
 
 def _as_text(value: object) -> str:
+    if value is None:
+        return ""
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def given_answers(post: QueryDict, standing: Standing) -> tuple[list[Given], str]:
     """The answers that change something, and the reason; a conclusion without a reason is worth nothing years later."""
-    answers = [one for one in _answers(post, standing) if one.value != standing.get((one.involvement, one.fact))]
+    answers = [one for one in _answers(post) if one.value != standing.get((one.involvement, one.fact))]
     reason = post.get("reason", "").strip()
     if answers and not reason:
         raise Refusals([Invalid("reason-missing", _("Say in a sentence why. It stays inside."), field="/reason")])
@@ -129,14 +140,14 @@ def given_answers(post: QueryDict, standing: Standing) -> tuple[list[Given], str
     return answers, reason
 
 
-def _answers(post: QueryDict, standing: Standing) -> Iterator[Given]:
+def _answers(post: QueryDict) -> Iterator[Given]:
+    """What was changed on the page. A line that was emptied takes its answer back; one that was empty says nothing, whatever
+    somebody else has answered since."""
     for name, text in post.items():
         start, _dash, rest = name.partition("-")
         number, _dash, fact = rest.partition("-")
-        if start == "answer" and number.isdecimal() and len(number) < 10:
-            given = Given(int(number), known_fact(fact, registry()).name, _value(registry()[fact], str(text).strip()))
-            if text or (given.involvement, fact) in standing:  # an emptied line takes the answer back
-                yield given
+        if start == "answer" and number.isdecimal() and len(number) < 10 and text != post.get(SHOWN + name, ""):
+            yield Given(int(number), known_fact(fact, registry()).name, _value(registry()[fact], str(text).strip()))
 
 
 def _value(fact: Fact, text: str) -> object:

@@ -5,7 +5,7 @@ Notes, traces, questions, determinations, confirmations and reasons are not read
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import cast
@@ -103,7 +103,7 @@ def notice_content(
     return NoticeContent(
         header=header_of(production=production, mapping=mapping),
         agreement=library.pack(first.pack, first.pack_version).title,
-        governing_date=_governing_date(rule, assessment),
+        governing_date=_governing_date(rule, assessment, {**production.facts, **revision.facts}),
         provisions=(Provision(name=first.title, clause=first.clause),),
         use_number=revision.use.label,
         use_revision=revision.revision,
@@ -174,9 +174,12 @@ def _figure(revision: UseRevision, roles: Sequence[str]) -> str:
     return listed if len(listed) <= LONGEST_LIST else f"{len(roles)} people"
 
 
-def _governing_date(rule: Rule, assessment: Assessment) -> Dated:
+def _governing_date(rule: Rule, assessment: Assessment, said: Mapping[str, object]) -> Dated:
+    """Which agreement governs is told. A date that labor relations determined between two of them is a determination: of it a
+    paper tells no more than what the production said."""
     label = rule.governed_by.replace("_", " ").capitalize() if rule.governed_by else "Not governed by a date"
-    return Dated(label=label, on=str(assessment.facts.get(rule.governed_by, ""))[:10])
+    known = said if rule.governed_by in assessment.determined else assessment.facts
+    return Dated(label=label, on=str(known.get(rule.governed_by, ""))[:10])
 
 
 def _dates(revision: UseRevision) -> tuple[Dated, ...]:

@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from compliance import library
 from disclosures.models import Obligation
-from disclosures.views.applies import Told, applies
+from disclosures.views.applies import Told, applies, deed, due
 
 from .states import obligation_state
 
@@ -50,6 +51,15 @@ def _standing(item: Obligation | None, duty: Mapping[str, Any], beside: Beside, 
         "open_point": open_point,
         **beside(item),
     }
+
+
+def item_shown(item: Obligation) -> dict[str, Any]:
+    """An action item by itself, as `_duty.html` shows it to labor relations: with how well its provision is known."""
+    rule = library.pack(item.pack, item.pack_version).rule(item.rule)
+    return {
+        "kind": item.kind, "title": deed(item.action, item.party), "provision": item.title, "text": item.text,
+        "clause": item.clause, "due": due(item.due), "confidence": rule.confidence, "open_point": rule.open_point,
+    }  # fmt: skip
 
 
 INSIDE = (Obligation.Status.DONE, Obligation.Status.NOT_APPLICABLE, Obligation.Status.WAIVED)

@@ -117,6 +117,10 @@ def _items(pack: Pack, fact: str, owed: Iterable[DutyDue | Depends], who: str) -
             found.setdefault(one.rule, []).append(deed(one.action, one.party))
     told = {rule: ", ".join(deeds) for rule, deeds in found.items()}
     return [
-        {"title": _("%(deed)s · %(who)s") % {"deed": deeds, "who": who} if who else deeds, "rule": rule}
+        {
+            "title": _("%(deed)s · %(who)s") % {"deed": deeds, "who": who} if who else deeds,
+            "rule": rule,
+            "confidence": pack.rule(rule).confidence,
+        }
         for rule, deeds in told.items()
     ]

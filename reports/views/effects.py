@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from compliance.assessment import DutyDue, Question
+from compliance.assessment import Depends, DutyDue, Question
 from disclosures.services.adoptions import Changed, Effect, Preview, Standing
 from disclosures.views.applies import deed
 from disclosures.views.rules import confidence_tag
@@ -51,11 +51,12 @@ def _changes(effect: Effect) -> Shown:
         "opened": [_duty(duty) for duty in effect.opened],
         "gone": [{**_duty(one.duty), "reason": one.reason} for one in effect.gone],
         "changed": [{**_duty(one.after), "told": _told(one)} for one in effect.changed],
+        "depends": [_duty(one) for one in effect.depends],
         "asked": [_question(question) for question in effect.asked],
     }
 
 
-def _duty(duty: DutyDue) -> Shown:
+def _duty(duty: DutyDue | Depends) -> Shown:
     return {
         "rule": duty.rule,
         "url": reverse("rulebook-rule", args=[*duty.pack.split("/"), duty.version, duty.rule]),

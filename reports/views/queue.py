@@ -17,13 +17,13 @@ from disclosures.models import Assessment, Obligation, Use
 from disclosures.permissions import Act
 from disclosures.queries.register import newest_assessments
 from disclosures.queries.unions import meetings_asked_for, strikes_that_last
-from disclosures.views.applies import deed, due
 from disclosures.views.doors import Request, door
 from reports.forms.sent import Sent
 from reports.models import Draft
 from reports.queries.desk import asked_by_unions, not_arrived, owed_to_unions, queue_of
 from reports.queries.standing import uses_to_determine
 
+from .applies import item_shown
 from .closing import closing_forms
 from .papers import document_rows, draft_rows, use_address
 from .states import answer_state, event_state
@@ -151,10 +151,12 @@ def _owed(item: Obligation) -> dict[str, Any]:
         about = {"label": use.label, "url": use_address(item.production, use.number)}
         action = reverse("use-item-close", args=[slug, use.number, item.pk])
     return {
-        "kind": item.kind, "title": deed(item.action, item.party), "who": item.production.title, "text": item.text,
-        "provision": item.title, "clause": item.clause, "due": due(item.due), "paper": about, "zone": item.production.tz,
+        **item_shown(item),
+        "who": item.production.title,
+        "paper": about,
+        "zone": item.production.tz,
         "forms": list(closing_forms(item, None, action, Sent(), internal=True)),
-    }  # fmt: skip
+    }
 
 
 def from_unions(actor: Actor) -> list[dict[str, Any]]:

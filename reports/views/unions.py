@@ -22,7 +22,6 @@ from disclosures.queries.register import production_for
 from disclosures.queries.unions import mapped_unions, union_events_of, unions_known
 from disclosures.services.productions import map_union
 from disclosures.services.union_events import end_union_event, record_union_event, take_back_union_event
-from disclosures.views.applies import deed, due
 from disclosures.views.doors import Request, door
 from disclosures.views.refusing import error_summary
 from disclosures.views.saving import KEY, fresh_key, saved_once
@@ -32,7 +31,7 @@ from reports.services.drafts import draft_papers
 from reports.tasks import wake
 
 from .actions import kindly, status
-from .applies import closed_reason
+from .applies import closed_reason, item_shown
 from .closing import close_as_sent, closing_forms, newest_closings
 from .set_up import set_up_address, set_up_page
 from .sheets import mapping_of, sheet_of
@@ -161,7 +160,7 @@ def events_shown(found: Production, given: Sent, pk: UUID | None) -> Iterator[di
             "title": event.get_kind_display(), "union": event.union.legal_name, "began_on": event.began_on,
             "ended_on": event.ended_on, "note": event.note, "elsewhere": elsewhere, "tag": event_state(event),
             "recorded": {"by": event.recorded_by.name, "at": event.recorded_at},
-            "items": [item_shown(found, one, closings.get(one.pk), given if pk == one.pk else Sent()) for one in owed],
+            "items": [owed_shown(found, one, closings.get(one.pk), given if pk == one.pk else Sent()) for one in owed],
             "mistake": event.mistake, "forms": list(event_forms(found, event, given if pk == event.pk else Sent())),
         }  # fmt: skip
 
@@ -187,11 +186,12 @@ def end_form(found: Production, event: UnionEvent, given: Sent) -> dict[str, Any
     }  # fmt: skip
 
 
-def item_shown(found: Production, item: Obligation, last: Closing | None, given: Sent) -> dict[str, Any]:
+def owed_shown(found: Production, item: Obligation, last: Closing | None, given: Sent) -> dict[str, Any]:
     """As `_duty.html` shows it."""
     action = reverse("union-events-close", args=[found.slug, item.pk])
     return {
-        "kind": item.kind, "title": deed(item.action, item.party), "provision": item.title, "text": item.text,
-        "clause": item.clause, "due": due(item.due), "tag": obligation_state(item, met=None, internal=True),
-        "reason": closed_reason(item, internal=True), "forms": list(closing_forms(item, last, action, given, internal=True)),
-    }  # fmt: skip
+        **item_shown(item),
+        "tag": obligation_state(item, met=None, internal=True),
+        "reason": closed_reason(item, internal=True),
+        "forms": list(closing_forms(item, last, action, given, internal=True)),
+    }

@@ -3,15 +3,24 @@
 import random
 from zoneinfo import ZoneInfo
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from compliance.conditions import All, Any, Leaf, Not
 from compliance.engine import assess
 from compliance.facts import facts_as_json
 from tests.compliance import worlds
 
 ZONE = ZoneInfo("UTC")
 PARTIAL_ANSWERS = list(worlds.partial_answers())
+A, B, RED = Leaf("a", "is", True), Leaf("b", "is", True), Leaf("c", "is", "red")
+EITHER_EXCEPTION = worlds.pack_of(worlds.rule_of("R", RED, All((A, B)), All((A, Not(B)))))  # b decides which of them
+BEFORE, SINCE, THIS_YEAR = (
+    Leaf("d", "before", worlds.TURN),
+    Leaf("d", "on_or_after", worlds.TURN),
+    Leaf("d", "before", worlds.NEXT_YEAR),
+)
+BY_THE_YEAR = worlds.pack_of(worlds.rule_of("R", Any((BEFORE, All((SINCE, THIS_YEAR))))))  # 2026 alone decides it
 
 
 def what_applies(pack, facts):
@@ -42,6 +51,19 @@ def matters(rule, fact, facts):
         others = tuple(sorted(facts_as_json({name: complete[name] for name in complete if name != fact}).items()))
         by_the_others.setdefault(others, set()).add(worlds.falls_due(rule, complete))
     return any(len(outcomes) == 2 for outcomes in by_the_others.values())
+
+
+@given(worlds.packs, st.sampled_from(PARTIAL_ANSWERS))
+@example(EITHER_EXCEPTION, {"a": True, "c": "red"})
+@example(BY_THE_YEAR, {"d": worlds.STRADDLING})
+@settings(max_examples=300)
+def test_what_is_named_as_the_reason_is_reason_enough(pack, facts):
+    """Or something would be decided by an answer that nobody is told of, and whose audience nobody has looked at."""
+    found = what_applies(pack, facts)
+    for part in ("duties", "lifted", "not_applied"):
+        for item in getattr(found, part):
+            alone = getattr(what_applies(pack, dict(item.because)), part)
+            assert (item.rule, item.key) in {(one.rule, one.key) for one in alone}
 
 
 @given(worlds.packs, st.sampled_from(PARTIAL_ANSWERS), st.randoms(use_true_random=False))

@@ -33,6 +33,7 @@ type = "date"
     file="small world",
 )
 TURN = date(2026, 7, 1)
+NEXT_YEAR = date(2027, 1, 1)
 BEFORE, AFTER, STRADDLING = PartialDate(2026, 6, 30), PartialDate(2026, 7, 1), PartialDate(2026)
 
 COMPLETE: Mapping[str, tuple[Value, ...]] = {

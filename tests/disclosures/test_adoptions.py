@@ -46,7 +46,8 @@ text = "Keep the figure on file."
 [[rule.example]]
 facts = { human_role = true }
 duties = ["record producer"]
-
+"""
+RECOGNISED = """
 [[rule]]
 id = "HFD-03"
 title = "Who is recognised is told"
@@ -84,7 +85,7 @@ def second_version(shelf: Shelf) -> None:
         .replace('version = "1"', 'version = "2"')
         .replace("One line in the next", "A line in the next")
     )
-    shelf.add(HOUSE, "2", text + FIGURES)
+    shelf.add(HOUSE, "2", text + FIGURES + RECOGNISED)
 
 
 def third_version(shelf: Shelf) -> None:
@@ -150,6 +151,16 @@ def test_before_it_is_adopted_every_subject_that_it_touches_is_shown(shelf: Shel
     ]
     assert (found.before.version, found.after.version) == ("1", "2")
     assert found.looked_at >= 2
+
+
+def test_what_would_come_to_depend_on_what_is_asked_already_is_shown(shelf: Shelf, world: World) -> None:
+    world.log()
+    shelf.add(HOUSE, "2", shelf.text(HOUSE, "1").replace('version = "1"', 'version = "2"') + RECOGNISED)
+    [effect] = preview(world, "2").effects
+    assert [(one.rule, one.key, one.on) for one in effect.depends] == [
+        ("HFD-03", "notify performer", ("recognisable_as_performer",))
+    ]
+    assert (effect.opened, effect.gone, effect.changed, effect.asked) == ((), (), (), ())
 
 
 def test_what_would_no_longer_apply_is_shown_with_its_reason(shelf: Shelf, world: World) -> None:

@@ -97,6 +97,18 @@ def test_a_date_that_decides_is_the_coordinators_to_correct(world: World) -> Non
     assert not Determination.objects.exists()
 
 
+def test_a_date_that_decides_on_no_agreement_is_no_determination(world: World) -> None:
+    """It would go before the day that a coordinator finds out later, and nobody would have decided anything."""
+    facts = {"principal_photography_start": "2026"}
+    answer_production(production=world.production, facts=facts, by=world.coordinator, now=NOW)
+    use = world.log()
+    with pytest.raises(Invalid) as refused:
+        say(world, use, "principal_photography_start", "2026")
+    assert (refused.value.code, refused.value.field) == ("still-between", "/facts/principal_photography_start")
+    say(world, use, "principal_photography_start", "2026-08")
+    assert facts_of(use)["principal_photography_start"] == "2026-08"
+
+
 def test_a_determination_taken_back_lets_the_coordinators_answer_count_again(world: World) -> None:
     engaged(world, "7", contract_date="2026")
     use = world.log(altered("7"))

@@ -86,6 +86,18 @@ def test_the_day_of_the_request_chooses_the_agreement(world: World) -> None:
     assert packs == ["sag-aftra/tv-theatrical-2023", "sag-aftra/tv-theatrical-2026"]
 
 
+def test_a_day_that_chooses_no_agreement_is_not_recorded_as_if_nothing_were_owed(world: World) -> None:
+    with pytest.raises(Invalid) as refused:
+        tell(world, began_on="2026", now=AUTUMN)
+    assert (refused.value.code, refused.value.field) == ("still-between", "/began_on")
+    assert not UnionEvent.objects.exists()
+    assert tell(world, began_on="2026-07", now=AUTUMN).obligations.get().pack == "sag-aftra/tv-theatrical-2026"
+
+
+def test_of_a_union_without_agreements_in_the_rulebook_any_day_is_recorded(world: World) -> None:
+    assert tell(world, union=make_guild(world), began_on="2026", now=AUTUMN).began_on == "2026"
+
+
 def test_a_meeting_that_was_held_is_done(world: World) -> None:
     event = end(world, tell(world))
     item = event.obligations.get()

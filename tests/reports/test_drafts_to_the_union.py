@@ -8,6 +8,7 @@ import pytest
 
 from disclosures.entry import InvolvementInput, UseInput
 from disclosures.models import Obligation
+from disclosures.services.assessments import answer_production
 from disclosures.services.determinations import determine
 from disclosures.services.productions import confirm_provision
 from disclosures.services.union_events import record_union_event
@@ -16,7 +17,7 @@ from reports.models import Draft
 from reports.services.documents import render_document
 from reports.services.sweeping import drain
 from tests.test_architecture import NEVER, NEVER_TO_THE_UNION
-from tests.world import NOW, World
+from tests.world import LEGAL_CONCLUSIONS, NOW, World
 
 NOBODY_FOUND = UseInput(
     activity="replica-elsewhere",
@@ -128,3 +129,16 @@ def test_a_paper_speaks_as_the_union_is_spoken_to(world: World) -> None:
     for action in ("consent", "approve"):
         said = told_in(draft_of(world, action))
         assert (NEVER.findall(said), NEVER_TO_THE_UNION.findall(said)) == ([], [])
+
+
+@pytest.mark.parametrize(("said", "told"), [("2026", "2026"), (None, "")])
+def test_of_a_date_that_labor_relations_determined_a_paper_tells_what_the_production_knows(
+    world: World, said: str | None, told: str
+) -> None:
+    facts = {"principal_photography_start": said}
+    answer_production(production=world.production, facts=facts, by=world.coordinator, now=NOW)
+    use = world.log()
+    for fact, value in {"principal_photography_start": "2026-03-09", **LEGAL_CONCLUSIONS}.items():
+        determine(use=use, involvement=0, fact=fact, value=value, reason="Call sheet 1.", by=world.approver, now=NOW)
+    content = from_bytes(bytes(draft_of(world, "notify").content))
+    assert (content.agreement, content.governing_date.on) == ("SAG-AFTRA TV/Theatrical 2023", told)  # type: ignore[union-attr]

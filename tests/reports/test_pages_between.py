@@ -53,8 +53,9 @@ def test_the_date_that_is_determined_closes_the_question_for_the_whole_productio
 
 
 def test_an_emptied_date_takes_the_determination_back(straddling: World) -> None:
-    for given in ("2026-08-03", ""):
-        determine(straddling, **{"answer-0-principal_photography_start": given})
+    determine(straddling, **{"answer-0-principal_photography_start": "2026-08-03"})
+    opened = read(signed_in(straddling.approver).get(PAGE))
+    determine(straddling, **opened.sent(answer__0__principal_photography_start="", reason="It was another day."))
     assert [row.value for row in Determination.objects.order_by("made_at", "id")] == ["2026-08-03", None]
     assert BETWEEN in page_of(straddling)
 

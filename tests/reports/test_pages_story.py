@@ -10,6 +10,8 @@ from django.test import Client
 from django.utils import timezone
 
 from disclosures.models import Confirmation, Determination, HousePolicy, ProductionUnion
+from disclosures.services.assessments import answer_production
+from disclosures.services.determinations import determine
 from disclosures.services.productions import confirm_provision
 from disclosures.services.uses import revise_use
 from reports.models import Approval, Document, Draft, Return
@@ -17,7 +19,7 @@ from reports.services.drafts import stale_productions
 from reports.services.sweeping import drain
 from tests.pages import read, signed_in
 from tests.reports.scenes import notice_draft, paper, said, scan_of, scene, telling_the_performer
-from tests.world import BARTENDER, LEGAL_CONCLUSIONS, World
+from tests.world import BARTENDER, LEGAL_CONCLUSIONS, NOW, World
 
 USE = "/productions/picture/uses/1/"
 RESERVED = "Received, all rights reserved"
@@ -187,6 +189,25 @@ def test_an_answer_is_taken_back_by_not_knowing(world: World) -> None:
     for value in ("false", "unknown"):
         client.post(f"{USE}determinations", {"answer-0-replica_of_anyone": value, "reason": "Compared."})
     assert [row.value for row in Determination.objects.order_by("made_at", "id")] == [False, None]
+
+
+def test_who_answers_one_thing_says_nothing_anew_of_what_a_colleague_answers_meanwhile(world: World) -> None:
+    """The form holds earlier answers and lines left empty, and sends them all back as it was opened."""
+    facts = {"principal_photography_start": "2026"}
+    answer_production(production=world.production, facts=facts, by=world.coordinator, now=NOW)
+    use, client = world.log(), signed_in(world.approver)
+    for fact, value in (("replica_of_anyone", True), ("recognisable_as_performer", True)):
+        determine(use=use, involvement=0, fact=fact, value=value, reason="First look.", by=world.approver, now=NOW)
+    opened = read(client.get(USE))
+    for fact, value in (("replica_of_anyone", False), ("principal_photography_start", "2026-03-09")):
+        determine(use=use, involvement=0, fact=fact, value=value, reason="Second look.", by=world.approver, now=NOW)
+    client.post(f"{USE}determinations", opened.sent(answer__0__recognisable_as_performer="false", reason="No."))
+    stands = {row.fact: (row.value, row.reason) for row in Determination.objects.order_by("made_at", "id")}
+    assert stands == {
+        "replica_of_anyone": (False, "Second look."),
+        "principal_photography_start": ("2026-03-09", "Second look."),
+        "recognisable_as_performer": (False, "No."),
+    }
 
 
 WRONG = [

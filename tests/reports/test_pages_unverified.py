@@ -1,17 +1,20 @@
-"""“Unverified” stands wherever labor relations is shown a provision: trace, set-up, draft, rulebook, and before a pack is adopted."""
+"""“Unverified” stands wherever labor relations is shown a provision: trace, set-up, draft, rulebook, queue, union events, between
+agreements, and before a pack is adopted."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 
 from compliance import library
 from compliance.packs import Rule
 from compliance.reading import is_unverified
-from disclosures.models import Use
+from disclosures.models import Obligation, Use
 from disclosures.services.assessments import answer_production
 from disclosures.services.determinations import determine
+from disclosures.services.union_events import record_union_event
 from tests.pages import Page, read, signed_in
 from tests.reports.scenes import notice_draft
 from tests.world import LEGAL_CONCLUSIONS, NOW, World
@@ -42,11 +45,15 @@ def known_as(rule: Rule) -> str:
     return f"unverified: {rule.confidence}" if is_unverified(rule.confidence) else rule.confidence
 
 
+def source_of(rule: Rule) -> str:
+    return f"{' '.join(rule.clause.split())} · source: {known_as(rule)}"
+
+
 def test_set_up_says_it_at_every_provision(pages: Callable[[str], Page]) -> None:
     text = pages("/productions/picture/set-up/").text
     for pack in (library.latest(pack) for pack in library.pack_ids()):
         for rule in pack.rules:
-            assert f"{' '.join(rule.clause.split())} · source: {known_as(rule)}" in text
+            assert source_of(rule) in text
 
 
 def test_an_ai_use_says_it_at_every_duty_and_in_the_whole_trace(pages: Callable[[str], Page]) -> None:
@@ -62,3 +69,27 @@ def test_an_ai_use_says_it_at_every_duty_and_in_the_whole_trace(pages: Callable[
 def test_a_draft_says_it_of_the_provision_that_it_waits_for(pages: Callable[[str], Page]) -> None:
     text = pages(f"/drafts/{notice_draft().pk}/").text
     assert f"source: {known_as(SECOND_HAND.rule('T26-K'))}" in text
+
+
+def test_the_queue_says_it_of_what_is_owed_to_the_union(world: World) -> None:
+    world.serve_notice()
+    item = Obligation.objects.get(duty="bargain union")
+    text = read(signed_in(world.approver).get("/queue/")).text
+    assert source_of(library.pack(item.pack, item.pack_version).rule(item.rule)) in text
+
+
+def test_the_page_of_union_events_says_it_of_a_meeting(world: World) -> None:
+    record_union_event(
+        production=world.production, union=world.union, kind="meeting_request", began_on="2026-10", note="",
+        by=world.approver, now=datetime(2026, 11, 2, tzinfo=UTC),
+    )  # fmt: skip
+    text = read(signed_in(world.approver).get("/productions/picture/union-events/")).text
+    assert source_of(SECOND_HAND.rule("T26-M")) in text
+
+
+def test_both_sides_say_it_where_a_date_falls_between_agreements(world: World) -> None:
+    facts = {"principal_photography_start": "2026"}
+    answer_production(production=world.production, facts=facts, by=world.coordinator, now=NOW)
+    text = read(signed_in(world.approver).get(f"/productions/picture/uses/{world.log().number}/")).text
+    between = text[text.index("Between agreements") : text.index("For the whole production")]
+    assert f"T26-K, depends on answers · {known_as(SECOND_HAND.rule('T26-K'))}" in between

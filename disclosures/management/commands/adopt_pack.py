@@ -47,5 +47,7 @@ class Command(BaseCommand):
             self.stdout.write(f"  no longer: {gone.duty.rule} {gone.duty.key}: {gone.reason}")
         for changed in effect.changed:
             self.stdout.write(f"  changed: {changed.after.rule} {changed.after.key}: {', '.join(changed.told)}")
+        for possible in effect.depends:
+            self.stdout.write(f"  depends: {possible.rule} {possible.key}")
         for question in effect.asked:
             self.stdout.write(f"  asked: {question.question}")
