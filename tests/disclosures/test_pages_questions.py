@@ -198,3 +198,15 @@ def test_what_was_answered_there_is_carried_into_a_form_that_logs_it(world: Worl
 
 def test_a_button_and_not_a_link_leads_there(client: Client) -> None:
     assert ("then", "carry") in read(client.get(f"{ASK}scan/")).buttons
+
+
+def test_what_must_not_happen_is_named_while_it_still_depends(client: Client) -> None:
+    page = read(client.get(f"{LOG}crowd/"))
+    assert "Must not happen: Replicas in place of background actors, nobody of them named" in page.text
+
+
+def test_what_one_exception_takes_away_is_said_once_with_its_provision(client: Client) -> None:
+    page = read(client.get(f"{ASK}dub/"))
+    told = page.text[page.text.index("Removed by an exception") :]
+    assert told.count("Exception: Foreign language or market version") == 1
+    assert told.count("Recorded performance altered") == 1
