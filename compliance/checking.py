@@ -11,7 +11,6 @@ from compliance.facts import Registry
 from compliance.library import release_faults, shelf_of
 from compliance.packs import IN_TIME, Duty, Pack, Rule
 
-
 FACTS = "facts.toml"
 
 

@@ -138,8 +138,8 @@ def _called(item: Mapping[str, Any]) -> str:
 
 def _may_apply(told: Iterable[Told]) -> list[str]:
     """What labor relations has yet to decide, in a form's preview; nowhere else, where determinations would show through."""
-    open_ones = ((one.who, action, party) for one in told for action, party in one.outcome.get("may_apply", ()))
-    return list(dict.fromkeys(_with_who(deed(action, party), who) for who, action, party in open_ones))
+    open_ones = ((one.who, item) for one in told for item in one.outcome.get("may_apply", ()))
+    return list(dict.fromkeys(_with_who(_called(item), who) for who, item in open_ones))
 
 
 def _with_who(title: str, who: str) -> str:

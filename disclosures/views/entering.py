@@ -174,11 +174,11 @@ def _outcomes(production: Production, entry: UseInput, reading: Reading, by: Act
     ]
 
 
-def _left_out(outcome: Outcome, seen: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Duties, as deed and party, that wait for a legal conclusion."""
+def _left_out(outcome: Outcome, seen: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Duties that wait for a legal conclusion: deed, party, and the provision's title."""
     shown = {(item["rule"], item["key"]) for item in seen["depends"]}
     waiting = [one for one in outcome.depends if (one.rule, one.key) not in shown]
-    return list(dict.fromkeys((one.action, one.party) for one in waiting))
+    return [{"action": one.action, "party": one.party, "title": one.title} for one in waiting]
 
 
 def activity_called(key: str) -> Activity:

@@ -201,8 +201,11 @@ def test_a_button_and_not_a_link_leads_there(client: Client) -> None:
 
 
 def test_what_must_not_happen_is_named_while_it_still_depends(client: Client) -> None:
-    page = read(client.get(f"{LOG}crowd/"))
-    assert "Must not happen: Replicas in place of background actors, nobody of them named" in page.text
+    for path, provision in (
+        (LOG, "Replicas in place of background actors, nobody of them named"),
+        (ASK, "Replicas in place of background actors to be hired"),
+    ):
+        assert f"Must not happen: {provision}" in read(client.get(f"{path}crowd/")).text
 
 
 def test_what_one_exception_takes_away_is_said_once_with_its_provision(client: Client) -> None:
