@@ -53,7 +53,7 @@ def pack_shown(pack: Pack, whole: bool) -> Shown:
         "title": pack.title,
         "kind": pack.kind,
         "text": pack.text if whole else "",
-        "tag": status_tag(pack) if whole else None,
+        "tag": status_tag(pack) if whole and pack.kind != "house" else None,  # of a house policy its kind says it all
         "start": pack.effective_from,
         "end": pack.effective_until,
         "sha256": pack.sha256,

@@ -1,7 +1,5 @@
 """Two wordings as one text with marks."""
 
-import re
-
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,16 +11,16 @@ sentences = st.lists(st.sampled_from(["tell", "the", "union", "performer", "firs
 def test_only_the_words_that_differ_are_marked():
     assert reworded("Tell the performer 48 hours before.", "Tell the performer at least 48 hours before.") == (
         Piece("", "Tell the performer"),
-        Piece("new", " at least"),
-        Piece("", " 48 hours before."),
+        Piece("new", "at least"),
+        Piece("", "48 hours before."),
     )
 
 
 def test_a_word_that_was_replaced_stands_beside_the_new_one():
     assert reworded("The term ends in 2028.", "The term ends in 2030.") == (
         Piece("", "The term ends in"),
-        Piece("gone", " 2028."),
-        Piece("new", " 2030."),
+        Piece("gone", "2028."),
+        Piece("new", "2030."),
     )
 
 
@@ -35,5 +33,5 @@ def test_texts_with_little_in_common_are_not_marked():
 def test_without_its_marks_it_is_the_one_text_or_the_other(before, after):
     pieces = reworded(before, after)
     for leave_out, text in (("new", before), ("gone", after)):
-        left = "".join(piece.text for piece in pieces if piece.mark != leave_out)
-        assert not pieces or re.sub(r"\s+", " ", left).strip() == text
+        left = " ".join(piece.text for piece in pieces if piece.mark != leave_out)
+        assert not pieces or left == text
