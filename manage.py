@@ -14,6 +14,9 @@ def main() -> None:
 
     try:
         execute_from_command_line(sys.argv)
+    except BrokenPipeError:  # whoever reads us, such as `head`, has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(141)
     except Misconfigured as refusal:
         sys.exit(f"candor: {refusal}")
     except OperationalError as fault:

@@ -11,23 +11,28 @@ from compliance.facts import Registry
 from compliance.library import release_faults, shelf_of
 from compliance.packs import IN_TIME, Duty, Pack, Rule
 
+FACTS = "facts.toml"
+
 
 def check(folder: Traversable, registry: Registry) -> tuple[list[Refusal], list[str]]:
     """Faults, each naming file, rule and key; and warnings."""
     packs, faults = shelf_of(folder)
+    ours = (folder / FACTS).is_file()
     for pack in packs:
         for rule in pack.rules:
             faults.extend(Invalid("bad-example", message) for message in failures(pack, rule, registry))
-    return faults + release_faults(folder), list(warnings(packs, registry))
+    return faults + release_faults(folder), list(warnings(packs, registry, facts_too=ours))
 
 
-def warnings(packs: Sequence[Pack], registry: Registry) -> Iterator[str]:
-    """Of each pack only the newest version can still be mended."""
+def warnings(packs: Sequence[Pack], registry: Registry, *, facts_too: bool = True) -> Iterator[str]:
+    """Of each pack only the newest version can still be mended. A folder without facts of its own uses ours, most of which
+    its few packs do not read: that is no fault of theirs (`facts_too`)."""
     newest = tuple({pack.id: pack for pack in packs}.values())
     for pack in newest:
         for rule in pack.rules:
             yield from (f"{pack.file}: rule {rule.id}: {said}" for said in _examples_owed(pack, rule, registry))
-    yield from _idle_facts(packs, registry)
+    if facts_too:
+        yield from _idle_facts(packs, registry)
     yield from _overlaps(newest)
 
 
@@ -50,9 +55,9 @@ def _idle_facts(packs: Sequence[Pack], registry: Registry) -> Iterator[str]:
     shown = {fact for rule in rules for duty in rule.duties for fact in (duty.due.anchor, duty.due.or_if_later) if fact}
     for name in registry:
         if name not in asked | shown:
-            yield f"facts.toml: fact {name}: no rule reads it, so its question is never asked"
+            yield f"{FACTS}: fact {name}: no rule reads it, so its question is never asked"
         elif name not in asked:
-            yield f"facts.toml: fact {name}: it stands beside a duty, but nothing ever asks for it"
+            yield f"{FACTS}: fact {name}: it stands beside a duty, but nothing ever asks for it"
 
 
 def _overlaps(packs: Sequence[Pack]) -> Iterator[str]:

@@ -7,7 +7,7 @@ that the engine understands; a wrong one is refused with its name and the remedy
 
 import difflib
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -38,6 +38,7 @@ class Fact:
     question: str
     why: str
     choices: tuple[tuple[str, str], ...] = ()
+    after: tuple[str, ...] = ()  # questions that a form asks before this one
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -62,7 +63,7 @@ def parse_registry(text: str, *, file: str) -> Registry:
     """In file order, which is the order in which equal questions are asked."""
     try:
         tables = tomllib.loads(text)["fact"]
-        facts = [_fact(name, table) for name, table in tables.items()]
+        facts = [_fact(name, table, earlier=list(tables)[:place]) for place, (name, table) in enumerate(tables.items())]
     except Refusal as fault:
         raise Invalid("bad-facts-file", f"{file}: {fault.message}", field=fault.field) from fault
     except (tomllib.TOMLDecodeError, KeyError, AttributeError, RecursionError) as error:
@@ -76,19 +77,26 @@ def registry() -> Registry:
     return parse_registry(file.read_text("utf-8"), file="facts.toml")
 
 
-def _fact(name: str, table: object) -> Fact:
-    if not isinstance(table, dict) or set(table) - {"choices"} != {"type", "owner", "audience", "question", "why"}:
+NEEDED = {"type", "owner", "audience", "question", "why"}
+
+
+def _fact(name: str, table: object, *, earlier: Collection[str]) -> Fact:
+    if not isinstance(table, dict) or set(table) - {"choices", "after"} != NEEDED:
         raise Invalid(
-            "bad-fact", f"fact {name}: needs type, owner, audience, question, why, and nothing else.", field=name
+            "bad-fact",
+            f"fact {name}: needs type, owner, audience, question, why, perhaps choices and after, and nothing else.",
+            field=name,
         )
-    choices = table.pop("choices", {})
+    choices, after = table.pop("choices", {}), table.pop("after", [])
+    if not isinstance(after, list) or any(one not in earlier for one in after):
+        raise Invalid("bad-fact", f"fact {name}: comes after what is no fact above it.", field=name)
     wrong = [key for key, text in {**table, **choices}.items() if not isinstance(text, str) or not text.strip()]
     for key, known in (("type", type_names), ("owner", owners), ("audience", audiences)):
         if table[key] not in known:
             wrong.append(key)
     if wrong or bool(choices) != (table["type"] == "choice"):
         raise Invalid("bad-fact", f"fact {name}: wrong value of {', '.join(wrong) or 'choices'}.", field=name)
-    return Fact(name=name, choices=tuple(choices.items()), **table)
+    return Fact(name=name, choices=tuple(choices.items()), after=tuple(after), **table)
 
 
 def read_facts(raw: object, *, registry: Registry | None = None, at: str = "/facts") -> dict[str, Value]:

@@ -48,7 +48,7 @@ def _node(raw: object, registry: Registry, at: str, depth: int) -> Node:
 
 
 def _parts(parts: list[object], registry: Registry, at: str, depth: int) -> tuple[Node, ...]:
-    return tuple(_node(part, registry, at + pointer(index), depth - 1) for index, part in enumerate(parts))
+    return tuple(_node(part, registry, at + pointer(index), depth - 1) for index, part in enumerate(parts, 1))
 
 
 def _leaf(raw: Mapping[str, object], registry: Registry, at: str) -> Node:

@@ -139,10 +139,10 @@ class Words:
         return f"{said}, or {due.later_name} if that is later" if due.or_if_later else said
 
     def beside(self, due: Due) -> str:
-        """The date that a time counts from, or that stands beside a duty without one, as the question asks for it."""
+        """The date that a time counts from, or that stands beside a duty without one, by the question that asks for it."""
         if not due.anchor or not self.may_read(due.anchor):
             return ""
-        return f"{'counted from' if due.stated else 'beside it'}: {self.registry[due.anchor].question}"
+        return f"{'counted from' if due.stated else 'beside it stands'} the answer to “{self.registry[due.anchor].question}”"
 
     def question(self, name: str) -> str:
         return self.registry[name].question if self.may_read(name) else LABOR_RELATIONS

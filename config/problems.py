@@ -45,6 +45,9 @@ CODES = {
     "not_a_dict": "wrong-type",
     "invalid": "wrong-type",
 }
+# DRF says what it got in words of Python.
+SAID = {"not_a_list": "Send a list.", "not_a_dict": "Send an object."}
+NO_OBJECT = "Expected a dictionary"
 BODY_TOO_LARGE = TooLarge(
     "body-too-large",
     "A request may hold 2 MB.",
@@ -88,7 +91,7 @@ def type_of(refusal: Refusal) -> str:
 
 
 def title_of(code: str) -> str:
-    return code.replace("-", " ").capitalize()
+    return code.replace("-", " ").capitalize().replace("Json", "JSON")
 
 
 def _error(item: Refusal) -> dict[str, str]:
@@ -157,4 +160,8 @@ def validation_faults(detail: object, place: str = "") -> Iterator[Refusal]:
             yield from validation_faults(below, place if leaf else f"{place}/{index}")
     elif isinstance(detail, drf.ErrorDetail):
         code = detail.code or "invalid"
-        yield Invalid(CODES.get(code, code.replace("_", "-")), str(detail), field=place)
+        yield Invalid(CODES.get(code, code.replace("_", "-")), _said(code, str(detail)), field=place)
+
+
+def _said(code: str, text: str) -> str:
+    return SAID["not_a_dict"] if NO_OBJECT in text else SAID.get(code, text)

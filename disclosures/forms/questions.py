@@ -44,6 +44,27 @@ def asked_of(outcomes: Sequence[tuple[int, Mapping[str, Any]]]) -> list[Asked]:
     return list(found)
 
 
+def in_turn(asked: Sequence[Asked], typed: Typed) -> list[Asked]:
+    """Without those that come after another one that nobody has looked at yet."""
+    waiting = {one for one in asked if not _is_looked_at(one, typed)}
+
+    def comes_later(one: Asked) -> bool:
+        before = registry()[one.fact].after
+        return one in waiting and any(Asked(fact, person) in waiting for fact in before for person in (0, one.person))
+
+    return [one for one in asked if not comes_later(one)]
+
+
+def _is_looked_at(one: Asked, typed: Typed) -> bool:
+    """Answered, or left open on purpose. A list that still says “I don't know” may be one that nobody has opened."""
+    answer = _answers_of(typed, one.person).get(one.fact)
+    return answer is not None and (answer.is_known or _has_tiles(registry()[one.fact]))
+
+
+def _has_tiles(fact: Fact) -> bool:
+    return fact.type == "bool" or (fact.type == "choice" and len(fact.choices) <= MOST_TILES)
+
+
 def question_fields(
     typed: Typed,
     asked: Sequence[Asked],
@@ -131,7 +152,7 @@ def _question(fact: Fact, answer: Answer | None, person: int, faults: Mapping[st
         case "bool":
             pairs = [("true", _("Yes")), ("false", _("No")), ("", _("I don’t know"))]
             return field(name, fact.question, "radio", layout="even", choices=choices(pairs, _chosen(answer)), **told)
-        case "choice" if len(fact.choices) <= MOST_TILES:
+        case "choice" if _has_tiles(fact):
             pairs = [*fact.choices, ("", _("I don’t know"))]
             return field(name, fact.question, "radio", choices=choices(pairs, _chosen(answer)), **told)
         case "choice":

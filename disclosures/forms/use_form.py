@@ -71,7 +71,7 @@ def prefilled_fields(typed: Typed, faults: Faults) -> list[Field]:
 
     return [
         text(
-            "tools", _("Tool"), hint=_("Part several by semicolons. Empty if nobody knows."),
+            "tools", _("Tool"), hint=_("Put a semicolon between several. Empty if nobody knows."),
             list=[tool.label for tool in tools() if not tool.retired],
         ),
         text("scene", _("Scene or shot"), maxlength=LIMITS["scene"]),

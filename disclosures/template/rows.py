@@ -180,7 +180,7 @@ class _Reading:
                 "tools",
                 "too-long",
                 f"a tool's name fits in {LONGEST_TOOL} characters.",
-                "Part several tools by semicolons.",
+                "Put a semicolon between several tools.",
             )
         return found.key if found else text
 

@@ -49,12 +49,18 @@ def partial_date(value: str | date | None) -> SafeString | str:
     text = value.isoformat() if isinstance(value, date) else (value or "").strip()
     if not text:
         return _("not known")
+    said = day_said(text)
+    return said if said == text else format_html('<time datetime="{}">{}</time>', text, said)
+
+
+def day_said(text: str) -> str:
+    """The same inside a sentence."""
     parse, show = PARTIAL.get(len(text), ("", ""))
     try:
         day = datetime.strptime(text, parse).date()  # noqa: DTZ007 - a calendar date has no zone
     except ValueError:
         return text
-    return format_html('<time datetime="{}">{}</time>', text, date_format(day, show))
+    return date_format(day, show)
 
 
 @register.filter

@@ -44,7 +44,7 @@ def applies(told: Sequence[Told], *, office_zone: Any = None) -> Shown:
         "groups": list(_groups(duties, office_zone)),
         "depends": depends,
         "may_apply": _may_apply(told),
-        "lifted": [_lifted(one.who, item) for one in told for item in one.outcome["lifted"]],
+        "lifted": _lifted(told),
         "nothing": _("As far as the answers go, no provision asks anything here."),
     }
 
@@ -123,17 +123,23 @@ def _depends(told: Iterable[Told]) -> list[Shown]:
     grouped: dict[tuple[str, tuple[str, ...]], dict[str, None]] = {}
     for one in told:
         for item in one.outcome["depends"]:
-            grouped.setdefault((one.who, tuple(item["on"])), {})[deed(item["action"], item["party"])] = None
+            grouped.setdefault((one.who, tuple(item["on"])), {})[_called(item)] = None
     return [
         {"title": _with_who(", ".join(deeds), who), "on": [question(name) for name in names]}
         for (who, names), deeds in grouped.items()
     ]
 
 
+def _called(item: Mapping[str, Any]) -> str:
+    """“Must not happen” alone does not say what: there the provision is named."""
+    said = deed(item["action"], item["party"])
+    return f"{said}: {item['title']}" if item["action"] == "forbid" else said
+
+
 def _may_apply(told: Iterable[Told]) -> list[str]:
     """What labor relations has yet to decide, in a form's preview; nowhere else, where determinations would show through."""
-    open_ones = ((one.who, action, party) for one in told for action, party in one.outcome.get("may_apply", ()))
-    return list(dict.fromkeys(_with_who(deed(action, party), who) for who, action, party in open_ones))
+    open_ones = ((one.who, item) for one in told for item in one.outcome.get("may_apply", ()))
+    return list(dict.fromkeys(_with_who(_called(item), who) for who, item in open_ones))
 
 
 def _with_who(title: str, who: str) -> str:
@@ -144,7 +150,15 @@ def question(name: str) -> str:
     return registry()[name].question if name in registry() else name
 
 
-def _lifted(who: str, item: Mapping[str, Any]) -> Shown:
-    action, _space, party = item["key"].partition(" ")
-    title, confidence = _with_who(deed(action, party), who), item.get("confidence", "")
-    return {"title": title, "reason": item["exception_title"], "confidence": confidence}
+def _lifted(told: Iterable[Told]) -> list[Shown]:
+    """One line for what the same exception takes away, with the provisions that would have asked for it."""
+    grouped: dict[tuple[str, str, str, str], dict[str, None]] = {}
+    for one in told:
+        for item in one.outcome["lifted"]:
+            action, _space, party = item["key"].partition(" ")
+            told_of = (one.who, deed(action, party), item["exception_title"], item.get("confidence", ""))
+            grouped.setdefault(told_of, {})[item["title"]] = None
+    return [
+        {"title": _with_who(said, who), "reason": reason, "confidence": confidence, "provisions": list(provisions)}
+        for (who, said, reason, confidence), provisions in grouped.items()
+    ]

@@ -17,7 +17,7 @@ from disclosures.catalogue.activities import Activity, activities
 from disclosures.entry import UseInput
 from disclosures.forms.consents import Offered
 from disclosures.forms.fields import Field
-from disclosures.forms.questions import Asked, asked_of, given_box, question_fields
+from disclosures.forms.questions import Asked, asked_of, given_box, in_turn, question_fields
 from disclosures.forms.reading import (
     Reading,
     control_of,
@@ -132,8 +132,8 @@ def entering(
         Told(outcome, who_is(people[number], engaged) if several and number in people else "")
         for number, outcome in outcomes
     )
-    asked = tuple(one for one in asked_of(outcomes) if one.fact not in activity.presumes)
-    return Entering(production, activity, typed, engaged, reading, told, asked, offered)
+    asked = [one for one in asked_of(outcomes) if one.fact not in activity.presumes]
+    return Entering(production, activity, typed, engaged, reading, told, tuple(in_turn(asked, typed)), offered)
 
 
 def _offered(production: Production, typed: Typed, engaged: Mapping[str, Engagement]) -> Offered:
@@ -174,11 +174,11 @@ def _outcomes(production: Production, entry: UseInput, reading: Reading, by: Act
     ]
 
 
-def _left_out(outcome: Outcome, seen: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Duties, as deed and party, that wait for a legal conclusion."""
+def _left_out(outcome: Outcome, seen: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Duties that wait for a legal conclusion: deed, party, and the provision's title."""
     shown = {(item["rule"], item["key"]) for item in seen["depends"]}
     waiting = [one for one in outcome.depends if (one.rule, one.key) not in shown]
-    return list(dict.fromkeys((one.action, one.party) for one in waiting))
+    return [{"action": one.action, "party": one.party, "title": one.title} for one in waiting]
 
 
 def activity_called(key: str) -> Activity:

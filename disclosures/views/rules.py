@@ -13,6 +13,7 @@ from compliance.diffing import Change, PackDifference
 from compliance.facts import read_facts
 from compliance.packs import Pack, Rule
 from compliance.reading import RuleRead, Sourced, read_rule
+from compliance.rewording import reworded
 from compliance.words import PARTIES, Words
 from disclosures.actors import Actor
 from disclosures.catalogue.activities import Activity, activities
@@ -52,7 +53,7 @@ def pack_shown(pack: Pack, whole: bool) -> Shown:
         "title": pack.title,
         "kind": pack.kind,
         "text": pack.text if whole else "",
-        "tag": status_tag(pack) if whole else None,
+        "tag": status_tag(pack) if whole and pack.kind != "house" else None,  # of a house policy its kind says it all
         "start": pack.effective_from,
         "end": pack.effective_until,
         "sha256": pack.sha256,
@@ -165,6 +166,14 @@ def brings(activity: Activity, rule: Rule) -> bool:
 # --- changes ---------------------------------------------------------------------------------------------------------
 
 
+WORDED = (
+    "title",
+    "text",
+    "clause",
+    "open point",
+)  # texts; of conditions and times the words say what is new and what is gone
+
+
 def changes_shown(found: PackDifference, after: Pack) -> Shown:
     """What came, what went, and thing by thing what is said otherwise."""
     whole = [change for change in found.changes if len(change.within) == 1 and not change.aspect]
@@ -186,4 +195,6 @@ def _came(change: Change, after: Pack) -> Shown:
 
 def _change(change: Change) -> Shown:
     inner = change.within[1:] if change.aspect else change.within[1:-1]
-    return {"where": " · ".join(one.called for one in inner), "words": change.words}
+    shown: Shown = {"where": " · ".join(one.called for one in inner), "words": change.words}
+    pieces = reworded(change.before, change.after) if change.aspect in WORDED else ()
+    return {**shown, "aspect": change.aspect, "pieces": pieces}

@@ -55,11 +55,17 @@ def _standing(item: Obligation | None, duty: Mapping[str, Any], beside: Beside, 
 
 def item_shown(item: Obligation) -> dict[str, Any]:
     """An action item by itself, as `_duty.html` shows it to labor relations: with how well its provision is known."""
-    rule = library.pack(item.pack, item.pack_version).rule(item.rule)
     return {
         "kind": item.kind, "title": deed(item.action, item.party), "provision": item.title, "text": item.text,
-        "clause": item.clause, "due": due(item.due), "confidence": rule.confidence, "open_point": rule.open_point,
+        "clause": item.clause, "due": due(item.due), **known_of(item),
     }  # fmt: skip
+
+
+def known_of(item: Obligation) -> dict[str, str]:
+    """Which agreement its provision is from, how well that is known and what is open about it, for labor relations."""
+    pack = library.pack(item.pack, item.pack_version)
+    rule = pack.rule(item.rule)
+    return {"pack": pack.title, "confidence": rule.confidence, "open_point": rule.open_point}
 
 
 INSIDE = (Obligation.Status.DONE, Obligation.Status.NOT_APPLICABLE, Obligation.Status.WAIVED)

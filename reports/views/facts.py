@@ -13,6 +13,7 @@ from disclosures.catalogue.activities import activities
 from disclosures.entry import Account, Finality, PerformerPart, Phase
 from disclosures.models import Involvement, Production, UseRevision
 from disclosures.services.consented import ANSWERED
+from disclosures.templatetags.candor import day_said
 
 Line = dict[str, Any]
 
@@ -48,6 +49,8 @@ def value_in_words(fact: str, value: object) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     known = registry().get(fact)
+    if known and known.type in ("date", "datetime"):
+        return day_said(str(value))
     return dict(known.choices).get(str(value), str(value)) if known else str(value)
 
 

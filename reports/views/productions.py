@@ -24,6 +24,7 @@ from reports.queries.desk import asked_to_change
 from reports.queries.papers import documents_of
 from reports.queries.standing import coming_up, open_drafts, passed, with_figures
 
+from .applies import known_of
 from .papers import document_rows, draft_rows, draft_subject, draft_title, use_address
 from .register import Asked, filters, register_page, register_rows
 from .sheets import address, internal_to, mapping_of, sheet_of
@@ -150,6 +151,7 @@ def next_up(found: Production, internal: bool, now: datetime, office_zone: str) 
             "due": due(due_seen(one, internal=internal)),
             "passed": passed(one, now),
             "office_zone": office_zone if one.party == "union" else "",
+            "confidence": known_of(one)["confidence"] if internal else "",
         }
         for one in coming_up(found, internal=internal)[:SHOWN]
         if one.use is not None
@@ -167,6 +169,7 @@ def asked_meetings(found: Production, internal: bool) -> Iterator[dict[str, Any]
             "due": due(one.due),
             "passed": False,
             "office_zone": "",
+            "confidence": known_of(one)["confidence"],
         }
 
 

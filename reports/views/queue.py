@@ -17,6 +17,7 @@ from disclosures.models import Assessment, Obligation, Use
 from disclosures.permissions import Act
 from disclosures.queries.register import newest_assessments
 from disclosures.queries.unions import meetings_asked_for, strikes_that_last
+from disclosures.templatetags.candor import day_said
 from disclosures.views.doors import Request, door
 from reports.forms.sent import Sent
 from reports.models import Draft
@@ -130,7 +131,7 @@ def events_of_unions(actor: Actor) -> list[dict[str, Any]]:
             "zone": one.production.tz,
             "tag": event_state(one),
             "text": "",  # our note on it is not in their words
-            "by": _("%(union)s · since %(day)s") % {"union": one.union.name, "day": one.began_on},
+            "by": _("%(union)s · since %(day)s") % {"union": one.union.name, "day": day_said(one.began_on)},
             "at": one.recorded_at,
         }
         for one in [*strikes[:MOST_OTHERS], *meetings[:MOST_OTHERS]]

@@ -38,7 +38,7 @@ SCAN = {
     "contract_date": "2026-08-10",
     "engagement_category": "principal",
     "replica_session_required": True,
-    "separate_day": False,
+    "session_day": "work_day",
     "session_at": "2026-08-31T09:00:00-07:00",
     "told_at": "2026-08-27",
     "replica_does_new_work": False,

@@ -130,6 +130,16 @@ def test_checkpacks_names_a_changed_file_and_an_example_that_fails(folder):
     ])  # fmt: skip
 
 
+def test_checkpacks_of_a_folder_without_facts_says_nothing_of_ours(folder):
+    code, out, err = ran("checkpacks", str(folder))
+    assert (code, out.splitlines(), err) == (0, ["0 faults, 0 to look at again."], "")
+
+
+def test_checkpacks_says_what_it_wants_where_there_is_no_folder(folder):
+    code, out, err = ran("checkpacks", str(folder / "nowhere"))
+    assert (code, out, "is not a folder" in err) == (1, "", True)
+
+
 def test_checkpacks_releases_new_files_and_never_changed_ones(folder):
     first, second = (folder / f"house/full-disclosure/{number}.toml" for number in (1, 2))
     second.write_text(first.read_text("utf-8").replace('version = "1"', 'version = "2"'), "utf-8")

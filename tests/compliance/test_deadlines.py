@@ -61,13 +61,26 @@ def test_hours_are_counted_minute_by_minute(moment, hours, zone):
     assert move(moment, hours, 0, ZoneInfo(zone)).astimezone(UTC) == walked
 
 
-@given(st.sampled_from(DAYS), st.integers(-300, 300), st.integers(-4, 4).filter(bool), zones)
-def test_days_keep_the_time_on_the_wall_and_take_its_earlier_reading(day, offset, days, zone):
+@pytest.mark.parametrize("zone", ZONES)
+@pytest.mark.parametrize("day", DAYS)
+def test_days_keep_the_time_on_the_wall_and_take_its_earlier_reading(day, zone):
+    """Days before and after, so that they land on every seventh minute round what is remarkable in these days: each change
+    of the clocks, and what comes at this day's own midnight. A time on the wall may come twice, or never."""
     minutes = minutes_round(day, zone)
-    moment = minutes[8 * 24 * 60 + offset]
-    wanted = wall(moment) + timedelta(days=days)
-    readings = [minute for minute in minutes if wall(minute) == wanted]
-    assert move(moment, 0, days, ZoneInfo(zone)) == (readings or [earlier_reading_of_no_time(wanted, minutes)])[0]
+    first_reading = {wall(minute): minute for minute in reversed(minutes)}
+    for centre in (8 * 24 * 60, *changes_of_the_clocks(minutes)):
+        for landing in range(centre - 3 * 60, centre + 3 * 60, 7):
+            for days in (-4, -1, 1, 4):
+                moment = minutes[landing - days * 24 * 60]
+                wanted = wall(moment) + timedelta(days=days)
+                found = first_reading.get(wanted) or earlier_reading_of_no_time(wanted, minutes)
+                assert move(moment, 0, days, ZoneInfo(zone)) == found
+
+
+def changes_of_the_clocks(minutes):
+    """Where the clocks leap, or go back, within four days of the middle."""
+    inside = range(4 * 24 * 60, 12 * 24 * 60)
+    return [place for place in inside if wall(minutes[place]) != wall(minutes[place - 1]) + MINUTE]
 
 
 def earlier_reading_of_no_time(wanted, minutes):

@@ -43,8 +43,8 @@ HUMAN = '{ fact = "human_role", is = true }'
         (HUMAN, '{ fact = "human_role", is = false }', RULE,
          f"condition: now also “{facts.registry()['human_role'].question} – no”; no longer “{facts.registry()['human_role'].question} – yes”"),
         ("hours_before = 48", "hours_before = 72", f"{RULE}: {TELL}",
-         f"time: was “48 hours before the session; counted from: {facts.registry()['session_at'].question}” and is now"
-         f" “72 hours before the session; counted from: {facts.registry()['session_at'].question}”"),
+         f"time: was “48 hours before the session; counted from the answer to “{facts.registry()['session_at'].question}”” and is now"
+         f" “72 hours before the session; counted from the answer to “{facts.registry()['session_at'].question}””"),
         ('text = "Tell them."', 'text = "Tell them."\ndone_at = "told_at"', f"{RULE}: {TELL}", f"done when: new: “{facts.registry()['told_at'].question}”"),
         ('text = "Tell them."', 'text = "Tell them."\nwhen = { fact = "minor", is = true }', f"{RULE}: {TELL}", f"needs besides: new: “{facts.registry()['minor'].question} – yes”"),
         ('text = "Tell them."', 'text = "Tell them."\nlimit = [ { id = "signed", text = "Not signed.", when = { fact = "minor", is = true } } ]',
@@ -139,7 +139,7 @@ def test_diffpacks_compares_files_by_section(tmp_path):
         PACK.replace("hours_before = 48", "hours_before = 72").replace("clause 1", "clause 3"), "utf-8"
     )
     code, out, _ = ran(str(tmp_path / "one.toml"), str(tmp_path / "two.toml"))
-    beside = f"; counted from: {facts.registry()['session_at'].question}"
+    beside = f"; counted from the answer to “{facts.registry()['session_at'].question}”"
     assert (code, out.splitlines()) == (0, [
         "practice/sound version 1 -> practice/sound version 1",
         "",

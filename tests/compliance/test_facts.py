@@ -133,6 +133,16 @@ def test_text_that_no_database_takes_is_refused():
             read_facts({"said": wrong}, registry=registry)
 
 
+@pytest.mark.parametrize("after", ['["told"]', '["said"]', '["later"]', '"asked"', "1", "[1]", "[[]]"])
+def test_a_question_comes_only_after_questions_above_it(after):
+    rest = 'type = "text"\nowner = "use"\naudience = "coordinator"\nquestion = "?"\nwhy = "?"\n'
+    first, last = f"[fact.asked]\n{rest}", f"[fact.later]\n{rest}"
+    sound = parse_registry(f'{first}[fact.said]\n{rest}after = ["asked"]\n{last}', file="one")
+    assert {name: fact.after for name, fact in sound.items()} == {"asked": (), "said": ("asked",), "later": ()}
+    with pytest.raises(Refusal, match="comes after what is no fact above it"):
+        parse_registry(f"{first}[fact.said]\n{rest}after = {after}\n{last}", file="one")
+
+
 @given(st.dictionaries(names, json_values, max_size=6) | json_values)
 def test_whatever_comes_only_refusals_go(raw):
     read, faults = outcome(raw)

@@ -60,9 +60,31 @@ def some_answers(subject):
     return st.fixed_dictionaries({}, optional={fact.name: answers_to(fact, days) for fact in readable(subject)})
 
 
+EXAMPLES = {
+    subject: [example.facts for pack in PACKS for rule in pack.of_subject(subject) for example in rule.examples]
+    for subject in subjects
+}
+
+
+@st.composite
+def answers_near_an_example(draw, subject):
+    """Answers drawn blindly hardly ever bring a duty, and never get as far as its limits. So a worked example, of which
+    something may be unknown and something else otherwise."""
+    told = draw(st.sampled_from(EXAMPLES[subject] or [{}]))
+    unknown = draw(st.sets(st.sampled_from(sorted(told)), max_size=3)) if told else set()
+    otherwise = {}
+    for fact in draw(st.lists(st.sampled_from(readable(subject)), max_size=3)):
+        otherwise[fact.name] = draw(answers_to(fact, days))
+    return {name: value for name, value in told.items() if name not in unknown} | otherwise
+
+
+def any_answers(subject):
+    return some_answers(subject) | answers_near_an_example(subject)
+
+
 subject_and = {
     answers: st.sampled_from(subjects).flatmap(lambda subject, of=answers: st.tuples(st.just(subject), of(subject)))
-    for answers in (complete_answers, some_answers)
+    for answers in (complete_answers, any_answers)
 }
 
 
@@ -94,7 +116,7 @@ def test_facts_that_are_never_asked_never_change_what_applies(subject_and_answer
     assert brought(what_applies(subject, known)) == brought(what_applies(subject, answers))
 
 
-@given(subject_and[some_answers], st.data())
+@given(subject_and[any_answers], st.data())
 @settings(max_examples=150, deadline=None)
 def test_one_more_known_fact_never_undoes_what_was_decided(subject_and_answers, data):
     subject, answers = subject_and_answers
@@ -108,7 +130,7 @@ def test_one_more_known_fact_never_undoes_what_was_decided(subject_and_answers, 
     assert {named(one)[:3] for one in before.not_applied} <= {named(one)[:3] for one in after.not_applied}
 
 
-@given(subject_and[some_answers], st.data())
+@given(subject_and[any_answers], st.data())
 @settings(max_examples=100, deadline=None)
 def test_a_date_known_more_closely_never_undoes_what_was_decided(subject_and_answers, data):
     subject, answers = subject_and_answers
@@ -122,7 +144,7 @@ def test_a_date_known_more_closely_never_undoes_what_was_decided(subject_and_ans
     assert set(brought(before)) == set(brought(after)) - {named(one) for one in before.depends}
 
 
-@given(subject_and[some_answers], st.randoms(use_true_random=False))
+@given(subject_and[any_answers], st.randoms(use_true_random=False))
 @settings(max_examples=60, deadline=None)
 def test_neither_the_order_of_packs_nor_that_of_answers_shows(subject_and_answers, chance):
     subject, answers = subject_and_answers
@@ -132,7 +154,7 @@ def test_neither_the_order_of_packs_nor_that_of_answers_shows(subject_and_answer
     assert what_applies(subject, dict(shuffled), packs).as_json() == what_applies(subject, answers).as_json()
 
 
-@given(subject_and[some_answers])
+@given(subject_and[any_answers])
 @settings(max_examples=150, deadline=None)
 def test_the_index_says_what_the_rules_say_before_all_facts(subject_and_answers):
     """Kept or not, and whatever else is known: a rule handed only the facts it reads says the same."""
@@ -151,7 +173,7 @@ def test_equal_moments_written_in_two_zones_are_kept_apart():
                 assert weighed(pack, rule, answers, ZONE, REGISTRY) == weigh(pack, rule, answers, ZONE, REGISTRY)
 
 
-@given(subject_and[some_answers])
+@given(subject_and[any_answers])
 @settings(max_examples=60, deadline=None)
 def test_facts_stored_as_json_bring_the_same_again(subject_and_answers):
     subject, answers = subject_and_answers

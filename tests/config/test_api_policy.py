@@ -151,6 +151,19 @@ def test_what_is_wrong_is_named_with_its_place(key: Caller, change: dict[str, ob
     assert Use.objects.count() == 0
 
 
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"involvements": {"a": 1}}, "Send a list."),
+        ({"involvements": [[]]}, "Send an object."),
+        ({"facts": []}, "Send an object of facts and their values."),
+    ],
+)
+def test_a_wrong_type_is_told_in_words_of_json(key: Caller, change: dict[str, object], said: str) -> None:
+    answer = key.post("uses", {**USE, **change}, Idempotency_Key="1")
+    assert [error["detail"] for error in answer.json()["errors"]] == [said]
+
+
 def test_a_body_of_ten_megabytes_is_refused_before_it_is_read(key: Caller) -> None:
     began = time.monotonic()
     response = key.post("uses", {**USE, "notes": "x" * 10_000_000}, Idempotency_Key="1")

@@ -123,10 +123,37 @@ def test_questions_stand_in_the_engines_order(world: World, client: Client, acti
     entry = UseInput(activity=activity, summary="–", involvements=people)
     found = preview_use(production=world.production, entry=entry, by=world.coordinator)
     outcomes = [outcome_for(outcome.as_json(), internal=False) for _subject, outcome in found]
-    of_the_use = [one["fact"] for one in outcomes[0]["questions"]]
+    open_facts = {one["fact"] for outcome in outcomes for one in outcome["questions"]}
+    in_turn = {name for name in open_facts if open_facts.isdisjoint(registry()[name].after)}
+    of_the_use = [one["fact"] for one in outcomes[0]["questions"] if one["fact"] in in_turn]
     asked = [fact_of(one).name for one in read(client.get(f"{LOG}{activity}/")).questions()]
     assert [name for name in asked if name in of_the_use] == of_the_use
-    assert set(asked) == {one["fact"] for outcome in outcomes for one in outcome["questions"]}
+    assert set(asked) == in_turn
+
+
+def test_a_question_waits_for_the_one_without_which_it_is_worth_nothing(client: Client) -> None:
+    address, hire = f"{LOG}replica-elsewhere/", {"p1-q-replica_contract_date": "2025-05-12"}
+    made_as = {"p1-q-replica_made_as": "principal", **hire}
+    asked = {
+        "nothing answered": {},
+        "a list that nobody has opened": {"p1-q-replica_made_as": ""},
+        "the background actors' section has no such exception": {**made_as, "p1-q-replica_made_as": "background"},
+        "the principals' section": made_as,
+        "named at hire": {**made_as, "p1-q-named_at_hire": "true"},
+        "left open on purpose": {**made_as, "p1-q-named_at_hire": ""},
+        "not named at hire": {**made_as, "p1-q-named_at_hire": "false"},
+    }
+    waiting = ("p1-q-named_at_hire", "p1-q-employed_or_dead_there")
+    shown = {why: read(client.post(address, {**sent, "then": "check"})).controls for why, sent in asked.items()}
+    assert {why: [name in controls for name in waiting] for why, controls in shown.items()} == {
+        "nothing answered": [False, False],
+        "a list that nobody has opened": [False, False],
+        "the background actors' section has no such exception": [False, False],
+        "the principals' section": [True, False],
+        "named at hire": [True, True],
+        "left open on purpose": [True, True],
+        "not named at hire": [True, False],
+    }
 
 
 def test_what_was_answered_stays_visible_above_what_is_still_asked(client: Client) -> None:
@@ -198,3 +225,18 @@ def test_what_was_answered_there_is_carried_into_a_form_that_logs_it(world: Worl
 
 def test_a_button_and_not_a_link_leads_there(client: Client) -> None:
     assert ("then", "carry") in read(client.get(f"{ASK}scan/")).buttons
+
+
+def test_what_must_not_happen_is_named_while_it_still_depends(client: Client) -> None:
+    for path, provision in (
+        (LOG, "Replicas in place of background actors, nobody of them named"),
+        (ASK, "Replicas in place of background actors to be hired"),
+    ):
+        assert f"Must not happen: {provision}" in read(client.get(f"{path}crowd/")).text
+
+
+def test_what_one_exception_takes_away_is_said_once_with_its_provision(client: Client) -> None:
+    page = read(client.get(f"{ASK}dub/"))
+    told = page.text[page.text.index("Removed by an exception") :]
+    assert told.count("Exception: Foreign language or market version") == 1
+    assert told.count("Recorded performance altered") == 1

@@ -171,6 +171,8 @@ def test_what_changed_between_versions_is_a_page(world: World) -> None:
     page = opened(signed_in(world.approver), f"{address(pack)}since/1/")
     new = {rule.id for rule in pack.rules} - {rule.id for rule in before.rules}
     assert {address(pack, pack.rule(one)) for one in new} <= set(page.links)
+    html = signed_in(world.approver).get(f"{address(pack)}since/1/").content.decode()
+    assert "A performer asked <ins>by the producer, or by a vendor for it,</ins> to do a scan" in html
     same = opened(signed_in(world.approver), f"{address(pack)}since/{pack.version}/")
     assert "Nothing has changed." in same.text
 

@@ -84,6 +84,20 @@ def test_a_notice_is_blocked_until_its_provision_is_confirmed(world: World) -> N
     assert codes(draft_of(world.drafts(), "notice")) == ["provision-unconfirmed"]
 
 
+def test_a_notice_waits_for_a_conclusion_that_chooses_what_it_says(world: World) -> None:
+    """Under 2026 the duty is there before labor relations has said whether it can show the value that the terms ask for."""
+    world.production.facts = {"principal_photography_start": "2026-09-14"}
+    world.production.save()
+    use = world.log_notifiable()
+    draft = draft_of(world.drafts(), "notice")
+    assert codes(draft) == ["question-open"]
+    assert release_draft(draft=draft, seen=draft.content_sha256, by=world.approver, now=NOW) is None
+    assert not Document.objects.exists()
+    told = {"fact": "significant_added_value", "value": True, "reason": "Looked at."}
+    determine(use=use, involvement=0, by=world.approver, now=LOGGED, **told)  # type: ignore[arg-type]
+    assert codes(draft_of(world.drafts(), "notice")) == []
+
+
 def test_a_notice_names_what_else_blocks(world: World) -> None:
     world.log_notifiable()
     ProductionUnion.objects.all().delete()

@@ -31,11 +31,20 @@ def test_a_request_for_a_meeting_is_in_the_queue_until_it_was_held(world: World)
     assert event.began_on == "2025-10-01"
     for where in ("/queue/", EVENTS, "/productions/picture/"):
         assert "Meet with the union" in (text := read(client.get(where)).text) or "Request for a meeting" in text, where
+    assert "since 1 Oct 2025" in read(client.get(EVENTS)).text
     client.post(f"{EVENTS}{event.pk}/end", {"ended_on": "2025-11-12"})
     queue = read(client.get("/queue/")).text
     assert ("Request for a meeting" in queue, "Meet with the union" in queue) == (False, False)
     page = read(client.get(EVENTS)).text
     assert ("Met on 2025-11-12." in page, "done" in page) == (True, True)
+
+
+def test_wherever_labor_relations_sees_what_is_owed_it_says_how_well_the_provision_is_known(world: World) -> None:
+    tell(world)
+    owed = Obligation.objects.get(union_event__isnull=False)
+    assert (owed.rule, owed.pack) == ("T23-17", "sag-aftra/tv-theatrical-2023")
+    for where in ("/queue/", EVENTS, "/productions/picture/"):
+        assert "source: primary text" in read(signed_in(world.approver).get(where)).text, where
 
 
 def test_what_was_told_and_waits_for_its_end_is_closed_from_the_queue(world: World) -> None:

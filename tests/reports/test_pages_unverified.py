@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from compliance import library
-from compliance.packs import Rule
+from compliance.packs import Pack, Rule
 from compliance.reading import is_unverified
 from disclosures.models import Obligation, Use
 from disclosures.services.assessments import answer_production
@@ -45,8 +45,9 @@ def known_as(rule: Rule) -> str:
     return f"unverified: {rule.confidence}" if is_unverified(rule.confidence) else rule.confidence
 
 
-def source_of(rule: Rule) -> str:
-    return f"{' '.join(rule.clause.split())} · source: {known_as(rule)}"
+def source_of(rule: Rule, pack: Pack | None = None) -> str:
+    parts = (" ".join(rule.clause.split()), pack.title if pack else "", f"source: {known_as(rule)}")
+    return " · ".join(filter(None, parts))
 
 
 def test_set_up_says_it_at_every_provision(pages: Callable[[str], Page]) -> None:
@@ -75,7 +76,8 @@ def test_the_queue_says_it_of_what_is_owed_to_the_union(world: World) -> None:
     world.serve_notice()
     item = Obligation.objects.get(duty="bargain union")
     text = read(signed_in(world.approver).get("/queue/")).text
-    assert source_of(library.pack(item.pack, item.pack_version).rule(item.rule)) in text
+    pack = library.pack(item.pack, item.pack_version)
+    assert source_of(pack.rule(item.rule), pack) in text
 
 
 def test_the_page_of_union_events_says_it_of_a_meeting(world: World) -> None:
@@ -84,7 +86,7 @@ def test_the_page_of_union_events_says_it_of_a_meeting(world: World) -> None:
         by=world.approver, now=datetime(2026, 11, 2, tzinfo=UTC),
     )  # fmt: skip
     text = read(signed_in(world.approver).get("/productions/picture/union-events/")).text
-    assert source_of(SECOND_HAND.rule("T26-M")) in text
+    assert source_of(SECOND_HAND.rule("T26-M"), SECOND_HAND) in text
 
 
 def test_both_sides_say_it_where_a_date_falls_between_agreements(world: World) -> None:

@@ -23,6 +23,7 @@ def test_case(db: None, case: Case, record_property: Any) -> None:
     record_property("at_once", told.at_once)
     assert brought(told, case) == expected(case)
     assert len(told.asked) <= case.expect.get("questions", MOST_QUESTIONS), list(told.asked)
+    assert told.at_once <= MOST_QUESTIONS, list(told.asked)
 
 
 def test_no_published_case_asks_more_than_five_things() -> None:

@@ -22,6 +22,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, folder: Path | None = None, release: bool = False, **options: object) -> None:
         shelf = folder or Path(str(library.SHELF))
+        if not shelf.is_dir():
+            self.stderr.write(
+                f"“{shelf}” is not a folder. Name the folder in which packs stand as <id>/<version>.toml."
+            )
+            sys.exit(1)
         try:
             if release:
                 self.release(shelf)

@@ -18,7 +18,10 @@ class AiUseSerializer(serializers.ModelSerializer):
 class AiUses(viewsets.ModelViewSet):
     queryset = AiUse.objects.order_by("id")
     serializer_class = AiUseSerializer
-    filterset_fields = ["production"]
+
+    def get_queryset(self) -> Any:
+        production = self.request.query_params.get("production")
+        return super().get_queryset().filter(**({"production": production} if production else {}))
 
     def get_serializer(self, *args: Any, **told: Any) -> Any:
         return super().get_serializer(*args, **told, **({"many": True} if isinstance(told.get("data"), list) else {}))
