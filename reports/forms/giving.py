@@ -33,7 +33,9 @@ def given_fields(given: Sent) -> list[Field]:
 
 def given_moment(post: QueryDict, zone: ZoneInfo) -> datetime:
     day, hour = post.get("at", "").strip(), post.get("at-time", "").strip()
-    missing = Invalid("time-missing", _("Give the day and the hour."), field="/at", remedy=_("Such as 2026-11-24, 09:00."))
+    missing = Invalid(
+        "time-missing", _("Give the day and the hour."), field="/at", remedy=_("Such as 2026-11-24, 09:00.")
+    )
     if not (day and hour):
         raise missing
     try:
@@ -58,7 +60,9 @@ def signed_fields(given: Sent, *, signs: str, keeps_files: bool) -> list[Field]:
     if not keeps_files:
         return fields
     told: dict[str, Any] = {"optional": True, "accept": ACCEPTED, "error": given.fault("file")}
-    hint = _("PDF, JPEG or PNG, at most 10 MB. Without it the consent is recorded, and the paper stays where it is kept.")
+    hint = _(
+        "PDF, JPEG or PNG, at most 10 MB. Without it the consent is recorded, and the paper stays where it is kept."
+    )
     return [*fields, field("file", _("The signed paper"), "file", hint=hint, **told)]
 
 

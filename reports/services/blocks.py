@@ -84,7 +84,9 @@ def _provision_blocks(desk: Desk, obligations: Sequence[Obligation]) -> Iterator
     for pack, version, rule in dict.fromkeys((one.pack, one.pack_version, one.rule) for one in obligations):
         if (pack, version, rule) not in desk.confirmed:
             said = f"Labor relations has not yet checked provision {rule} against the executed agreement."
-            block = _block("provision-unconfirmed", said, "Confirm the provision once for this version of the agreement.")
+            block = _block(
+                "provision-unconfirmed", said, "Confirm the provision once for this version of the agreement."
+            )
             yield {**block, "provision": f"{pack}#{version}#{rule}"}
 
 

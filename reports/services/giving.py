@@ -17,6 +17,7 @@ from disclosures.services.streams import Happening, held_production, record
 from reports.models import Delivery, Document
 from reports.models.drafts import PaperKind
 
+from .desk import use_of
 from .trail import record_in_both
 
 WAYS = ("in person", "by mail")
@@ -37,7 +38,9 @@ def record_given(
     )  # fmt: skip
     about = {"document": str(document.pk), "channel": given.channel, "delivery": str(given.pk), "agreed": given.agreed}
     record_in_both(document=document, happening=Happening("paper.handed_over", about), by=by, now=now)
-    told = list(Obligation.objects.filter(lines__document=document, action="notify").select_related("use").order_by("id"))
+    told = list(
+        Obligation.objects.filter(lines__document=document, action="notify").select_related("use").order_by("id")
+    )
     _tell(document, told, at, via, by, now)
     met = [one.pk for one in told]
     still = Obligation.objects.filter(pk__in=met, status=Obligation.Status.OPEN).order_by("id")
@@ -64,19 +67,21 @@ def _check(document: Document, at: datetime, how: str, now: datetime) -> None:
         raise Invalid("not-yet", "That moment is still to come.", field="/at", remedy="Record it once it was given.")
     if at < document.issued_at.replace(second=0, microsecond=0):
         said = f"{document.label} was issued only after that moment."
-        raise Invalid("before-issue", said, field="/at", remedy="Look at the hour again, or close the action item by hand.")
+        raise Invalid(
+            "before-issue", said, field="/at", remedy="Look at the hour again, or close the action item by hand."
+        )
     if Delivery.objects.filter(document=document, channel=Delivery.Channel.HAND).exists():
-        raise Conflict("given-already", f"It is recorded already that {document.label} was given.", remedy="Reload the page.")
+        raise Conflict(
+            "given-already", f"It is recorded already that {document.label} was given.", remedy="Reload the page."
+        )
 
 
-def _tell(
-    document: Document, told: Sequence[Obligation], at: datetime, via: str, by: Actor, now: datetime
-) -> None:
+def _tell(document: Document, told: Sequence[Obligation], at: datetime, via: str, by: Actor, now: datetime) -> None:
     """An earlier telling stands: whoever was told before the paper was told then."""
     item = next((one for one in told if asks_when_told(one)), None)
-    if item is None or item.use is None:
+    if item is None:
         return
-    use = Use.objects.select_related("production").get(pk=item.use_id)
+    use = Use.objects.select_related("production").get(pk=use_of(item))
     person = use.revisions.latest("revision").involvements.filter(number=item.involvement).first()
     if person is None or person.facts.get("told_at"):
         return

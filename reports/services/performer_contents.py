@@ -14,7 +14,8 @@ from compliance.deadlines import Span
 from compliance.facts import read_facts, registry
 from compliance.packs import Duty, Rule
 from disclosures.audience import outcome_for
-from disclosures.models import Assessment, Consent, Involvement, Obligation, Production, Tool, UseRevision
+from disclosures.models import Assessment, Involvement, Obligation, Production, Tool, UseRevision
+from disclosures.models.consents import ConsentCovers
 from reports.content import Addressee, Dated, Header, PerformerContent, Provision, Rider, Said
 
 from .contents import header_of, named_tool
@@ -161,7 +162,7 @@ def _pay(one: ForPerson) -> Iterator[Said]:
 # --- what is asked ------------------------------------------------------------------------------------------------------
 
 
-def covered_by(one: ForPerson) -> list[Consent.Covers]:
+def covered_by(one: ForPerson) -> list[ConsentCovers]:
     return list(dict.fromkeys(covers_of(rule_of(item), one.facts) for item in one.consents))
 
 
@@ -178,9 +179,9 @@ def _rider(one: ForPerson) -> Rider | None:
     )
 
 
-def _scope(one: ForPerson, covered: Sequence[Consent.Covers]) -> Iterator[Said]:
+def _scope(one: ForPerson, covered: Sequence[ConsentCovers]) -> Iterator[Said]:
     yield Said(label="Covers", words="\n".join(dict.fromkeys(COVERS[covers] for covers in covered)))
-    where = [ELSEWHERE if covers == Consent.Covers.ELSEWHERE else HERE for covers in covered]
+    where = [ELSEWHERE if covers == ConsentCovers.ELSEWHERE else HERE for covers in covered]
     yield Said(label="Where", words="\n".join(dict.fromkeys(where)))
     if languages := one.words.get("languages", ""):
         yield Said(label="Languages", words=languages)

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from compliance.packs import Duty, Rule
-from disclosures.models import Consent
-
-Covers = Consent.Covers
+from disclosures.models.consents import ConsentCovers as Covers
 
 # What a consent would be to: the first of these facts that the provision reads and that is true of the person.
-MARKS: tuple[tuple[str, Consent.Covers], ...] = (
+MARKS: tuple[tuple[str, Covers], ...] = (
     ("replica_session_required", Covers.SESSION),
     ("dubbed_with_replica", Covers.DUBBING),
     ("name_and_feature_in_prompt", Covers.FIGURE),
@@ -62,7 +60,7 @@ PAY_IN_GENERAL: Mapping[str, str] = {
 }
 
 
-def covers_of(rule: Rule, facts: Mapping[str, object]) -> Consent.Covers:
+def covers_of(rule: Rule, facts: Mapping[str, object]) -> Covers:
     """What a consent under this provision would be to, as the cast list names it."""
     reads = set(rule.when.reads)
     if "same_picture" in reads and facts.get("same_picture") is False:

@@ -7,7 +7,7 @@ from datetime import datetime
 from compliance.dates import PartialDate
 from compliance.errors import Conflict, Invalid
 from disclosures.actors import Actor
-from disclosures.models import Assessment, Consent, Involvement, Obligation, SupportingFile, UseRevision
+from disclosures.models import Assessment, Consent, Engagement, Involvement, Obligation, SupportingFile, UseRevision
 from disclosures.services.consents import record_consent
 from disclosures.services.refusals import refusing
 from disclosures.services.retelling import tell_of_person
@@ -41,10 +41,10 @@ def record_signed_copy(
     if not isinstance(content, PerformerContent) or content.rider is None:
         raise Conflict("nothing-to-sign", f"{document.label} asks for no consent.", remedy="Record that it was given.")
     asked = _asked_in(document)
-    person = _person(document, asked)
+    person, engagement = _person(document, asked)
     _check_day(document, signed_on, now)
     consent = record_consent(
-        engagement=person.engagement, covers=_covers(asked, person), description=_described(document, content),
+        engagement=engagement, covers=_covers(asked, person), description=_described(document, content),
         languages=_languages(content), form=Consent.Form.SEPARATE_PAPER, given_by=given_by, signed_on=signed_on, file=file,
         rider=document.reference, by=by, now=now,
     )  # fmt: skip
@@ -69,13 +69,17 @@ def _asked_in(document: Document) -> Obligation:
     return first
 
 
-def _person(document: Document, asked: Obligation) -> Involvement:
+def _person(document: Document, asked: Obligation) -> tuple[Involvement, Engagement]:
     """The person as the newest revision has them, who has to be on the cast list: a consent is somebody's."""
     if (known := standing_signed_copy(document)) is not None:
         said = f"The signed copy of {document.label} is recorded as {known.label}."
         raise Conflict("signed-already", said, remedy="Correct the consent on the cast list.")
     rows = Involvement.objects.filter(revision__use=asked.use_id, number=asked.involvement)
-    person = rows.select_related("engagement__production", "revision__use__production").order_by("-revision__revision").first()
+    person = (
+        rows.select_related("engagement__production", "revision__use__production")
+        .order_by("-revision__revision")
+        .first()
+    )
     if person is None or person.revision.revision != person.revision.use.revisions_made:
         said = "The paper asks for the consent of somebody who is not one person of this AI use."
         raise Conflict("person-unknown", said, remedy="Record the consent on the cast list, and revise the AI use.")
@@ -83,7 +87,7 @@ def _person(document: Document, asked: Obligation) -> Involvement:
         said = f"{person.role} has no cast number in {person.revision.use.label}, so nobody knows whose consent it is."
         remedy = "Add the performer to the cast list, and give the cast number on the AI use."
         raise Conflict("not-on-cast-list", said, remedy=remedy)
-    return person
+    return person, person.engagement
 
 
 def _check_day(document: Document, signed_on: str, now: datetime) -> None:

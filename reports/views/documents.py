@@ -28,7 +28,9 @@ from .onepaper import paper_context
 from .states import receipt_of, standing_answers
 
 FORMS = ("pdf", "html", "json")
-CONTROLS = {f"/{name}": f"#id_{name}" for name in ("kind", "text", "corrects", "at", "how", "signed_on", "given_by", "file")}
+CONTROLS = {
+    f"/{name}": f"#id_{name}" for name in ("kind", "text", "corrects", "at", "how", "signed_on", "given_by", "file")
+}
 
 
 def paper_address(*, pk: UUID, **_where: object) -> str:

@@ -55,7 +55,9 @@ def draft_page(request: Request, pk: UUID, refusal: Refusal | None = None) -> Ht
             found, Sent.of(request.POST, refusal), request.POST.get("seen") or request.GET.get("since", "")
         ),
         **around(request.actor, found),
-        "error_summary": error_summary(refusal, lambda field: WORD_CONTROLS.get(field, "#id_remarks")) if refusal else [],
+        "error_summary": error_summary(refusal, lambda field: WORD_CONTROLS.get(field, "#id_remarks"))
+        if refusal
+        else [],
     }
     return render(request, "reports/draft.html", context, status=status(refusal))
 
