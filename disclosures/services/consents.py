@@ -42,9 +42,11 @@ def record_consent(
     languages: str = "",
     file: SupportingFile | None = None,
     replaces: Consent | None = None,
+    rider: str = "",
 ) -> Consent:
     """One consent of somebody on the cast list, numbered without a gap. A correction assesses again every AI use that names
-    the consent which it replaces, on whichever production."""
+    the consent which it replaces, on whichever production. `rider`: reference of the paper that came back signed, which a
+    correction keeps."""
     production = engagement.production
     require(by, Act.LOG_USE, production.studio_id, mode=production.mode)
     told = _told(covers, description, languages, form, given_by, signed_on)
@@ -59,7 +61,7 @@ def record_consent(
         refuse_on_nudity(named_in, production=production, field="/file")
     consent = Consent.objects.create(
         **told, production_id=production.pk, engagement=engagement, number=_next_number(production), file=file,
-        replaces=replaces, recorded_at=now, recorded_by=by.id,
+        replaces=replaces, rider=rider or (replaces.rider if replaces else ""), recorded_at=now, recorded_by=by.id,
     )  # fmt: skip
     _record(consent, held, named_in, by, now)
     return consent

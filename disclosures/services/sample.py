@@ -34,7 +34,12 @@ STUDIO_SEATS = {
     "viewer": ("Sample viewer", "Post supervisor"),
     "admin": ("Sample administrator", "Studio systems"),
 }
-CONFIRMED = (("sag-aftra/tv-theatrical-2023", "T23-13"), ("sag-aftra/tv-theatrical-2026", "T26-L"))
+CONFIRMED = (
+    ("sag-aftra/tv-theatrical-2023", "T23-09"),
+    ("sag-aftra/tv-theatrical-2023", "T23-13"),
+    ("sag-aftra/tv-theatrical-2026", "T26-01"),
+    ("sag-aftra/tv-theatrical-2026", "T26-L"),
+)
 KEY_SCOPES = ("uses:read", "uses:write", "papers:read")
 POLICY = (
     "Every AI use is logged within the week and listed in a weekly summary to the union desk. (Sample policy text.)"

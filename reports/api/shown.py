@@ -30,7 +30,7 @@ class AnswersShown(serializers.Serializer[Any]):
 
 
 class DeliveryShown(serializers.Serializer[Any]):
-    channel = serializers.CharField(help_text="portal or email.")
+    channel = serializers.CharField(help_text="portal, email, or hand: a performer's paper, given by somebody.")
     agreed = serializers.BooleanField(help_text="Whether the union agreed to this channel; only then is it service.")
     status = serializers.CharField(help_text="due, leased, handed_over or dead.")
     handed_over_at = serializers.DateTimeField(allow_null=True)
@@ -43,7 +43,7 @@ class DocumentShown(serializers.Serializer[Any]):
         help_text="As the paper prints it: NOTICE 0001, NOTICE 0001/A1 for its first correction."
     )  # type: ignore[assignment]
     number = serializers.IntegerField(
-        help_text="Dense from studio to union and mode: a missing number is a missing paper."
+        help_text="Dense from studio to union and mode: a missing number is a missing paper. A performer's papers count in their production."
     )
     reference = serializers.CharField(help_text="Short reference printed on the paper.")
     kind = serializers.CharField(help_text="notice, summary, performer, correction or meeting.")

@@ -4,6 +4,7 @@ from django.urls import path
 
 from .documents import Answers, Documents, OneDocument, PaperHtml, PaperJson, PaperPdf
 from .drafts import Drafts, OneDraft, Release, Return
+from .giving import GivePaper, SignPaper
 
 api = [
     path("drafts", Drafts.as_view(), name="api-drafts"),
@@ -15,5 +16,7 @@ api = [
     path("documents/<uuid:pk>/pdf", PaperPdf.as_view(), name="api-document-pdf"),
     path("documents/<uuid:pk>/html", PaperHtml.as_view(), name="api-document-html"),
     path("documents/<uuid:pk>/json", PaperJson.as_view(), name="api-document-json"),
+    path("documents/<uuid:pk>/given", GivePaper.as_view(), name="api-document-given"),
+    path("documents/<uuid:pk>/signed", SignPaper.as_view(), name="api-document-signed"),
     path("documents/<uuid:pk>/answers", Answers.as_view(), name="api-document-answers"),
 ]

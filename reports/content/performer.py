@@ -14,20 +14,24 @@ Addressee = Literal["performer", "guardian", "representative"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rider(Value):
-    """What is asked for: `scope` says to what and how far, `signs` who signs; nobody's name is printed on the line."""
+    """What is asked for: `scope` says to what and how far, `signs` who signs; nobody's name is printed on the line.
+
+    `guardian_too`: nothing says whether the performer is under 18, so the paper has a guardian's lines as well."""
 
     asked: Prose
     scope: Annotated[tuple[Said, ...], Many(12)]
     signs: Addressee
+    guardian_too: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PerformerContent(Value):
-    """`recipient` of the header is the role, or the name where that was released; never a minor's."""
+    """`recipient` of the header is the role, or the name where that was released; never a minor's. `voucher` is the one line that
+    a background actor's voucher repeats."""
 
     header: Header
     agreement: Line
-    governing_date: Dated
+    governing_dates: Annotated[tuple[Dated, ...], Many(12)]
     provisions: Annotated[tuple[Provision, ...], Many(12)]
     use_number: Word
     use_revision: int

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .sheet import Block, Cell, Fact, Facts, Lines, Sheet
+from .sheet import Blanks, Block, Cell, Fact, Facts, Lines, Sheet
 
 OWN = "This paper"  # its own digest differs whenever anything does
 
@@ -43,6 +43,8 @@ def _between(where: str, was: dict[str, tuple[str, ...]], now: dict[str, tuple[s
 def _said(block: Block) -> dict[str, tuple[str, ...]]:
     if isinstance(block, Facts):
         return _facts(block.rows)
+    if isinstance(block, Blanks):
+        return {"": block.before}  # the lines under it are for a hand to fill in
     return dict(_lines(block))
 
 

@@ -10,11 +10,12 @@ from .faces import wrap
 from .ink import Piece
 from .qr import squares
 from .rows import Figure, Row, Slot
-from .sheet import Block, Cell, Fact, Facts, Lines, Sheet, Tone
+from .sheet import Blanks, Block, Cell, Fact, Facts, Lines, Sheet, Tone
 from .styles import GUTTER, LABELS, SIDE, Style
 from .tags import Node
 
 QR_SIDE = 66.0
+WRITING = 34.0  # room for a hand above a line
 GAP: Piece = ("", Style("regular", 1, styles.PARAGRAPH))
 
 
@@ -102,6 +103,8 @@ def _block(block: Block, document: Node, measure: float) -> Iterator[Row]:
     yield Row((heading,), above=20, below=4, keep=True, bookmark=(block.title, 1))
     if isinstance(block, Facts):
         yield from facts_rows(block, document, measure)
+    elif isinstance(block, Blanks):
+        yield from blanks_rows(block, document, measure)
     else:
         yield from lines_rows(block, document, measure)
 
@@ -130,6 +133,29 @@ def _code(link: str, document: Node) -> Row:
     modules, dark = squares(link)
     node = document.add("Figure", alternative=f"QR code that leads to {link}")
     return Row((), above=6, below=4, figure=Figure(SIDE + LABELS, QR_SIDE, modules, dark, node))
+
+
+# --- to be filled in by hand --------------------------------------------------------------------------------------------
+
+
+def blanks_rows(block: Blanks, document: Node, measure: float) -> Iterator[Row]:
+    """The labels are read aloud as a list, each with what is to be done there; the lines themselves are nothing to read."""
+    for text in block.before:
+        said = Slot(SIDE, pieces([(text, styles.BODY)], measure), document.add("P"))
+        yield Row((said,), below=4, keep=True)
+    listed = document.add("L")
+    for place, labels in enumerate(block.blanks, start=1):
+        yield _blank(labels, listed, measure, keep=place < len(block.blanks))
+
+
+def _blank(labels: tuple[str, ...], listed: Node, measure: float, *, keep: bool) -> Row:
+    wide = (measure + GUTTER) / max(len(labels), 2)  # one alone is no longer than half the page
+    edges = [(SIDE + place * wide, wide - GUTTER) for place in range(len(labels))]
+    slots = tuple(
+        Slot(x, pieces([(label, styles.LABEL)], room), listed.add("LI").add("LBody"))
+        for label, (x, room) in zip(labels, edges, strict=True)
+    )
+    return Row(slots, above=WRITING, below=2, blanks=tuple(edges), keep=keep)
 
 
 # --- lines ------------------------------------------------------------------------------------------------------------

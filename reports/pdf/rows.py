@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from .ink import Ink, Piece
-from .styles import SIDE
+from .styles import PLAIN, SIDE
 from .tags import Node
 
 FEWEST = 2  # lines of a broken text that stay together at the foot or the head of a page
@@ -55,6 +55,7 @@ class Row:
     head: Row | None = None  # drawn again where the rows below it go on
     bookmark: tuple[str, int] | None = None
     uprights: tuple[float, ...] = ()
+    blanks: tuple[tuple[float, float], ...] = ()  # lines to write on, above the texts: left edge and length
     figure: Figure | None = None
 
     @property
@@ -86,7 +87,7 @@ class Row:
         return replace(self, slots=first, below=0.0), replace(self, slots=rest, rule=0.0, keep=False, bookmark=None)
 
     def draw(self, ink: Ink, y: float) -> None:
-        if self.rule or self.uprights:
+        if self.rule or self.uprights or self.blanks:
             with ink.furniture("Layout"):
                 self.draw_rules(ink, y)
         if self.bookmark:
@@ -111,6 +112,8 @@ class Row:
             ink.rule(SIDE + self.rule_from, y, ink.width - 2 * SIDE - self.rule_from, self.rule)
         for x in self.uprights:
             ink.upright(x, y, self.height)
+        for x, length in self.blanks:
+            ink.rule(x, y + self.above - 2, length, PLAIN)
 
     def _draw_figure(self, ink: Ink, figure: Figure, y: float) -> None:
         figure.node.box = (figure.x, ink.height - y - figure.side, figure.x + figure.side, ink.height - y)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from reports.content import Content, Header, digest
+from reports.content import Content, Header, PerformerContent, digest
 
 from . import wording
 
@@ -61,7 +61,16 @@ class Lines:
         return (zip(labels, row, strict=True) for row in self.rows)
 
 
-Block = Facts | Lines
+@dataclass(frozen=True, slots=True)
+class Blanks:
+    """Lines to be filled in by hand, one row of labels after the other; `before` is what is signed. Never parted by a page's end."""
+
+    title: str
+    before: tuple[str, ...]
+    blanks: tuple[tuple[str, ...], ...]
+
+
+Block = Facts | Lines | Blanks
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +96,7 @@ def sheet(content: Content, title: str, subtitle: str, blocks: Sequence[Block]) 
         header=header,
         number=header.issue.display_number if header.issue else f"{content.kind.upper()} DRAFT",
         issued_on=wording.full_day(header.issue.issued_at.local) if header.issue else wording.NOT_ISSUED,
-        boxes=_boxes(header),
+        boxes=_boxes(header, content),
         remarks=_remarks(header),
         stamp=_stamp(header),
         title=title,
@@ -111,12 +120,14 @@ def paragraphs(text: str) -> list[str]:
     return [line for line in text.split("\n") if line.strip()]
 
 
-def _boxes(header: Header) -> tuple[Fact, ...]:
+def _boxes(header: Header, content: Content) -> tuple[Fact, ...]:
     issue = header.issue
     return (
         fact("To", header.union, header.recipient),
         fact("Production", header.production_title),
-        fact("Union production number", header.production_number),
+        fact("AI use", content.use_number)
+        if isinstance(content, PerformerContent)
+        else fact("Union production number", header.production_number),
         fact("From", header.responsible_name, f"Telephone {header.responsible_phone or wording.NOT_GIVEN}"),
         fact("Issued", *(wording.clocks(issue.issued_at) if issue else (wording.NOT_ISSUED, header.zone))),
         fact("Reference", issue.reference if issue else wording.NOT_ISSUED),

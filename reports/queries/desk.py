@@ -18,6 +18,9 @@ from .papers import drafts_for, with_trail
 TOLD_ACTIONS = ("notify", "declare", "summarize")
 OFFERED_ACTIONS = ("bargain", "meet", "consent", "approve")
 UNION_ACTIONS = (*TOLD_ACTIONS, *OFFERED_ACTIONS)
+# What a paper says to a person in an AI use, and what stands beside it there.
+PEOPLE = ("performer", "representative")
+PEOPLES_ACTIONS = ("notify", "consent", "pay", "bargain")
 ASKING = (Answer.Kind.INFORMATION, Answer.Kind.BARGAINING, Answer.Kind.OBJECTION)
 
 

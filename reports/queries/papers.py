@@ -4,22 +4,29 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from disclosures.actors import Actor
-from disclosures.models import Organization, Production, Use
+from disclosures.models import Consent, Involvement, Organization, Production, Use
 from disclosures.permissions import Act, may, nothing_here, organizations
-from reports.models import Answer, Approval, Delivery, Document, Draft, Return
+from reports.models import Answer, Approval, Delivery, Document, DocumentLine, Draft, Rendition, Return
 
 
 def documents_for(actor: Actor) -> QuerySet[Document]:
     """Issued papers this actor may see, newest first, with deliveries, answers and receipt at hand."""
     theirs = organizations(actor, Act.SEE_PAPERS)
     reached = Delivery.objects.filter(document=OuterRef("pk"), status=Delivery.Status.HANDED_OVER)
-    seen = Document.objects.filter(Q(studio__in=theirs) | Q(Exists(reached), union__in=theirs))
+    ours = Q(studio__in=theirs) & read_by(actor)
+    seen = Document.objects.filter(ours | Q(Exists(reached), union__in=theirs))
     if actor.mode:
         seen = seen.filter(mode=actor.mode)
     return with_trail(seen)
+
+
+def read_by(actor: Actor) -> Q:
+    """A performer's paper (`union` empty) tells who consents to what, and may hold a name: who works with the cast reads it,
+    as the signed copy (`Act.SEE_CAST`). Whoever else sees papers reads nothing of it."""
+    return Q(union__isnull=False) | Q(studio__in=organizations(actor, Act.SEE_CAST))
 
 
 def with_trail(documents: QuerySet[Document]) -> QuerySet[Document]:
@@ -29,9 +36,15 @@ def with_trail(documents: QuerySet[Document]) -> QuerySet[Document]:
     return (
         documents.select_related("production", "studio", "union", "receipt", "issued_by")
         .prefetch_related(deliveries, Prefetch("answers", Answer.objects.order_by("answered_at", "id")))
+        .annotate(signed=Exists(signed_copies()), rendered=Exists(Rendition.objects.filter(document=OuterRef("pk"))))
         .defer("content")
         .order_by("-issued_at", "-id")
     )
+
+
+def signed_copies() -> QuerySet[Consent]:
+    """Consents that are the signed copy of a paper, in a statement about papers."""
+    return Consent.objects.filter(production=OuterRef("production"), rider=OuterRef("reference"))
 
 
 def document_for(actor: Actor, pk: UUID) -> Document:
@@ -51,12 +64,13 @@ def inbox_for(actor: Actor) -> QuerySet[Document]:
     return documents_for(actor).filter(union__in=organizations(actor, Act.ANSWER))
 
 
-def documents_of(production: Production) -> QuerySet[Document]:
-    return with_trail(Document.objects.filter(production=production))
+def documents_of(production: Production, actor: Actor) -> QuerySet[Document]:
+    return with_trail(Document.objects.filter(read_by(actor), production=production))
 
 
-def documents_about(use: Use) -> QuerySet[Document]:
-    return with_trail(Document.objects.filter(lines__obligation__use=use).distinct())
+def documents_about(use: Use, actor: Actor) -> QuerySet[Document]:
+    about = DocumentLine.objects.filter(document=OuterRef("pk"), obligation__use=use)
+    return with_trail(Document.objects.filter(Exists(about), read_by(actor)))
 
 
 def standing_approvals() -> QuerySet[Approval]:
@@ -72,14 +86,22 @@ def drafts_for(actor: Actor) -> QuerySet[Draft]:
     approved = standing_approvals().filter(draft=OuterRef("pk"), content_sha256=OuterRef("content_sha256"))
     drafts = Draft.objects.filter(status=Draft.Status.OPEN, production__studio__in=organizations(actor, Act.RELEASE))
     return (
-        drafts.annotate(approved=Exists(approved))
+        drafts.annotate(approved=Exists(approved), role=role_drafted())
         .select_related("production", "union", "use")
         .order_by("made_at", "id")
     )
 
 
+def role_drafted() -> Subquery:
+    """The role of the person whom a draft is for, if it is for one."""
+    rows = Involvement.objects.filter(revision__use=OuterRef("use"), number=OuterRef("involvement"))
+    return Subquery(rows.order_by("-revision__revision").values("role")[:1])
+
+
 def draft_for(actor: Actor, pk: UUID) -> Draft:
-    draft = Draft.objects.filter(production__studio__in=organizations(actor, Act.RELEASE), pk=pk)
+    draft = Draft.objects.filter(production__studio__in=organizations(actor, Act.RELEASE), pk=pk).annotate(
+        role=role_drafted()
+    )
     found = draft.select_related("production__studio", "production__stream", "union", "use", "document").first()
     if found is None:
         raise nothing_here()

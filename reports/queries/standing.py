@@ -21,6 +21,8 @@ from disclosures.permissions import Act, organizations
 from disclosures.queries.register import assessments_behind, newest_revision, uses_of, with_determined
 from reports.models import Document, DocumentLine, Draft, DraftLine
 
+from .papers import role_drafted
+
 APPLIES = ("open", "done")
 
 
@@ -91,7 +93,7 @@ def register_of(production: Production, *, internal: bool) -> QuerySet[Use]:
     """The register, newest first, each AI use with how it stands."""
     theirs = Obligation.objects.filter(use=OuterRef("pk"))
     drafts = Draft.objects.filter(use=OuterRef("pk"), status=Draft.Status.OPEN)
-    told = DocumentLine.objects.filter(obligation__use=OuterRef("pk"))
+    told = DocumentLine.objects.filter(obligation__use=OuterRef("pk"), union__isnull=False)
     return uses_of(production).annotate(
         kinds=ArraySubquery(theirs.filter(status__in=APPLIES).order_by("kind").values("kind").distinct()),
         forbidden=Exists(theirs.filter(status=Obligation.Status.OPEN, action="forbid")),
@@ -172,6 +174,7 @@ def draft_lines(use: Use) -> dict[UUID, DraftLine]:
 def open_drafts(production: Production) -> QuerySet[Draft]:
     """A production's drafts, oldest first; whose content may be read is for the caller to know."""
     found = Draft.objects.filter(production=production, status=Draft.Status.OPEN)
+    found = found.annotate(role=role_drafted())
     return found.select_related("use", "production", "union").defer("content").order_by("made_at", "id")
 
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from disclosures.models import HousePolicy, Obligation, ProductionUnion
-from reports.content import Content, unprintable
+from disclosures.models import Consent, HousePolicy, Obligation, ProductionUnion
+from reports.content import Content, PerformerContent, unprintable
 
 from .desk import Desk, use_of
+from .performer_contents import ForPerson, covered_by, minority_of
 
 # Blocks that anybody of the studio may read. Open conclusions, confirmations and signatures are labor relations' own.
 SAID_TO_ALL = frozenset(
     {
         "union-unmapped",
         "recipient-missing",
+        "role-missing",
         "unprintable-glyph",
         "text-too-long",
         "too-many-items",
@@ -26,15 +28,14 @@ SAID_TO_ALL = frozenset(
 def notice_blocks(desk: Desk, obligations: Sequence[Obligation], content: Content) -> list[dict[str, str]]:
     first = obligations[0]
     found = [*_union_blocks(desk.mapping(first.pack)), *_question_blocks(desk, first), *_glyph_blocks(content)]
-    if (first.pack, first.pack_version, first.rule) not in desk.confirmed:
-        found.append(
-            _block(
-                "provision-unconfirmed",
-                f"Labor relations has not yet checked provision {first.rule} against the executed agreement.",
-                "Confirm the provision once for this version of the agreement.",
-            )
-        )
-    return found
+    return [*found, *_provision_blocks(desk, obligations)]
+
+
+def performer_blocks(desk: Desk, about: ForPerson, content: PerformerContent) -> list[dict[str, str]]:
+    """Whoever gets the paper is asked by it for all that is printed, so an open question about pay holds it up as well."""
+    questions = [block for one in about.owed for block in _question_blocks(desk, one)]
+    once = {block["text"]: block for block in questions}
+    return [*once.values(), *_missing(about, content), *_glyph_blocks(content), *_provision_blocks(desk, about.owed)]
 
 
 def summary_blocks(
@@ -76,6 +77,29 @@ def _question_blocks(desk: Desk, obligation: Obligation) -> Iterator[dict[str, s
         if obligation.rule in question["rules"] and question["decides"] in ("applies", "terms"):
             said = _block("question-open", f"Still open: {question['question']}", "Answer it on the AI use's page.")
             yield {**said, "audience": question["audience"]}
+
+
+def _provision_blocks(desk: Desk, obligations: Sequence[Obligation]) -> Iterator[dict[str, str]]:
+    """Each provision by itself: `provision` is what `confirm_provision` takes."""
+    for pack, version, rule in dict.fromkeys((one.pack, one.pack_version, one.rule) for one in obligations):
+        if (pack, version, rule) not in desk.confirmed:
+            said = f"Labor relations has not yet checked provision {rule} against the executed agreement."
+            block = _block(
+                "provision-unconfirmed", said, "Confirm the provision once for this version of the agreement."
+            )
+            yield {**block, "provision": f"{pack}#{version}#{rule}"}
+
+
+def _missing(about: ForPerson, content: PerformerContent) -> Iterator[dict[str, str]]:
+    if not content.role:
+        said = "Nobody in this AI use is named by role, so the paper is for nobody."
+        yield _block("role-missing", said, "Revise the AI use and add the person by role.")
+    if about.words.get("name_released") == "yes" and about.person and minority_of(about) is None:
+        said = "A name is printed only of somebody who is known to be 18 or older."
+        yield _block("age-unknown", said, "Answer on the cast list whether the person is under 18, or print the role.")
+    if Consent.Covers.DUBBING in covered_by(about) and not about.words.get("languages"):
+        said = "The consent names the language, and none is given."
+        yield _block("languages-missing", said, "Give the languages with the draft's own words.")
 
 
 def _glyph_blocks(content: Content) -> Iterator[dict[str, str]]:

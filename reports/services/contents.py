@@ -109,7 +109,7 @@ def notice_content(
         use_revision=revision.revision,
         figure=_figure(revision, roles),
         done=revision.summary,
-        tools=tuple(_named(tool) for tool in tools),
+        tools=tuple(named_tool(tool) for tool in tools),
         phase=revision.phase.capitalize(),
         department=revision.department,
         scene=revision.scene,
@@ -155,7 +155,7 @@ def _summary_line(production: Production, listed: Listed) -> SummaryLine:
         phase=revision.phase.capitalize(),
         department=revision.department,
         activity=activities()[revision.activity].title,
-        tools=tuple(_named(tool) for tool in listed.tools),
+        tools=tuple(named_tool(tool) for tool in listed.tools),
         generative=GENERATIVE.get(revision.facts.get("made_with_generative_ai"), "unknown"),
         performer=cast(Heard, revision.performer_part),
         performers=listed.people,
@@ -164,7 +164,7 @@ def _summary_line(production: Production, listed: Listed) -> SummaryLine:
     )
 
 
-def _named(tool: Tool) -> ToolNamed:
+def named_tool(tool: Tool) -> ToolNamed:
     """A vendor that the name says already is not said twice."""
     return ToolNamed(name=tool.name, vendor="" if tool.vendor in tool.name else tool.vendor)
 

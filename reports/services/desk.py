@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from compliance import library
 from disclosures.models import (
     Assessment,
@@ -23,7 +25,7 @@ from disclosures.queries.unions import standing_policies
 from disclosures.services.assessments import newest_revisions
 from reports.models import DocumentLine, Draft, DraftLine
 from reports.models.drafts import PaperKind
-from reports.queries.desk import UNION_ACTIONS
+from reports.queries.desk import PEOPLE, PEOPLES_ACTIONS, UNION_ACTIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class Desk:
     policies: dict[UUID, HousePolicy]  # by union
     confirmed: set[tuple[str, str, str]]
     untold: list[Obligation]
+    owed_to_people: list[Obligation]
     revisions: dict[UUID, UseRevision]
     tools: dict[UUID, list[Tool]]
     people: dict[UUID, list[Involvement]]
@@ -61,8 +64,8 @@ class Desk:
 
 
 def desk_of(production: Production) -> Desk:
-    open_ones = list(untold_obligations(production))
-    uses = list(Use.objects.filter(pk__in={one.use_id for one in open_ones}))
+    open_ones, owed_to_people = list(untold_obligations(production)), list(obligations_to_people(production))
+    uses = list(Use.objects.filter(pk__in={one.use_id for one in (*open_ones, *owed_to_people)}))
     revisions = {one.use_id: one for one in newest_revisions(uses)}
     assessments = _assessments(revisions.values())
     untold = [one for one in open_ones if not _has_consented(one, assessments)]
@@ -72,6 +75,7 @@ def desk_of(production: Production) -> Desk:
         policies=standing_policies(production),
         confirmed=set(Confirmation.objects.filter(studio=production.studio_id).values_list("pack", "version", "rule")),
         untold=untold,
+        owed_to_people=owed_to_people,
         revisions=revisions,
         tools=_tools(revisions.values()),
         people=_people(revisions.values()),
@@ -92,6 +96,19 @@ def untold_obligations(production: Production) -> Iterable[Obligation]:
         open_ones.exclude(pk__in=told)
         .select_related("use")
         .order_by("use__number", "subject", "involvement", "pack", "rule", "id")
+    )
+
+
+def obligations_to_people(production: Production) -> QuerySet[Obligation]:
+    """Open duties towards people in AI uses and whoever speaks for them, with whether a paper was issued for each (`papered`)."""
+    issued = DocumentLine.objects.filter(obligation=OuterRef("pk"), kind=PaperKind.PERFORMER)
+    open_ones = Obligation.objects.filter(
+        production=production, use__isnull=False, party__in=PEOPLE, action__in=PEOPLES_ACTIONS, status="open"
+    )
+    return (
+        open_ones.annotate(papered=Exists(issued))
+        .select_related("use")
+        .order_by("use__number", "involvement", "pack", "rule", "id")
     )
 
 
@@ -120,7 +137,8 @@ def _tools(revisions: Iterable[UseRevision]) -> dict[UUID, list[Tool]]:
 
 def _people(revisions: Iterable[UseRevision]) -> dict[UUID, list[Involvement]]:
     found: dict[UUID, list[Involvement]] = {}
-    for one in Involvement.objects.filter(revision__in=list(revisions)).order_by("number"):
+    rows = Involvement.objects.filter(revision__in=list(revisions)).select_related("engagement__person", "consent")
+    for one in rows.order_by("number"):
         found.setdefault(one.revision_id, []).append(one)
     return found
 

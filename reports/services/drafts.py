@@ -17,6 +17,7 @@ from reports.models import Draft, DraftCursor
 
 from .desk import Desk, desk_of
 from .notices import notices
+from .performer_papers import performer_papers
 from .releasing import held_draft
 from .summaries import summaries
 from .wanted import Wanted, put_draft
@@ -53,6 +54,7 @@ def _wanted(desk: Desk, now: datetime) -> Iterator[Wanted]:
     """Every paper that something wants now. A draft that nothing wants any more lapses."""
     yield from notices(desk)
     yield from summaries(desk, now)
+    yield from performer_papers(desk)
 
 
 def held_up_to_date(draft: Draft, *, now: datetime) -> Draft:

@@ -45,7 +45,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     PaperKind.NOTICE: ("value_claimed",),
     PaperKind.CORRECTION: ("reason",),
     PaperKind.MEETING: ("intended", "bias"),
-    PaperKind.PERFORMER: ("described", "name_released"),
+    PaperKind.PERFORMER: ("described", "languages", "name_released"),
     PaperKind.SUMMARY: (),
 }
 

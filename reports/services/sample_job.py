@@ -23,7 +23,7 @@ from .answers import answer_document, open_document
 from .documents import release_draft
 from .drafts import draft_papers
 
-LEFT_IN_QUEUE = ("HB-012",)
+LEFT_IN_QUEUE = ("HB-012", "HB-013")
 PATIENCE = 120.0
 
 
@@ -36,7 +36,8 @@ def sample_productions() -> list[Production]:
 
 def release_sample_drafts(*, now: datetime) -> list[Document]:
     """Release every draft of the sample that nothing blocks, but those left for the visitor; notices first, so that summaries name them."""
-    return [document for kind in (PaperKind.NOTICE, PaperKind.SUMMARY) for document in _release(kind, now)]
+    kinds = (PaperKind.NOTICE, PaperKind.SUMMARY, PaperKind.PERFORMER)
+    return [document for kind in kinds for document in _release(kind, now)]
 
 
 def _release(kind: str, now: datetime) -> list[Document]:
@@ -70,7 +71,8 @@ def _on_their_way() -> QuerySet[Document]:
 def answer_as_sample_rep(*, now: datetime) -> None:
     """Open and acknowledge all papers but the newest, which stays in the inbox for the visitor."""
     rep = _sample_actor(Seat.Role.REP)
-    waiting = Document.objects.filter(production__in=sample_productions()).exclude(answers__kind=Answer.Kind.RECEIVED)
+    theirs = Document.objects.filter(production__in=sample_productions(), union__isnull=False)
+    waiting = theirs.exclude(answers__kind=Answer.Kind.RECEIVED)
     for document in list(waiting.select_related("production__stream", "stream").order_by("-issued_at", "-number"))[1:]:
         open_document(document=document, by=rep, now=now)
         answer_document(document=document, kind=Answer.Kind.RECEIVED, text="", by=rep, now=now)

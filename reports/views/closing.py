@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from compliance import library
 from compliance.errors import Conflict, Invalid, Refusal, Refusals
 from disclosures.forms.fields import Field, choices, field
 from disclosures.forms.moments import moment_of
@@ -21,7 +20,7 @@ from disclosures.forms.uploads import paper_from
 from disclosures.models import Closing, Obligation, SupportingFile, Use, UseRevision
 from disclosures.services.closings import close_obligation
 from disclosures.services.files import store_file
-from disclosures.services.retelling import tell_of_person
+from disclosures.services.retelling import asks_when_told, tell_of_person
 from disclosures.views.doors import Request
 from reports.forms.sent import Sent
 from reports.services.drafts import draft_papers
@@ -99,13 +98,6 @@ def _paper(item: Obligation, given: Sent) -> Field:
         "hint": _("Needed with a waiver. It stays with labor relations: PDF, JPEG, PNG, text or a saved e-mail."),
     }
     return {**field("file", _("The union’s paper"), "file", **told), "id": f"file-{item.pk}"}
-
-
-def asks_when_told(item: Obligation) -> bool:
-    """Whether it is done by telling somebody in an AI use: when, is then known of them and not only written beside it."""
-    duties = library.pack(item.pack, item.pack_version).rule(item.rule).duties
-    told = any((one.key, one.done_at) == (item.duty, "told_at") for one in duties)
-    return told and item.use_id is not None and item.involvement > 0
 
 
 def _told(item: Obligation, given: Sent) -> list[Field]:

@@ -28,7 +28,9 @@ from .onepaper import paper_context
 from .states import receipt_of, standing_answers
 
 FORMS = ("pdf", "html", "json")
-CONTROLS = {"/kind": "#id_kind", "/text": "#id_text", "/corrects": "#id_corrects"}
+CONTROLS = {
+    f"/{name}": f"#id_{name}" for name in ("kind", "text", "corrects", "at", "how", "signed_on", "given_by", "file")
+}
 
 
 def paper_address(*, pk: UUID, **_where: object) -> str:

@@ -20,18 +20,19 @@ from disclosures.views.refusing import error_summary
 from reports.content import from_bytes
 from reports.forms.papers import given_remarks
 from reports.forms.sent import Sent
+from reports.forms.words import WORD_CONTROLS, given_words
 from reports.models import Draft
 from reports.pdf import render_html
 from reports.queries.desk import ready_for
 from reports.queries.papers import draft_for
 from reports.services.documents import release_draft
 from reports.services.drafts import draft_papers
-from reports.services.releasing import return_draft
+from reports.services.releasing import return_draft, word_draft
 from reports.tasks import wake
 
 from .actions import kindly, sentence, status
 from .bytes import twin_response
-from .onedraft import around, draft_context, first_obligation, last_return
+from .onedraft import around, draft_context, last_return
 from .sheets import mapping_of, sheet_of
 
 
@@ -54,7 +55,9 @@ def draft_page(request: Request, pk: UUID, refusal: Refusal | None = None) -> Ht
             found, Sent.of(request.POST, refusal), request.POST.get("seen") or request.GET.get("since", "")
         ),
         **around(request.actor, found),
-        "error_summary": error_summary(refusal, lambda field: "#id_remarks") if refusal else [],
+        "error_summary": error_summary(refusal, lambda field: WORD_CONTROLS.get(field, "#id_remarks"))
+        if refusal
+        else [],
     }
     return render(request, "reports/draft.html", context, status=status(refusal))
 
@@ -113,19 +116,26 @@ def send_back(request: Request, pk: UUID) -> HttpResponse:
 @door(Act.DETERMINE, methods="POST")
 @kindly(draft_address)
 def confirm(request: Request, pk: UUID) -> HttpResponse:
-    """The provision of a notice, checked against the executed text, once for this version of the agreement."""
+    """One provision that the draft waits for, checked against the executed text, once for this version of the agreement."""
     found, now = draft_for(request.actor, pk), timezone.now()
-    duty = first_obligation(found)
-    if duty is not None:
+    wanted = request.POST.get("provision", "")
+    if wanted in {block.get("provision") for block in found.blocks}:
+        pack, version, rule = wanted.split("#")
         confirm_provision(
-            studio=found.production.studio,
-            pack=duty.pack,
-            version=duty.pack_version,
-            rule=duty.rule,
-            by=request.actor,
-            now=now,
+            studio=found.production.studio, pack=pack, version=version, rule=rule, by=request.actor, now=now
         )
         draft_papers(production=found.production, now=now)
         wake()
-        messages.success(request, _("Provision %(rule)s is confirmed for this version.") % {"rule": duty.rule})
+        messages.success(request, _("Provision %(rule)s is confirmed for this version.") % {"rule": rule})
+    return redirect("queue-draft", pk)
+
+
+@door(Act.RELEASE, methods="POST")
+@kindly(draft_address, again=draft_page)
+def word(request: Request, pk: UUID) -> HttpResponse:
+    """Labor relations' own words for this paper. Its content changes with them, so it is read again."""
+    found, now = draft_for(request.actor, pk), timezone.now()
+    word_draft(draft=found, words=given_words(found.kind, request.POST), by=request.actor, now=now)
+    draft_papers(production=found.production, now=now)
+    messages.success(request, _("Kept. The paper below says it now."))
     return redirect("queue-draft", pk)

@@ -22,6 +22,6 @@ NEWEST_FIRST = Order(("-id",), lambda texts: [UUID(texts[0])])
 @door(Act.SEE_REGISTER, methods="GET")
 def papers(request: Request, slug: str) -> HttpResponse:
     found = production_for(request.actor, slug)
-    page = page_of(documents_of(found), NEWEST_FIRST, request.GET.get("page", ""))
+    page = page_of(documents_of(found, request.actor), NEWEST_FIRST, request.GET.get("page", ""))
     context = {**sheet_of(found, mapping_of(found)), "papers": document_rows(page.rows), "pages": page.shown}
     return render(request, "reports/papers.html", context)

@@ -12,10 +12,11 @@ from django.utils.translation import ngettext
 
 from compliance import library
 from disclosures.actors import Actor
-from disclosures.models import Obligation, ProductionUnion
+from disclosures.models import ProductionUnion
 from reports.content import from_bytes
 from reports.forms.papers import remarks_field
 from reports.forms.sent import Sent
+from reports.forms.words import word_fields
 from reports.models import Approval, Draft, Return
 from reports.models.drafts import PaperKind
 from reports.pdf.comparing import differences
@@ -30,15 +31,12 @@ from .states import draft_state, tag
 # What must be true before a paper of a kind goes out, said as it reads once it is true.
 NOTICE_CHECKS = ("question-open", "provision-unconfirmed", "union-unmapped", "unprintable-glyph")
 SUMMARY_CHECKS = ("house-policy-unsigned", "union-unmapped", "unprintable-glyph")
+PERFORMER_CHECKS = ("question-open", "provision-unconfirmed", "unprintable-glyph")
+CHECKS = {PaperKind.NOTICE: NOTICE_CHECKS, PaperKind.PERFORMER: PERFORMER_CHECKS}
 SAME_CHECK = {
     "recipient-missing": "union-unmapped", "text-too-long": "unprintable-glyph", "too-many-items": "unprintable-glyph",
     "misformed-text": "unprintable-glyph", "content-too-large": "unprintable-glyph",
 }  # fmt: skip
-
-
-def first_obligation(draft: Draft) -> Obligation | None:
-    line = draft.lines.select_related("obligation").order_by("id").first()
-    return line.obligation if line else None
 
 
 def last_return(draft: Draft) -> Return | None:
@@ -65,6 +63,7 @@ def draft_context(draft: Draft, given: Sent, since: str = "") -> dict[str, Any]:
         "channels": channels_of(draft),
         "approve": approve_of(draft) if is_open else None,
         "return_": return_of(draft, given) if is_open else None,
+        "words": words_of(draft, given) if is_open else None,
         "history": history_of(events_of(draft)),
     }
 
@@ -123,12 +122,18 @@ def return_of(draft: Draft, given: Sent) -> dict[str, Any]:
     return {"url": url, "digest": draft.content_sha256, "field": remarks_field(given)}
 
 
+def words_of(draft: Draft, given: Sent) -> dict[str, Any] | None:
+    """What labor relations says in its own words on this paper, where a paper of the kind has a place for some."""
+    fields = word_fields(draft.kind, draft.words, given)
+    return {"url": reverse("queue-words", args=[draft.pk]), "fields": fields} if fields else None
+
+
 def checks_of(draft: Draft) -> Iterator[dict[str, Any]]:
     """Everything that must be true, first what is not yet."""
     for block in draft.blocks:
         yield _unmet(draft, block)
     unmet = {SAME_CHECK.get(block["code"], block["code"]) for block in draft.blocks}
-    for code in NOTICE_CHECKS if draft.kind == PaperKind.NOTICE else SUMMARY_CHECKS:
+    for code in CHECKS.get(PaperKind(draft.kind), SUMMARY_CHECKS):
         if code not in unmet:
             yield {"text": _met(code), "tag": tag(_("done"), "check")}
     released = tag(_("done"), "check") if is_approved(draft) else tag(_("yours"), "half")
@@ -138,7 +143,7 @@ def checks_of(draft: Draft) -> Iterator[dict[str, Any]]:
 def _met(code: str) -> str:
     return {
         "question-open": _("Every question that decides something is answered"),
-        "provision-unconfirmed": _("The provision is confirmed for this version"),
+        "provision-unconfirmed": _("Every provision in it is confirmed for this version"),
         "house-policy-unsigned": _("The house policy is signed for this production"),
         "union-unmapped": _("The union and its recipient are named"),
         "unprintable-glyph": _("Everything in it can be printed"),
@@ -149,15 +154,13 @@ def _unmet(draft: Draft, block: dict[str, str]) -> dict[str, Any]:
     said: dict[str, Any] = {"text": block["text"], "tag": tag(_("blocks"), "square"), "note": block["remedy"]}
     if block["code"] != "provision-unconfirmed":
         return {**said, "url": remedy_address(draft, block, internal=True)}
-    return {**said, **_to_confirm(draft)}
+    return {**said, **_to_confirm(draft, block["provision"])}
 
 
-def _to_confirm(draft: Draft) -> dict[str, Any]:
+def _to_confirm(draft: Draft, provision: str) -> dict[str, Any]:
     """What the provision says in our words, on what that rests, and the button."""
-    duty = first_obligation(draft)
-    if duty is None:
-        return {}
-    rule = library.pack(duty.pack, duty.pack_version).rule(duty.rule)
+    pack, version, name = provision.split("#")
+    rule = library.pack(pack, version).rule(name)
     return {
         "provision": {
             "clause": rule.clause,
@@ -168,11 +171,15 @@ def _to_confirm(draft: Draft) -> dict[str, Any]:
         "action": {
             "url": reverse("queue-confirm", args=[draft.pk]),
             "label": _("I checked %(rule)s against the executed text") % {"rule": rule.id},
+            "provision": provision,
         },
     }
 
 
 def channels_of(draft: Draft) -> list[dict[str, Any]]:
+    if draft.kind == PaperKind.PERFORMER:
+        note = _("Somebody of the production prints it, gives it to the person, and records when.")
+        return [{"label": _("By hand"), "ready": True, "note": note}]
     mapping = draft.production.unions.filter(union=draft.union).first() if draft.union_id else None
     if mapping is None:
         return []

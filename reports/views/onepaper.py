@@ -21,13 +21,15 @@ from reports.pdf.sheet import Sheet
 from reports.queries.papers import answers_for
 
 from .papers import kind_of, office_zone
+from .performers import performer_context
 from .sheets import mapping_of, sheet_of
 from .states import document_state, first_hand_over, receipt_of, standing_answers, tag, union_state
 
 
 def paper_context(actor: Actor, document: Document, given: Sent) -> dict[str, Any]:
     answers = answers_for(actor, document)
-    sheet = paper_sheet(from_bytes(bytes(document.content)))
+    content = from_bytes(bytes(document.content))
+    sheet = paper_sheet(content)
     closed = answers and receipt_of(document) is None
     return {
         **frame_of(actor, document),
@@ -38,6 +40,7 @@ def paper_context(actor: Actor, document: Document, given: Sent) -> dict[str, An
         "facts": list(facts_of(document)),
         "answers": answers_of(document),
         **(forms_of(document, given) if answers else {}),
+        **performer_context(actor, document, content, given),
     }
 
 
@@ -102,12 +105,22 @@ def deliveries_of(document: Document) -> Iterator[dict[str, Any]]:
         portal = delivery.channel == Delivery.Channel.PORTAL
         yield {
             "channel": delivery.get_channel_display(),
-            "to": "" if portal else delivery.recipient,
+            "to": "" if portal else way_of(delivery),
             "tag": delivery_tag(delivery),
             "at": delivery.handed_over_at,
             "received_at": receipt.opened_at if receipt and portal else None,
             "note": note_of(delivery, stopped=stopped is not None and delivery == stopping),
         }
+
+
+def way_of(delivery: Delivery) -> str:
+    """To which address; or how somebody gave a performer their paper."""
+    ways = {"in person": _("in person"), "by mail": _("by mail")}
+    return ways.get(delivery.recipient, delivery.recipient) if is_by_hand(delivery) else delivery.recipient
+
+
+def is_by_hand(delivery: Delivery) -> bool:
+    return delivery.channel == Delivery.Channel.HAND
 
 
 def delivery_tag(delivery: Delivery) -> dict[str, str]:
@@ -122,7 +135,7 @@ def delivery_tag(delivery: Delivery) -> dict[str, str]:
 def note_of(delivery: Delivery, *, stopped: bool) -> str:
     if not delivery.agreed:
         return _("the union has not agreed to this channel, so this is not service")
-    if stopped:
+    if stopped and not is_by_hand(delivery):
         return _("agreed channel: the clock stopped here")
     last = max(delivery.attempts.all(), key=lambda one: one.number, default=None)
     return last.detail if last is not None and delivery.status != Delivery.Status.HANDED_OVER else ""

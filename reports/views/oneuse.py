@@ -171,7 +171,8 @@ class OneUse:
 
     @cached_property
     def _issued(self) -> dict[UUID, Document]:
-        return {pk: line.document for pk, line in document_lines(self.use).items()}
+        read = {document.pk for document in self._documents}
+        return {pk: line.document for pk, line in document_lines(self.use).items() if line.document_id in read}
 
     @cached_property
     def _drafted(self) -> dict[UUID, Draft]:
@@ -185,7 +186,7 @@ class OneUse:
             said["paper"] = {"label": document.label, "url": reverse("paper", args=[document.pk])}
         elif item.pk in self._drafted:
             said["paper"] = {
-                "label": draft_title(self._drafted[item.pk]),
+                "label": self._draft_title(self._drafted[item.pk]),
                 "url": self._draft_url(self._drafted[item.pk]),
             }
         if may(self.actor, Act.LOG_USE, self.production.studio_id):
@@ -201,18 +202,21 @@ class OneUse:
     def _closings(self) -> dict[UUID, Closing]:
         return newest_closings(self._items.values())
 
+    def _draft_title(self, draft: Draft) -> str:
+        return draft_title(draft, next((one.role for one in self._people if one.number == draft.involvement), ""))
+
     def _draft_url(self, draft: Draft) -> str:
         return reverse("queue-draft", args=[draft.pk]) if self.internal else ""
 
     @cached_property
     def _documents(self) -> list[Document]:
-        return list(documents_about(self.use))
+        return list(documents_about(self.use, self.actor))
 
     def _papers(self) -> list[dict[str, Any]]:
         drafts = {draft.pk: draft for draft in self._drafted.values()}
         drafted = [
             {
-                "label": draft_title(one),
+                "label": self._draft_title(one),
                 "kind": kind_of(one),
                 "url": self._draft_url(one),
                 "tag": draft_state(one),

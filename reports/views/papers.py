@@ -23,7 +23,7 @@ from .states import document_state, first_hand_over
 
 def kind_of(paper: Draft | Document) -> str:
     """How strong the source is that the paper stands on."""
-    return "contract" if paper.kind == PaperKind.NOTICE else "house"
+    return "contract" if paper.kind in (PaperKind.NOTICE, PaperKind.PERFORMER) else "house"
 
 
 def office_zone(document: Document) -> str:
@@ -38,9 +38,13 @@ def week_of(start: date | None, end: date | None) -> str:
     return _("%(first)s to %(last)s") % {"first": first, "last": date_format(end, "j M Y")}
 
 
-def draft_title(draft: Draft) -> str:
+def draft_title(draft: Draft, role: str = "") -> str:
+    """`role` of the person whom a performer's paper is for, where the draft was read without it."""
     if draft.kind == PaperKind.SUMMARY:
         return _("AI use summary, %(week)s") % {"week": week_of(draft.period_start, draft.period_end)}
+    if draft.kind == PaperKind.PERFORMER:
+        who = role or draft.__dict__.get("role") or ""
+        return _("Performer notice: %(role)s") % {"role": who} if who else _("Performer notice")
     return _("Notice: %(provision)s") % {"provision": provision_title(draft.rule)}
 
 
@@ -82,6 +86,10 @@ def remedy_address(draft: Draft, block: dict[str, str], *, internal: bool) -> st
         return use_address(draft.production, draft.use.number) + (
             "#determine" if block.get("audience") == "approver" else ""
         )
+    if code == "age-unknown":
+        return reverse("cast", args=[draft.production.slug])
+    if code == "languages-missing":
+        return f"{reverse('queue-draft', args=[draft.pk])}#words-title" if internal else ""
     if code == "provision-unconfirmed":
         return f"{set_up}#provisions" if internal else ""
     if code == "house-policy-unsigned":
@@ -125,6 +133,18 @@ def document_title(document: Document) -> str:
     return str(document.get_kind_display())
 
 
+def note_of(document: Document) -> str:
+    if first_hand_over(document) is None:
+        return _("issued")
+    return _("handed over") if document.union_id else _("given")
+
+
+def print_address(document: Document) -> str:
+    """A performer's paper is printed and given by hand; whoever reads a list of them has that PDF one tap away."""
+    made = document.union_id is None and document.__dict__["rendered"]
+    return reverse("paper-file", args=[document.pk, "pdf"]) if made else ""
+
+
 def document_rows(documents: Iterable[Document]) -> list[dict[str, Any]]:
     """Issued papers with how they stand, for the studio's pages."""
     return [
@@ -135,7 +155,8 @@ def document_rows(documents: Iterable[Document]) -> list[dict[str, Any]]:
             "tag": document_state(document),
             "at": first_hand_over(document) or document.issued_at,
             "zone": document.production.tz,
-            "note": _("handed over") if first_hand_over(document) else _("issued"),
+            "note": note_of(document),
+            "print_url": print_address(document),
         }
         for document in documents
     ]

@@ -58,7 +58,7 @@ def production(request: Request, slug: str) -> HttpResponse:
         "returned": returned(found) if may(request.actor, Act.LOG_USE, found.studio_id) else [],
         "next_up": list(asked_meetings(found, internal))
         + next_up(found, internal, now, mapping.union.zone if mapping else ""),
-        **papers(found),
+        **papers(found, request.actor),
         **register(found, asked, internal),
         "empty": nothing_logged(request.actor, found),
     }
@@ -173,8 +173,8 @@ def asked_meetings(found: Production, internal: bool) -> Iterator[dict[str, Any]
         }
 
 
-def papers(found: Production) -> dict[str, Any]:
-    rows = document_rows(documents_of(found)[: SHOWN + 1])
+def papers(found: Production, actor: Actor) -> dict[str, Any]:
+    rows = document_rows(documents_of(found, actor)[: SHOWN + 1])
     return {"papers": rows[:SHOWN], "papers_url": reverse("papers", args=[found.slug]) if len(rows) > SHOWN else ""}
 
 

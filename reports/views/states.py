@@ -80,7 +80,18 @@ def document_state(document: Document) -> Tag:
         return answer_state(answer)
     if receipt_of(document) is not None:
         return tag(_("opened"), "check")
+    if document.union_id is None:
+        return performer_state(document)
     return delivery_state(document)
+
+
+def performer_state(document: Document) -> Tag:
+    """Of a performer's paper, read `with_trail`: it is printed, given by somebody, and comes back signed."""
+    if document.__dict__["signed"]:
+        return tag(_("signed copy here"), "check")
+    if document.deliveries.all():
+        return tag(_("given"), "check")
+    return tag(_("to be given"), "ring") if document.__dict__["rendered"] else tag(_("being made"), "half")
 
 
 def delivery_state(document: Document) -> Tag:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from . import documents, drafts, inbox, issued, productions, queue, rulebook, set_up, sources, unions, uses
+from . import documents, drafts, giving, inbox, issued, productions, queue, rulebook, set_up, sources, unions, uses
 
 USE = "productions/<slug:slug>/uses/<int:number>/"
 SOURCES = "productions/<slug:slug>/sources/"
@@ -40,10 +40,13 @@ pages: list[URLPattern | URLResolver] = [
     path(f"{DRAFT}paper", drafts.draft_paper, name="queue-draft-paper"),
     path(f"{DRAFT}release", drafts.release, name="queue-release"),
     path(f"{DRAFT}return", drafts.send_back, name="queue-return"),
+    path(f"{DRAFT}words", drafts.word, name="queue-words"),
     path(f"{DRAFT}provision", drafts.confirm, name="queue-confirm"),
     path("inbox/", inbox.inbox, name="inbox"),
     path(PAPER, documents.paper, name="paper"),
     path(f"{PAPER}open", documents.open_paper, name="paper-open"),
     path(f"{PAPER}answers", documents.answer_paper, name="paper-answer"),
+    path(f"{PAPER}given", giving.give, name="paper-given"),
+    path(f"{PAPER}signed", giving.take_back_signed, name="paper-signed"),
     path(f"{PAPER}<str:form>", documents.paper_file, name="paper-file"),
 ]

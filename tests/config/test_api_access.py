@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from django.db import transaction
@@ -14,6 +15,7 @@ from disclosures.services.files import store_file
 from reports.models import Document, Draft
 from tests.api import Caller, anonymous, description, signed_in, with_key
 from tests.disclosures.casts import PDF, cast, consent
+from tests.reports.performers import SCANNED, issued, on_the_cast_list
 from tests.world import NOW, World, make_organization, make_world
 
 COLUMNS = "anon coord appr view admin rep ostud ounio key bare live fkey ukey"
@@ -71,6 +73,10 @@ GET  documents/{document}/html        401  200  200  200  200  200  404  404  20
 GET  documents/{document}/json        401  200  200  200  200  200  404  404  200  403  404  404  200
 GET  documents/{document}/answers     401  200  200  200  200  200  404  404  200  403  404  404  200
 GET  documents/{unserved}             401  200  200  200  200  404  404  404  200  403  404  404  404
+GET  documents/{performers}           401  200  200  404  200  404  404  404  200  403  404  404  404
+GET  documents/{performers}/pdf       401  200  200  404  200  404  404  404  200  403  404  404  404
+POST documents/{performers}/given     401  201  201  403  201  403  404  403  201  403  404  404  403
+POST documents/{performers}/signed    401  201  201  403  201  403  404  403  201  403  404  404  403
 POST documents/{document}/answers     401  403  403  403  403  201  403  404  404  403  404  404  201
 """
 
@@ -96,6 +102,8 @@ BODIES = {
     "drafts/{draft}/release": {"seen": "{seen}"},
     "drafts/{draft}/return": {"seen": "{seen}", "remarks": "Say which scene."},
     "documents/{document}/answers": {"kind": "received"},
+    "documents/{performers}/given": {"at": "2026-03-17T10:00:00-07:00", "how": "in person"},
+    "documents/{performers}/signed": {"signed_on": "2026-03-17", "given_by": "performer"},
 }
 
 
@@ -128,6 +136,9 @@ def places(world: World) -> dict[str, str]:
     world.sign_policy()
     draft = next(one for one in world.drafts() if one.kind == "summary")
     unserved = unserved_document(world)
+    on_the_cast_list(world, "9")
+    [person] = SCANNED.involvements
+    performers = issued(world, replace(SCANNED, involvements=(replace(person, cast_number="9"),)))
     world.drafts(
         timezone.now()
     )  # a release compares with what is true now: the notice above is named in the summary's line
@@ -139,6 +150,7 @@ def places(world: World) -> dict[str, str]:
     return {
         "engagement": str(engagement.pk), "consent": str(consent(world, engagement).pk), "file": str(file.pk),
         "use": str(use.pk), "document": str(document.pk), "draft": str(draft.pk), "unserved": str(unserved.pk),
+        "performers": str(performers.pk),
         "seen": Draft.objects.get(pk=draft.pk).content_sha256, "pack": f"{pack.id}/{pack.version}",
     }  # fmt: skip
 

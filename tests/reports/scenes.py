@@ -41,7 +41,7 @@ def scene(world: World) -> World:
 
 
 def paper() -> Document:
-    return Document.objects.get()
+    return Document.objects.get(kind="notice")
 
 
 def notice_draft() -> Draft:

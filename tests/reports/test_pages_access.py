@@ -11,8 +11,10 @@ from django.urls import reverse
 
 from disclosures.models import UnionEvent
 from disclosures.services.union_events import record_union_event
+from reports.models import Document
 from reports.views.urls import pages
 from tests.pages import signed_in
+from tests.reports.performers import issued, on_the_cast_list
 from tests.reports.scenes import notice_draft, paper, scene, telling_the_performer
 from tests.world import NOW, World
 
@@ -36,6 +38,8 @@ READING = {
     "inbox": (403, 403, 403, 403, 200, 403, 200),
     "paper": (200, 200, 200, 200, 200, 404, 404),
     "paper-file": (200, 200, 200, 200, 302, 404, 404),  # the rep opens the paper first
+    "paper of a performer": (200, 200, 404, 200, 404, 404, 404),
+    "paper-file of a performer": (200, 200, 404, 200, 404, 404, 404),
 }
 # With nothing filled in: 422 to whom the form is offered, 302 where there is nothing to fill in.
 PRESSING = {
@@ -52,8 +56,11 @@ PRESSING = {
     "queue-release": (403, 302, 403, 403, 403, 404, 403),
     "queue-return": (403, 422, 403, 403, 403, 404, 403),
     "queue-confirm": (403, 302, 403, 403, 403, 404, 403),
+    "queue-words": (403, 302, 403, 403, 403, 404, 403),
     "paper-open": (403, 403, 403, 403, 302, 403, 404),
     "paper-answer": (403, 403, 403, 403, 422, 403, 404),
+    "paper-given": (422, 422, 403, 422, 403, 404, 403),
+    "paper-signed": (422, 422, 403, 422, 403, 404, 403),
 }
 
 
@@ -61,12 +68,19 @@ PRESSING = {
 def served(world: World) -> World:
     told = {"union": world.union, "began_on": "2025-10-01", "note": "", "by": world.approver, "now": NOW}
     record_union_event(production=world.production, kind="meeting_request", **told)  # type: ignore[arg-type]
-    return scene(world)
+    scene(world)
+    on_the_cast_list(world)
+    issued(world)
+    return world
+
+
+def performers_paper() -> Document:
+    return Document.objects.get(kind="performer")
 
 
 def address(name: str, world: World) -> str:
     picture, use = [world.production.slug], [world.production.slug, 1]
-    where = {"use": use, "queue": [notice_draft().pk], "paper": [paper().pk]}
+    where = {"use": use, "queue": [notice_draft().pk]}
     if name == "use-item-close":
         return reverse(name, args=[world.production.slug, 3, telling_the_performer(world).pk])
     if name in ("sources-preview", "sources-adopt"):
@@ -77,8 +91,12 @@ def address(name: str, world: World) -> str:
         event = UnionEvent.objects.get()
         of = event.obligations.get() if name.endswith("close") else event
         return reverse(name, args=[world.production.slug, of.pk])
-    if name == "paper-file":
-        return reverse(name, args=[paper().pk, "pdf"])
+    name, _of, performer = name.partition(" of a ")
+    document = performers_paper() if performer or name in ("paper-given", "paper-signed") else paper()
+    if name.startswith("paper-"):
+        return reverse(name, args=[document.pk, *(["pdf"] if name == "paper-file" else [])])
+    if name == "paper":
+        return reverse(name, args=[document.pk])
     if name in ("productions", "queue", "inbox"):
         return reverse(name)
     return reverse(name, args=where.get(name.split("-")[0], picture))
@@ -93,7 +111,7 @@ def pressed(client: Client, where: str) -> int:
 
 
 def test_every_page_is_tried_here() -> None:
-    assert {page.name for page in pages} == {*READING, *PRESSING}
+    assert {page.name for page in pages} == {name for name in [*READING, *PRESSING] if " of a " not in name}
 
 
 def test_a_page_is_read_by_those_it_is_for(served: World) -> None:

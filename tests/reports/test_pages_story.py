@@ -104,8 +104,9 @@ def test_a_provision_is_confirmed_on_the_draft_it_blocks(world: World) -> None:
     client.post(f"{USE}determinations", {**answers, "reason": "Looked at the frames."})
     draft = notice_draft()
     assert [block["code"] for block in draft.blocks] == ["provision-unconfirmed"]
+    provision = draft.blocks[0]["provision"]
     for _twice in range(2):
-        client.post(f"/drafts/{draft.pk}/provision")
+        client.post(f"/drafts/{draft.pk}/provision", {"provision": provision})
     draft.refresh_from_db()
     assert (draft.blocks, Confirmation.objects.count()) == ([], 1)
 
