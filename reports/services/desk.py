@@ -25,6 +25,8 @@ from reports.models import DocumentLine, Draft, DraftLine
 from reports.models.drafts import PaperKind
 from reports.queries.desk import UNION_ACTIONS
 
+from .told import Told, told_of
+
 
 @dataclass(frozen=True, slots=True)
 class Covered:
@@ -41,6 +43,7 @@ class Desk:
     policies: dict[UUID, HousePolicy]  # by union
     confirmed: set[tuple[str, str, str]]
     untold: list[Obligation]
+    told: Told
     revisions: dict[UUID, UseRevision]
     tools: dict[UUID, list[Tool]]
     people: dict[UUID, list[Involvement]]
@@ -61,17 +64,22 @@ class Desk:
 
 
 def desk_of(production: Production) -> Desk:
-    open_ones = list(untold_obligations(production))
-    uses = list(Use.objects.filter(pk__in={one.use_id for one in open_ones}))
+    open_ones, mappings = (
+        list(untold_obligations(production)),
+        list(production.unions.select_related("union").order_by("id")),
+    )
+    told = told_of(production, [one.union_id for one in mappings])
+    uses = list(Use.objects.filter(pk__in={one.use_id for one in (*open_ones, *told.owed)}))
     revisions = {one.use_id: one for one in newest_revisions(uses)}
     assessments = _assessments(revisions.values())
     untold = [one for one in open_ones if not _has_consented(one, assessments)]
     return Desk(
         production=production,
-        mappings=list(production.unions.select_related("union").order_by("id")),
+        mappings=mappings,
         policies=standing_policies(production),
         confirmed=set(Confirmation.objects.filter(studio=production.studio_id).values_list("pack", "version", "rule")),
         untold=untold,
+        told=told,
         revisions=revisions,
         tools=_tools(revisions.values()),
         people=_people(revisions.values()),
@@ -83,11 +91,12 @@ def desk_of(production: Production) -> Desk:
 
 
 def untold_obligations(production: Production) -> Iterable[Obligation]:
-    """Open duties towards a union that no issued paper has a line for. A meeting that a union asked for needs no paper."""
+    """Open duties towards one union that no issued paper has a line for. A meeting that a union asked for needs no paper; what
+    is summarized is told to every union, and looked for by itself."""
     told = DocumentLine.objects.values("obligation")
     open_ones = Obligation.objects.filter(
         production=production, use__isnull=False, party="union", action__in=UNION_ACTIONS, status="open"
-    )
+    ).exclude(action="summarize")
     return (
         open_ones.exclude(pk__in=told)
         .select_related("use")
