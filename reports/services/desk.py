@@ -48,7 +48,7 @@ class Desk:
     tools: dict[UUID, list[Tool]]
     people: dict[UUID, list[Involvement]]
     assessments: dict[tuple[UUID, str, int], Assessment]
-    notices: dict[UUID, str]
+    notices: dict[tuple[UUID, UUID | None], str]  # by AI use and union
     drafts: dict[str, Draft]  # by slot
     lines: dict[UUID, dict[UUID, Covered]]
 
@@ -153,9 +153,10 @@ def _lines(production: Production) -> dict[UUID, dict[UUID, Covered]]:
     return found
 
 
-def _notices(uses: Iterable[Use]) -> dict[UUID, str]:
-    """Label of the newest notice that names each AI use."""
-    lines = DocumentLine.objects.filter(kind=PaperKind.NOTICE, obligation__use__in=list(uses)).select_related(
-        "document", "obligation"
+def _notices(uses: Iterable[Use]) -> dict[tuple[UUID, UUID | None], str]:
+    """Label of the newest notice to each union that names each AI use; no union hears of another's."""
+    lines = DocumentLine.objects.filter(kind=PaperKind.NOTICE, obligation__use__in=list(uses)).order_by(
+        "document__issued_at"
     )
-    return {use_of(line.obligation): line.document.label for line in lines.order_by("document__issued_at")}
+    found = lines.values_list("obligation__use", "union", "document__label")
+    return {(use, union): label for use, union, label in found if use}

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
 from typing import cast
+from uuid import UUID
 
 from disclosures.models import HousePolicy, Obligation, ProductionUnion
 from reports.content import LINES_IN_A_PART, HeldBack, Rhythm, SummaryLine
@@ -55,10 +56,10 @@ def summaries(desk: Desk, now: datetime) -> Iterator[Wanted]:
 
 
 def _towards(desk: Desk, mapping: ProductionUnion | None, today: date) -> Iterator[Wanted]:
-    account = desk.told.account(mapping.union_id if mapping else None)
-    policy = desk.policies.get(mapping.union_id) if mapping else None
+    union = mapping.union_id if mapping else None
+    account, policy = desk.told.account(union), desk.policies.get(union) if union else None
     rhythm = cast(Rhythm, policy.rhythm if policy else HousePolicy.Rhythm.WEEK)
-    waiting = [_to_tell(desk, account, one) for one in desk.told.owed if not _is_told(desk, account, one)]
+    waiting = [_to_tell(desk, union, one) for one in desk.told.owed if not _is_told(desk, account, one)]
     for part in _singles(account, waiting) if rhythm == "use" else _parts(desk, account, rhythm, waiting, today):
         yield _paper(desk, mapping, policy, rhythm, part)
 
@@ -68,11 +69,12 @@ def _is_told(desk: Desk, account: Account, one: Obligation) -> bool:
     return one.pk in account.listed or (one.pk in account.counted and use_of(one) in desk.told.held)
 
 
-def _to_tell(desk: Desk, account: Account, one: Obligation) -> ToTell:
+def _to_tell(desk: Desk, union: UUID | None, one: Obligation) -> ToTell:
     revision = desk.revisions[use_of(one)]
     listed = Listed(
         revision=revision, tools=desk.tools.get(revision.pk, []), people=len(desk.people.get(revision.pk, [])),
-        notice=desk.notices.get(revision.use_id, ""), held_back_in=account.counted.get(one.pk, ""),
+        notice=desk.notices.get((revision.use_id, union), ""),
+        held_back_in=desk.told.account(union).counted.get(one.pk, ""),
     )  # fmt: skip
     return ToTell(
         obligation=one,
@@ -92,24 +94,17 @@ def _singles(account: Account, waiting: Sequence[ToTell]) -> Iterator[Part]:
         yield Part(Period(day, day), 1, 1, [one])
 
 
-def _parts(
-    desk: Desk, account: Account, rhythm: Rhythm, waiting: Sequence[ToTell], today: date
-) -> Iterator[Part]:  # fmt: skip
+def _parts(desk: Desk, account: Account, rhythm: Rhythm, waiting: Sequence[ToTell], today: date) -> Iterator[Part]:
     """Every AI use in the first period that has not ended before its day. A period of which one part went out says how many it
     has: what finds no room in the others joins the next."""
-    begun = _begun(account)
-    left = list(waiting)
+    begun, left = _begun(account), list(waiting)
     for period in sorted([*_open(desk, account, rhythm, today), *begun]):
-        parts, numbers = begun.get(period, (0, []))
         here = [one for one in left if one.day <= period.end]
-        takes = portions(
-            [len(one.line.to_bytes()) + 1 for one in here if not one.held], most=LINES_IN_A_PART, room=ROOM
-        )
-        numbers = numbers or list(range(1, len(takes) + 1))
+        sizes = [len(one.line.to_bytes()) + 1 for one in here if not one.held]
+        takes = portions(sizes, most=LINES_IN_A_PART, room=ROOM)
+        parts, numbers = begun.get(period, (len(takes), list(range(1, len(takes) + 1))))
         placed = list(_placed(here, takes, len(numbers)))
-        yield from (
-            Part(period, number, parts or len(numbers), told) for number, told in zip(numbers, placed, strict=True)
-        )
+        yield from (Part(period, number, parts, told) for number, told in zip(numbers, placed, strict=True))
         told = {one.obligation.pk for part in placed for one in part}
         left = [one for one in left if one.obligation.pk not in told]
 
