@@ -70,12 +70,16 @@ def standing_approvals() -> QuerySet[Approval]:
 def drafts_for(actor: Actor) -> QuerySet[Draft]:
     """The approver's queue: open drafts of the studios for which this actor releases, oldest first."""
     approved = standing_approvals().filter(draft=OuterRef("pk"), content_sha256=OuterRef("content_sha256"))
-    drafts = Draft.objects.filter(status=Draft.Status.OPEN, production__studio__in=organizations(actor, Act.RELEASE))
     return (
-        drafts.annotate(approved=Exists(approved))
+        open_drafts_for(actor)
+        .annotate(approved=Exists(approved))
         .select_related("production", "union", "use")
         .order_by("made_at", "id")
     )
+
+
+def open_drafts_for(actor: Actor) -> QuerySet[Draft]:
+    return Draft.objects.filter(status=Draft.Status.OPEN, production__studio__in=organizations(actor, Act.RELEASE))
 
 
 def draft_for(actor: Actor, pk: UUID) -> Draft:

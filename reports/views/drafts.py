@@ -31,6 +31,7 @@ from reports.tasks import wake
 
 from .actions import kindly, sentence, status
 from .bytes import twin_response
+from .held import summary_context
 from .onedraft import around, draft_context, first_obligation, last_return
 from .sheets import mapping_of, sheet_of
 
@@ -53,8 +54,9 @@ def draft_page(request: Request, pk: UUID, refusal: Refusal | None = None) -> Ht
         **draft_context(
             found, Sent.of(request.POST, refusal), request.POST.get("seen") or request.GET.get("since", "")
         ),
+        **summary_context(found, request.POST, refusal),
         **around(request.actor, found),
-        "error_summary": error_summary(refusal, lambda field: "#id_remarks") if refusal else [],
+        "error_summary": error_summary(refusal, lambda field: f"#id_{field.removeprefix('/')}") if refusal else [],
     }
     return render(request, "reports/draft.html", context, status=status(refusal))
 
