@@ -36,10 +36,17 @@ def draft_stale() -> None:
     sweeping.draft_stale(now=timezone.now())
 
 
+@shared_task(name="reports.release_harmless")
+def release_harmless() -> None:
+    if sweeping.release_harmless(now=timezone.now()):
+        wake()
+
+
 @shared_task(name="reports.sweep")
 def sweep() -> None:
     """Wake a task for everything that is due; what a lost message forgot is found here."""
     draft_stale.delay()
+    release_harmless.delay()
     for document in documents.unrendered_documents():
         render_document.delay(str(document))
     for delivery in deliveries.due_deliveries(now=timezone.now()):

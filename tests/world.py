@@ -71,15 +71,33 @@ class World:
         )
         return use
 
-    def sign_policy(self) -> None:
+    def sign_policy(self, union: Organization | None = None, rhythm: str = "week", now: datetime = LOGGED) -> None:
         sign_house_policy(
             production=self.production,
-            union=self.union,
+            union=union or self.union,
             policy_text="Every AI use is logged and listed weekly.",
             confidentiality_agreed_on=date(2026, 1, 5),
+            rhythm=rhythm,
             by=self.approver,
+            now=now,
+        )
+
+    def another_union(self, slug: str = "guild") -> Organization:
+        """A second union, mapped to the picture, its portal agreed to."""
+        union = create_organization(
+            kind="union",
+            slug=slug,
+            name=slug.title(),
+            legal_name=f"{slug.title()} Inc",
+            union_key=slug,
+            by=SYSTEM,
             now=LOGGED,
         )
+        map_union(
+            production=self.production, union=union, production_number="", recipient_name="Desk", recipient_email="",
+            agreed={"portal": LOGGED}, agreed_by="Desk", by=SYSTEM, now=LOGGED,
+        )  # fmt: skip
+        return union
 
     def drafts(self, now: datetime = NOW) -> list[Draft]:
         return draft_papers(production=self.production, now=now)

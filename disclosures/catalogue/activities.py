@@ -23,16 +23,19 @@ LOGGED = ("use", "involvement", "consent", "event")
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """`event` marks a dealing, such as a licence, in which nothing is seen or heard. `presets` follow from the choice itself;
-    what it `presumes` is nearly always so, and the form shows it for somebody to change. `day_is` names the moments that the
-    day of the AI use answers, as long as nobody says another: nobody types a day twice."""
+    """`title` speaks on set, `paper_title` on what leaves the studio. `event` marks a dealing, such as a licence, in which nothing
+    is seen or heard; `nobody_seen` an activity of which a summary may go out without a look, if the entry agrees. `presets` follow
+    from the choice itself; what it `presumes` is nearly always so, and the form shows it for somebody to change. `day_is` names the
+    moments that the day of the AI use answers, as long as nobody says another: nobody types a day twice."""
 
     key: str
     number: int
     title: str
+    paper_title: str
     hint: str
     involves_people: str
     event: bool
+    nobody_seen: bool
     asks: tuple[str, ...]
     asks_approver: tuple[str, ...]
     presets: Mapping[str, object]
@@ -96,9 +99,11 @@ def _activity(entry: Entry) -> Activity:
         key=entry.text("key"),
         number=entry.number("number"),
         title=entry.text("title"),
+        paper_title=entry.text("paper_title"),
         hint=entry.text("hint"),
         involves_people=entry.choice("involves_people", INVOLVES),
         event=entry.flag("event"),
+        nobody_seen=entry.flag("nobody_seen"),
         asks=_asked(entry, "asks", "coordinator"),
         asks_approver=_asked(entry, "asks_approver", "approver"),
         presets=presets,

@@ -64,6 +64,11 @@ class Production(Row):
         return self.title
 
     @property
+    def paper_title(self) -> str:
+        """What papers call it: the code title, never the working one. A slate is the title of nothing."""
+        return "Company level" if self.kind == ProductionKind.SLATE else self.code_title
+
+    @property
     def tz(self) -> ZoneInfo:
         return ZoneInfo(self.zone)
 

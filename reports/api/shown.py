@@ -52,7 +52,7 @@ class DocumentShown(serializers.Serializer[Any]):
     union = serializers.CharField(
         source="union.legal_name", default=None, allow_null=True, help_text="Null: a performer's paper."
     )
-    code_title = serializers.CharField(source="production.code_title", help_text="The title that papers print.")
+    code_title = serializers.CharField(source="production.paper_title", help_text="The title that papers print.")
     production = serializers.SerializerMethodField(help_text="The production's slug; null for the union.")
     content_sha256 = serializers.CharField(help_text="Digest of …/json.")
     issued_at = serializers.DateTimeField()

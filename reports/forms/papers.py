@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from compliance.errors import Invalid, Refusal, Refusals
 from disclosures.forms.fields import Field, choices, field
+from disclosures.models import HousePolicy, Organization
 from reports.models import Answer
 
 from .sent import Sent
@@ -73,21 +74,38 @@ def given_answer(post: QueryDict, standing: Sequence[Answer]) -> dict[str, Any]:
 # --- what labor relations signs --------------------------------------------------------------------------------------
 
 
-def policy_fields(given: Sent) -> list[Field]:
-    return [
+def policy_fields(union: Organization, stands: HousePolicy | None, given: Sent) -> list[Field]:
+    """As it stands, to be signed anew. For the day of the agreement nothing is offered: it is printed."""
+    shown = given.values or _standing_terms(stands)
+    fields = [
+        field("union", "", "hidden", value=str(union.pk)),
         field(
             "policy_text", _("Text of the policy"), "textarea", rows=6, required=True, maxlength=LONGEST_POLICY,
             hint=_("The studio’s own words. The agreement, if any, that it rests on is named in it."),
-            value=given.value("policy_text"), error=given.fault("policy_text"),
+            value=shown.get("policy_text", ""), error=given.fault("policy_text"),
         ),
         field(
             "agreed_on", _("Date of the confidentiality agreement with the union"), "date", required=True, short=True,
-            hint=_("It is printed on every summary."), value=given.value("agreed_on"), error=given.fault("agreed_on"),
+            hint=_("It is printed on every summary."), value=shown.get("agreed_on", ""), error=given.fault("agreed_on"),
+        ),
+        field(
+            "rhythm", _("How often"), "select", error=given.fault("rhythm"), short=True,
+            hint=_("Another rhythm begins on the day after the last summary that went out."),
+            choices=choices(HousePolicy.Rhythm.choices, shown.get("rhythm") or HousePolicy.Rhythm.WEEK),
         ),
     ]  # fmt: skip
+    return [{**one, "id": f"{one['id']}-{union.pk}"} for one in fields]
 
 
-def given_policy(post: QueryDict) -> tuple[str, date]:
+def _standing_terms(policy: HousePolicy | None) -> dict[str, str]:
+    if policy is None:
+        return {}
+    day = policy.confidentiality_agreed_on.isoformat()
+    return {"policy_text": policy.policy_text, "agreed_on": day, "rhythm": policy.rhythm}
+
+
+def given_policy(post: QueryDict) -> tuple[str, date, str]:
+    """Its text, the day of the agreement, and the rhythm, which the service judges; weekly unless said otherwise."""
     text, agreed_on = post.get("policy_text", "").strip(), _day(post.get("agreed_on", ""))
     faults: list[Refusal] = []
     if not text or len(text) > LONGEST_POLICY:
@@ -98,7 +116,7 @@ def given_policy(post: QueryDict) -> tuple[str, date]:
         faults.append(Invalid("not-a-date", _("Give the day as 2026-03-15."), field="/agreed_on"))
     if agreed_on is None or faults:
         raise Refusals(faults)
-    return text, agreed_on
+    return text, agreed_on, post.get("rhythm") or HousePolicy.Rhythm.WEEK
 
 
 def _day(text: str) -> date | None:

@@ -13,7 +13,6 @@ from reports.models.drafts import PaperKind
 from .sent import Sent
 
 OF_PERFORMERS = ("described", "languages", "name_released")
-WORD_CONTROLS = {f"/{name}": f"#id_{name}" for name in OF_PERFORMERS}
 
 
 def word_fields(kind: str, words: Mapping[str, str], given: Sent) -> list[Field]:

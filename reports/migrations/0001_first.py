@@ -272,10 +272,13 @@ class Migration(migrations.Migration):
                 ("rule", models.CharField(blank=True, max_length=140)),
                 ("period_start", models.DateField(null=True)),
                 ("period_end", models.DateField(null=True)),
+                ("part", models.PositiveSmallIntegerField(default=1)),
+                ("parts", models.PositiveSmallIntegerField(default=1)),
                 ("words", models.JSONField(default=dict)),
                 ("content", models.BinaryField()),
                 ("content_sha256", models.CharField(max_length=64)),
                 ("blocks", models.JSONField(default=list)),
+                ("waits", models.JSONField(default=list)),
                 (
                     "status",
                     models.CharField(
@@ -781,6 +784,12 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="draft",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("part__gte", 1), ("parts__gte", models.F("part"))), name="draft_is_one_of_its_parts"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="draft",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("status", "open")),
                 fields=("production", "slot"),
@@ -876,12 +885,8 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="standingrelease",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at", None), ("ended_by", None)),
-                    models.Q(("ended_at__isnull", False), ("ended_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="standingrelease_ended_by_somebody",
+                condition=models.Q(("ended_by", None), ("ended_at__isnull", False), _connector="OR"),
+                name="standingrelease_ended_at_a_time",
             ),
         ),
     ]

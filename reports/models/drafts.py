@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from disclosures.models import Obligation, Organization, Production, Use, User, UseRevision
@@ -30,7 +30,8 @@ class Draft(Row):
     """One paper in the making. `slot` says which one: a provision of an AI use, a person in it, a period, a paper to correct.
 
     `words` are labor relations' own, where a paper needs some that no row holds: the value claimed, the reason for a
-    correction, what is intended. Whatever else the paper says is read from the register each time."""
+    correction, what is intended. Whatever else the paper says is read from the register each time. `part` of `parts`: a period
+    too full for one paper. `waits`: why a person has to release it, also where a standing release was granted. Internal."""
 
     Status = DraftStatus
 
@@ -43,11 +44,14 @@ class Draft(Row):
     rule = models.CharField(max_length=140, blank=True)
     period_start = models.DateField(null=True)
     period_end = models.DateField(null=True)
+    part = models.PositiveSmallIntegerField(default=1)
+    parts = models.PositiveSmallIntegerField(default=1)
     corrects = models.ForeignKey("reports.Document", models.PROTECT, null=True, related_name="correction_drafts")
     words = models.JSONField(default=dict)
     content = models.BinaryField()
     content_sha256 = models.CharField(max_length=64)
     blocks = models.JSONField(default=list)
+    waits = models.JSONField(default=list)
     status = models.CharField(max_length=10, choices=Status, default=Status.OPEN)
     made_at = models.DateTimeField()
     changed_at = models.DateTimeField()
@@ -63,6 +67,7 @@ class Draft(Row):
                 | Q(kind="correction", corrects__isnull=False),
                 name="draft_has_its_subject",
             ),
+            models.CheckConstraint(condition=Q(part__gte=1, parts__gte=F("part")), name="draft_is_one_of_its_parts"),
             models.UniqueConstraint(
                 fields=["production", "slot"], condition=Q(status="open"), name="draft_one_open_for_each_paper"
             ),

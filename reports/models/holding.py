@@ -51,7 +51,7 @@ class HoldBack(Row):
 
 class StandingRelease(Row):
     """Summaries of a production to a union in which nobody is seen or heard and nothing is open go out at the end of their period
-    in the name of who granted this, until it is ended."""
+    in the name of who granted this, until it is ended; by nobody, once who granted it has no longer the right to."""
 
     production = models.ForeignKey(Production, models.PROTECT, related_name="standing_releases")
     union = models.ForeignKey(Organization, models.PROTECT, related_name="+")
@@ -67,8 +67,7 @@ class StandingRelease(Row):
                 fields=["production", "union"], condition=Q(ended_at=None), name="standingrelease_one_at_a_time"
             ),
             models.CheckConstraint(
-                condition=Q(ended_at=None, ended_by=None) | Q(ended_at__isnull=False, ended_by__isnull=False),
-                name="standingrelease_ended_by_somebody",
+                condition=Q(ended_by=None) | Q(ended_at__isnull=False), name="standingrelease_ended_at_a_time"
             ),
         ]
 

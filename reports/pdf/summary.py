@@ -21,22 +21,27 @@ COLUMNS = (
 def summary_sheet(content: SummaryContent) -> Sheet:
     said = Facts("Nature of this summary", (prose("Voluntary", content.voluntary),))
     rows = tuple(_cells(line) for line in content.lines)
-    lines = Lines(
-        "AI uses logged",
-        COLUMNS,
-        rows,
-        empty="No entries logged." if not content.held_back else "No entries printed.",
-        dense=True,
-    )
+    lines = Lines("AI uses logged", COLUMNS, rows, empty=_nothing(content), dense=True)
+    return sheet(content, "AI use summary", _subtitle(content), [said, lines, _count(content)])
+
+
+def _subtitle(content: SummaryContent) -> str:
     days = f"{wording.period(content)} ({content.header.zone})"
-    return sheet(content, "AI use summary", days, [said, lines, _count(content)])
+    days = f"One AI use, {days}" if content.rhythm == "use" else days
+    return f"{days}, part {content.part} of {content.parts}" if content.parts > 1 else days
+
+
+def _nothing(content: SummaryContent) -> str:
+    if content.held_back:
+        return "No entries listed."
+    return "No entries in this part." if content.parts > 1 else "No entries logged."
 
 
 def _cells(line: SummaryLine) -> tuple[Cell, ...]:
     return (
         (Phrase(line.use_number, "strong"), Phrase(wording.short_day(line.logged_on), "quiet")),
         (Phrase(line.phase or wording.NOT_GIVEN), Phrase(line.department or wording.NOT_GIVEN, "quiet")),
-        (Phrase(line.activity), Phrase(_tools(line), "quiet")),
+        _cell(Phrase(line.activity), Phrase(_tools(line), "quiet"), Phrase(_before(line), "quiet")),
         (Phrase(wording.KNOWN[line.generative]),),
         _cell(Phrase(wording.performer(line)), Phrase(wording.how_many(line), "quiet")),
         (Phrase(wording.FINALITY[line.finality]),),
@@ -56,13 +61,23 @@ def _tools(line: SummaryLine) -> str:
     )
 
 
+def _before(line: SummaryLine) -> str:
+    return f"Counted as held back in {line.held_back_in}" if line.held_back_in else ""
+
+
 def _count(content: SummaryContent) -> Facts:
-    """Printed, held back, together: whoever counts finds every entry once."""
+    """Newly listed and newly held back make what is newly accounted for; what an earlier paper counted as held back stands apart.
+    Whoever adds these up over all papers finds every entry once."""
     held = [f"{wording.entries(group.count)} held back: {group.category}" for group in content.held_back]
-    total = len(content.lines) + sum(group.count for group in content.held_back)
-    rows = (
-        fact("Printed here", wording.entries(len(content.lines))),
-        fact("Held back", *(held or ["None"])),
-        fact("Logged in all", wording.entries(total)),
-    )
-    return Facts("Count", rows)
+    counted_before = sum(bool(line.held_back_in) for line in content.lines)
+    newly = len(content.lines) - counted_before
+    total = newly + sum(group.count for group in content.held_back)
+    rows = [
+        fact("Newly listed", wording.entries(newly)),
+        fact("Newly held back", *(held or ["None"])),
+        fact("Newly accounted for", wording.entries(total)),
+    ]
+    if counted_before:
+        apart = f"{wording.entries(counted_before)}, counted in the papers that their lines name"
+        rows.append(fact("Listed, held back before", apart))
+    return Facts("Count of this part" if content.parts > 1 else "Count", tuple(rows))

@@ -84,9 +84,9 @@ def standing_approvals() -> QuerySet[Approval]:
 def drafts_for(actor: Actor) -> QuerySet[Draft]:
     """The approver's queue: open drafts of the studios for which this actor releases, oldest first."""
     approved = standing_approvals().filter(draft=OuterRef("pk"), content_sha256=OuterRef("content_sha256"))
-    drafts = Draft.objects.filter(status=Draft.Status.OPEN, production__studio__in=organizations(actor, Act.RELEASE))
     return (
-        drafts.annotate(approved=Exists(approved), role=role_drafted())
+        open_drafts_for(actor)
+        .annotate(approved=Exists(approved), role=role_drafted())
         .select_related("production", "union", "use")
         .order_by("made_at", "id")
     )
@@ -96,6 +96,10 @@ def role_drafted() -> Subquery:
     """The role of the person whom a draft is for, if it is for one."""
     rows = Involvement.objects.filter(revision__use=OuterRef("use"), number=OuterRef("involvement"))
     return Subquery(rows.order_by("-revision__revision").values("role")[:1])
+
+
+def open_drafts_for(actor: Actor) -> QuerySet[Draft]:
+    return Draft.objects.filter(status=Draft.Status.OPEN, production__studio__in=organizations(actor, Act.RELEASE))
 
 
 def draft_for(actor: Actor, pk: UUID) -> Draft:

@@ -46,7 +46,9 @@ def summary_blocks(
         found.append(
             _block(
                 "house-policy-unsigned",
-                "Labor relations has not signed the house policy for this production.",
+                f"Labor relations has not signed the house policy towards {mapping.union} for this production."
+                if mapping
+                else "Labor relations has not signed the house policy for this production.",
                 "Sign the policy text and name the confidentiality agreement.",
             )
         )

@@ -27,6 +27,7 @@ from reports.content import (
     NoticeLine,
     Paper,
     Provision,
+    Rhythm,
     SummaryContent,
     SummaryLine,
     ToolNamed,
@@ -52,6 +53,14 @@ GIVEN = {
     ),
 }
 CONFIDENTIAL = "Confidential. For the addressee's labor relations staff."
+# Papers are in English whoever drafts them: what a category is called on them does not follow the reader's language.
+HELD = {
+    "marketing": "unreleased marketing",
+    "story": "story not yet public",
+    "casting": "casting not yet public",
+    "partner": "under confidentiality towards another company",
+    "security": "security",
+}
 GENERATIVE: dict[object, Known] = {True: "yes", False: "no"}
 
 
@@ -63,15 +72,16 @@ class Listed:
     tools: Sequence[Tool]
     people: int
     notice: str
+    held_back_in: str = ""
 
 
 def header_of(*, production: Production, mapping: ProductionUnion | None) -> Header:
-    """Who tells whom about which production. The title on papers is the code title, never the working one."""
+    """Who tells whom about which production."""
     responsible = production.responsible
     return Header(
         studio=production.studio.legal_name,
         union=mapping.union.legal_name if mapping else "",
-        production_title=production.code_title,
+        production_title=production.paper_title,
         mode=cast(Mode, production.mode),
         paper=cast(Paper, production.paper),
         zone=production.zone,
@@ -132,9 +142,12 @@ def summary_content(
     mapping: ProductionUnion | None,
     start: date,
     end: date,
-    listed: Sequence[Listed],
+    lines: Sequence[SummaryLine],
     agreed_on: date | None,
     held_back: Sequence[HeldBack] = (),
+    rhythm: Rhythm = "week",
+    part: int = 1,
+    parts: int = 1,
 ) -> Content:
     """The AI use summary of one period: one line per AI use, and nothing about what was seen, said, spent or thought."""
     return SummaryContent(
@@ -142,25 +155,30 @@ def summary_content(
         period_start=start,
         period_end=end,
         voluntary=voluntary_terms(agreed_on=f"{agreed_on:%-d %B %Y}" if agreed_on else "a day not yet recorded"),
-        lines=tuple(_summary_line(production, one) for one in listed),
+        rhythm=rhythm,
+        part=part,
+        parts=parts,
+        lines=tuple(lines),
         held_back=tuple(held_back),
     )
 
 
-def _summary_line(production: Production, listed: Listed) -> SummaryLine:
+def summary_line(production: Production, listed: Listed) -> SummaryLine:
+    """Nobody named is no number: where somebody is seen or heard, how many is then not known."""
     revision = listed.revision
     return SummaryLine(
         use_number=revision.use.label,
         logged_on=revision.use.logged_at.astimezone(production.tz).date(),
         phase=revision.phase.capitalize(),
         department=revision.department,
-        activity=activities()[revision.activity].title,
+        activity=activities()[revision.activity].paper_title,
         tools=tuple(named_tool(tool) for tool in listed.tools),
         generative=GENERATIVE.get(revision.facts.get("made_with_generative_ai"), "unknown"),
         performer=cast(Heard, revision.performer_part),
-        performers=listed.people,
+        performers=listed.people or None,
         finality=cast(Finality, revision.finality),
         notice=listed.notice,
+        held_back_in=listed.held_back_in,
     )
 
 
@@ -170,7 +188,7 @@ def named_tool(tool: Tool) -> ToolNamed:
 
 
 def _figure(revision: UseRevision, roles: Sequence[str]) -> str:
-    listed = ", ".join(roles) or activities()[revision.activity].title
+    listed = ", ".join(roles) or activities()[revision.activity].paper_title
     return listed if len(listed) <= LONGEST_LIST else f"{len(roles)} people"
 
 

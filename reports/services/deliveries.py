@@ -16,15 +16,18 @@ from django.db.models import Q, QuerySet
 
 from disclosures.actors import SYSTEM
 from disclosures.models import Obligation
+from disclosures.queries.unions import standing_policies
 from disclosures.services.obligations import meet_obligations
 from disclosures.services.streams import Happening, held_production, record
 from reports.backoff import lease, next_wait
 from reports.clock import running_from
 from reports.models import Attempt, Delivery, Document
+from reports.models.drafts import PaperKind
 from reports.queries.desk import TOLD_ACTIONS
 from reports.transports import mail, portal
 from reports.transports.base import NotHandedOver, Parcel, Transport
 
+from .told import handed_over_to
 from .trail import record_in_both
 
 log = logging.getLogger(__name__)
@@ -118,10 +121,14 @@ def finish_handed_over(*, attempt: Attempt, detail: str, now: datetime) -> Attem
 
 
 def _told_in(document: Document) -> QuerySet[Obligation]:
-    """What telling meets. Bargaining, meeting, consent and approval stay open: a paper only offers or asks for them."""
-    return Obligation.objects.filter(
-        lines__document=document, status=Obligation.Status.OPEN, action__in=TOLD_ACTIONS
-    ).order_by("id")
+    """What telling meets. Bargaining, meeting, consent and approval stay open: a paper only offers or asks for them. What is counted
+    as held back is not told; what is summarized is, once every union that the policy was signed towards was told."""
+    told = Obligation.objects.filter(
+        lines__document=document, lines__held="", status=Obligation.Status.OPEN, action__in=TOLD_ACTIONS
+    )
+    if document.kind == PaperKind.SUMMARY:
+        told = told.filter(handed_over_to(standing_policies(document.production)))
+    return told.order_by("id")
 
 
 @transaction.atomic

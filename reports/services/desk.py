@@ -27,6 +27,8 @@ from reports.models import DocumentLine, Draft, DraftLine
 from reports.models.drafts import PaperKind
 from reports.queries.desk import PEOPLE, PEOPLES_ACTIONS, UNION_ACTIONS
 
+from .told import Told, told_of
+
 
 @dataclass(frozen=True, slots=True)
 class Covered:
@@ -44,11 +46,12 @@ class Desk:
     confirmed: set[tuple[str, str, str]]
     untold: list[Obligation]
     owed_to_people: list[Obligation]
+    told: Told
     revisions: dict[UUID, UseRevision]
     tools: dict[UUID, list[Tool]]
     people: dict[UUID, list[Involvement]]
     assessments: dict[tuple[UUID, str, int], Assessment]
-    notices: dict[UUID, str]
+    notices: dict[tuple[UUID, UUID | None], str]  # by AI use and union
     drafts: dict[str, Draft]  # by slot
     lines: dict[UUID, dict[UUID, Covered]]
 
@@ -65,17 +68,20 @@ class Desk:
 
 def desk_of(production: Production) -> Desk:
     open_ones, owed_to_people = list(untold_obligations(production)), list(obligations_to_people(production))
-    uses = list(Use.objects.filter(pk__in={one.use_id for one in (*open_ones, *owed_to_people)}))
+    mappings = list(production.unions.select_related("union").order_by("id"))
+    told = told_of(production, [one.union_id for one in mappings])
+    uses = list(Use.objects.filter(pk__in={one.use_id for one in (*open_ones, *owed_to_people, *told.owed)}))
     revisions = {one.use_id: one for one in newest_revisions(uses)}
     assessments = _assessments(revisions.values())
     untold = [one for one in open_ones if not _has_consented(one, assessments)]
     return Desk(
         production=production,
-        mappings=list(production.unions.select_related("union").order_by("id")),
+        mappings=mappings,
         policies=standing_policies(production),
         confirmed=set(Confirmation.objects.filter(studio=production.studio_id).values_list("pack", "version", "rule")),
         untold=untold,
         owed_to_people=owed_to_people,
+        told=told,
         revisions=revisions,
         tools=_tools(revisions.values()),
         people=_people(revisions.values()),
@@ -87,11 +93,12 @@ def desk_of(production: Production) -> Desk:
 
 
 def untold_obligations(production: Production) -> Iterable[Obligation]:
-    """Open duties towards a union that no issued paper has a line for. A meeting that a union asked for needs no paper."""
+    """Open duties towards one union that no issued paper has a line for. A meeting that a union asked for needs no paper; what
+    is summarized is told to every union, and looked for by itself."""
     told = DocumentLine.objects.values("obligation")
     open_ones = Obligation.objects.filter(
         production=production, use__isnull=False, party="union", action__in=UNION_ACTIONS, status="open"
-    )
+    ).exclude(action="summarize")
     return (
         open_ones.exclude(pk__in=told)
         .select_related("use")
@@ -162,9 +169,10 @@ def _lines(production: Production) -> dict[UUID, dict[UUID, Covered]]:
     return found
 
 
-def _notices(uses: Iterable[Use]) -> dict[UUID, str]:
-    """Label of the newest notice that names each AI use."""
-    lines = DocumentLine.objects.filter(kind=PaperKind.NOTICE, obligation__use__in=list(uses)).select_related(
-        "document", "obligation"
+def _notices(uses: Iterable[Use]) -> dict[tuple[UUID, UUID | None], str]:
+    """Label of the newest notice to each union that names each AI use; no union hears of another's."""
+    lines = DocumentLine.objects.filter(kind=PaperKind.NOTICE, obligation__use__in=list(uses)).order_by(
+        "document__issued_at"
     )
-    return {use_of(line.obligation): line.document.label for line in lines.order_by("document__issued_at")}
+    found = lines.values_list("obligation__use", "union", "document__label")
+    return {(use, union): label for use, union, label in found if use}

@@ -37,7 +37,7 @@ def release_draft(*, draft: Draft, seen: str, by: Actor, now: datetime) -> Docum
     held = held_up_to_date(draft, now=now)
     approve_draft(draft=held, seen=seen, by=by, now=now)
     draft.refresh_from_db()  # the caller says what blocks it
-    return None if held.blocks else _issue(held, by=by, now=now)
+    return None if held.blocks else issue_held(held, by=by, now=now)
 
 
 @transaction.atomic
@@ -47,10 +47,11 @@ def issue_document(*, draft: Draft, by: Actor, now: datetime) -> Document:
     held = held_up_to_date(draft, now=now)
     refuse_unless_open(held)
     refuse_while_blocked(held)
-    return _issue(held, by=by, now=now)
+    return issue_held(held, by=by, now=now)
 
 
-def _issue(held: Draft, *, by: Actor, now: datetime) -> Document:
+def issue_held(held: Draft, *, by: Actor, now: datetime) -> Document:
+    """The caller holds the draft as it must be now, and has found it released and not blocked."""
     hold_stream(held.production.stream)
     document = _numbered(held, by=by, now=now)
     held.status, held.changed_at = Draft.Status.ISSUED, now

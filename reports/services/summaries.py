@@ -1,72 +1,171 @@
-"""AI use summaries: one for each ended week (Sunday to Saturday in the production's zone), empty weeks too; what is logged late
-joins the next."""
+"""AI use summaries: towards each mapped union in its own rhythm, one for each ended period, empty ones too, or one for each AI
+use; what is logged late, or held back no longer, joins the next."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import islice
+from typing import cast
+from uuid import UUID
 
-from disclosures.models import Obligation, Production, ProductionUnion
-from reports.models import Draft
+from disclosures.models import HousePolicy, Obligation, ProductionUnion
+from reports.content import LINES_IN_A_PART, HeldBack, Rhythm, SummaryLine
 from reports.models.drafts import PaperKind
+from reports.periods import DAY, Period, day_of, day_to_tell, open_periods, portions, start_of
+from reports.values import LARGEST_JSON
 
 from .blocks import summary_blocks
-from .contents import Listed, summary_content
+from .contents import HELD, Listed, summary_content, summary_line
 from .desk import Covered, Desk, use_of
+from .harmless import what_waits
+from .told import Account
 from .wanted import Wanted
+
+ROOM = LARGEST_JSON - 100_000  # for the lines of a part; the rest is its head, its terms and its count
+
+
+@dataclass(frozen=True, slots=True)
+class ToTell:
+    """One AI use that this union is not told yet: its line, or the category by which it is counted and not listed."""
+
+    obligation: Obligation
+    day: date
+    line: SummaryLine
+    held: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One paper of a period: which of how many, and what stands in it."""
+
+    period: Period
+    part: int
+    parts: int
+    told: list[ToTell]
 
 
 def summaries(desk: Desk, now: datetime) -> Iterator[Wanted]:
-    weeks = open_weeks(desk, now)
-    house = [one for one in desk.untold if one.action == "summarize"]
-    by_week: dict[date, list[Obligation]] = {week: [] for week in weeks}
-    for one in house:
-        own = week_of(desk.revisions[use_of(one)].use.logged_at, desk.production)
-        joined = next((week for week in weeks if week >= own), None)
-        if joined is not None:
-            by_week[joined].append(one)
-    mapping = desk.mapping("house/full-disclosure")
-    for week, obligations in by_week.items():
-        yield _summary(desk, mapping, week, obligations)
+    if desk.told.first_logged is None:
+        return
+    towards: Sequence[ProductionUnion | None] = desk.mappings or [None]  # drafted, and blocked, while no union is named
+    for mapping in towards:
+        yield from _towards(desk, mapping, day_of(now, desk.production.tz))
 
 
-def week_of(moment: datetime, production: Production) -> date:
-    """The Sunday that begins the week of a moment, on the production's own calendar."""
-    day = moment.astimezone(production.tz).date()
-    return day - timedelta(days=(day.weekday() + 1) % 7)
+def _towards(desk: Desk, mapping: ProductionUnion | None, today: date) -> Iterator[Wanted]:
+    union = mapping.union_id if mapping else None
+    account, policy = desk.told.account(union), desk.policies.get(union) if union else None
+    rhythm = cast(Rhythm, policy.rhythm if policy else HousePolicy.Rhythm.WEEK)
+    waiting = [_to_tell(desk, union, one) for one in desk.told.owed if not _is_told(desk, account, one)]
+    for part in _singles(account, waiting) if rhythm == "use" else _parts(desk, account, rhythm, waiting, today):
+        yield _paper(desk, mapping, policy, rhythm, part)
 
 
-def open_weeks(desk: Desk, now: datetime) -> list[date]:
-    """Ended weeks since the first AI use that no issued summary covers, oldest first."""
-    first = desk.production.uses.order_by("logged_at").values_list("logged_at", flat=True).first()
-    if first is None:
-        return []
-    week, current = week_of(first, desk.production), week_of(now, desk.production)
-    issued = set(
-        Draft.objects.filter(
-            production=desk.production, kind=PaperKind.SUMMARY, status=Draft.Status.ISSUED
-        ).values_list("period_start", flat=True)
+def _is_told(desk: Desk, account: Account, one: Obligation) -> bool:
+    """Listed; or held back, and counted already."""
+    return one.pk in account.listed or (one.pk in account.counted and use_of(one) in desk.told.held)
+
+
+def _to_tell(desk: Desk, union: UUID | None, one: Obligation) -> ToTell:
+    revision = desk.revisions[use_of(one)]
+    listed = Listed(
+        revision=revision, tools=desk.tools.get(revision.pk, []), people=len(desk.people.get(revision.pk, [])),
+        notice=desk.notices.get((revision.use_id, union), ""),
+        held_back_in=desk.told.account(union).counted.get(one.pk, ""),
+    )  # fmt: skip
+    return ToTell(
+        obligation=one,
+        day=day_of(revision.use.logged_at, desk.production.tz),
+        line=summary_line(desk.production, listed),
+        held=desk.told.held.get(use_of(one), ""),
     )
-    weeks = [week + timedelta(weeks=count) for count in range((current - week).days // 7)]
-    return [one for one in weeks if one not in issued]
 
 
-def _summary(desk: Desk, mapping: ProductionUnion | None, week: date, obligations: list[Obligation]) -> Wanted:
-    period = (week, week + timedelta(days=6))
-    revisions = [desk.revisions[use_of(one)] for one in obligations]
-    policy = desk.policies.get(mapping.union_id) if mapping else None
+# --- which paper tells what -------------------------------------------------------------------------------------------
+
+
+def _singles(account: Account, waiting: Sequence[ToTell]) -> Iterator[Part]:
+    calendar = [one.period for one in account.issued if not one.single]
+    for one in waiting:
+        day = day_to_tell(one.day, calendar)
+        yield Part(Period(day, day), 1, 1, [one])
+
+
+def _parts(desk: Desk, account: Account, rhythm: Rhythm, waiting: Sequence[ToTell], today: date) -> Iterator[Part]:
+    """Every AI use in the first period that has not ended before its day. A period of which one part went out says how many it
+    has: what finds no room in the others joins the next."""
+    begun, left = _begun(account), list(waiting)
+    for period in sorted([*_open(desk, account, rhythm, today), *begun]):
+        here = [one for one in left if one.day <= period.end]
+        sizes = [len(one.line.to_bytes()) + 1 for one in here if not one.held]
+        takes = portions(sizes, most=LINES_IN_A_PART, room=ROOM)
+        parts, numbers = begun.get(period, (len(takes), list(range(1, len(takes) + 1))))
+        placed = list(_placed(here, takes, len(numbers)))
+        yield from (Part(period, number, parts, told) for number, told in zip(numbers, placed, strict=True))
+        told = {one.obligation.pk for part in placed for one in part}
+        left = [one for one in left if one.obligation.pk not in told]
+
+
+def _placed(here: Sequence[ToTell], takes: Sequence[int], parts: int) -> Iterator[list[ToTell]]:
+    """The lines in their order, part by part; what is held back is counted in the last one."""
+    lines = iter([one for one in here if not one.held])
+    for place in range(parts):
+        take = takes[place] if place < len(takes) else 0
+        told = list(islice(lines, take))
+        yield [*told, *(one for one in here if one.held)] if place == parts - 1 else told
+
+
+def _open(desk: Desk, account: Account, rhythm: Rhythm, today: date) -> list[Period]:
+    assert desk.told.first_logged is not None  # noqa: S101 - see `summaries`
+    issued = {one.period for one in account.issued if not one.single}
+    logged = start_of(day_of(desk.told.first_logged, desk.production.tz), rhythm)
+    first = min((one.start for one in issued), default=logged)
+    singles = [one.period.end + DAY for one in account.issued if one.single]
+    return open_periods(first=max([first, *singles]), today=today, rhythm=rhythm, issued=issued)
+
+
+def _begun(account: Account) -> dict[Period, tuple[int, list[int]]]:
+    """Periods of which some parts went out and others did not: of how many, and which are left."""
+    gone: dict[Period, set[int]] = {}
+    of = {one.period: one.parts for one in account.issued if not one.single}
+    for one in account.issued:
+        if not one.single:
+            gone.setdefault(one.period, set()).add(one.part)
+    left = {period: [number for number in range(1, of[period] + 1) if number not in gone[period]] for period in of}
+    return {period: (of[period], numbers) for period, numbers in left.items() if numbers}
+
+
+# --- the paper --------------------------------------------------------------------------------------------------------
+
+
+def _paper(
+    desk: Desk, mapping: ProductionUnion | None, policy: HousePolicy | None, rhythm: Rhythm, part: Part
+) -> Wanted:
     content = summary_content(
-        production=desk.production, mapping=mapping, start=period[0], end=period[1],
-        agreed_on=policy.confidentiality_agreed_on if policy else None,
-        listed=[
-            Listed(
-                revision=one, tools=desk.tools.get(one.pk, []), people=len(desk.people.get(one.pk, [])), notice=desk.notices.get(one.use_id, "")
-            )
-            for one in revisions
-        ],
+        production=desk.production, mapping=mapping, start=part.period.start, end=part.period.end,
+        agreed_on=policy.confidentiality_agreed_on if policy else None, rhythm=rhythm, part=part.part, parts=part.parts,
+        lines=[one.line for one in part.told if not one.held], held_back=_held_back(part.told),
     )  # fmt: skip
+    single = part.told[0].obligation.use if rhythm == "use" else None
     return Wanted(
-        kind=PaperKind.SUMMARY, slot=f"summary/{mapping.union_id if mapping else ''}/{week}", content=content,
+        kind=PaperKind.SUMMARY, slot=_slot(mapping, part, rhythm), content=content,
         blocks=summary_blocks(desk, mapping, policy, content), union=mapping.union if mapping else None,
-        lines={one.pk: Covered(desk.revisions[use_of(one)].pk) for one in obligations}, period=period,
+        lines={one.obligation.pk: Covered(desk.revisions[use_of(one.obligation)].pk, one.held) for one in part.told},
+        use=single, period=(part.period.start, part.period.end), part=(part.part, part.parts),
+        waits=what_waits(desk, [one.obligation for one in part.told]),
     )  # fmt: skip
+
+
+def _slot(mapping: ProductionUnion | None, part: Part, rhythm: Rhythm) -> str:
+    union = mapping.union_id if mapping else ""
+    if rhythm == "use":
+        return f"summary/{union}/{use_of(part.told[0].obligation)}"
+    return f"summary/{union}/{part.period.start}/{part.period.end}/{part.part}"
+
+
+def _held_back(told: Sequence[ToTell]) -> list[HeldBack]:
+    counts = Counter(one.held for one in told if one.held)
+    return [HeldBack(category=HELD[name], count=counts[name]) for name in HELD if counts[name]]

@@ -13,6 +13,7 @@ from reports.models import Attempt, Delivery
 from .deliveries import attempt_delivery, due_deliveries
 from .documents import render_document, unrendered_documents
 from .drafts import draft_papers, stale_productions
+from .standing import end_where_right_is_lost, harmless_drafts, release_by_standing
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +34,21 @@ def _drafted(production: Production, now: datetime) -> bool:
     return True
 
 
+def release_harmless(*, now: datetime) -> int:
+    """Issue what standing releases reach. How many papers went out; one that cannot be issued keeps no other one waiting."""
+    clock = running_from(now)
+    end_where_right_is_lost(now=now)
+    return sum(_released(draft, clock()) for draft in harmless_drafts().values_list("id", flat=True)[:100])
+
+
+def _released(draft: UUID, now: datetime) -> bool:
+    try:
+        return release_by_standing(draft=draft, now=now) is not None
+    except Exception:
+        log.exception("Draft %s could not be issued by the standing release that reaches it.", draft)
+        return False
+
+
 def deliver_document(*, document: UUID, now: datetime) -> list[Attempt]:
     """Try every due delivery of one paper."""
     clock = running_from(now)
@@ -46,6 +62,12 @@ def drain(*, now: datetime) -> dict[str, int]:
     """Draft, render and deliver what is due. Needs neither broker nor worker."""
     clock = running_from(now)
     drafted = draft_stale(now=now)
+    released = release_harmless(now=clock())
     rendered = sum(render_document(document=one, now=clock()) is not None for one in unrendered_documents())
     tried = sum(attempt_delivery(delivery=one, now=clock()) is not None for one in due_deliveries(now=clock()))
-    return {"productions_read": drafted, "papers_rendered": rendered, "deliveries_tried": tried}
+    return {
+        "productions_read": drafted,
+        "papers_released": released,
+        "papers_rendered": rendered,
+        "deliveries_tried": tried,
+    }

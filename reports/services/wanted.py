@@ -29,6 +29,8 @@ class Wanted:
     involvement: int = 0
     rule: str = ""
     period: tuple[date, date] | None = None
+    part: tuple[int, int] = (1, 1)  # which of how many, of a period too full for one paper
+    waits: list[dict[str, object]] = field(default_factory=list)
     corrects: Document | None = None
 
 
@@ -37,6 +39,8 @@ def put_draft(desk: Desk, wanted: Wanted, now: datetime) -> Draft:
         "union": wanted.union,
         "content_sha256": digest(wanted.content),
         "blocks": wanted.blocks,
+        "waits": wanted.waits,
+        "parts": wanted.part[1],
     }
     draft = desk.drafts.get(wanted.slot)
     if draft is None:
@@ -52,7 +56,7 @@ def _made(production: Production, wanted: Wanted, told: Mapping[str, object], no
     start, end = wanted.period or (None, None)
     draft = Draft.objects.create(
         production=production, kind=wanted.kind, slot=wanted.slot, use=wanted.use, involvement=wanted.involvement,
-        rule=wanted.rule, period_start=start, period_end=end, corrects=wanted.corrects,
+        rule=wanted.rule, period_start=start, period_end=end, part=wanted.part[0], corrects=wanted.corrects,
         content=to_bytes(wanted.content), made_at=now, changed_at=now, **told,
     )  # fmt: skip
     _keep_version(draft, now)

@@ -20,7 +20,7 @@ from disclosures.views.refusing import error_summary
 from reports.content import from_bytes
 from reports.forms.papers import given_remarks
 from reports.forms.sent import Sent
-from reports.forms.words import WORD_CONTROLS, given_words
+from reports.forms.words import given_words
 from reports.models import Draft
 from reports.pdf import render_html
 from reports.queries.desk import ready_for
@@ -32,6 +32,7 @@ from reports.tasks import wake
 
 from .actions import kindly, sentence, status
 from .bytes import twin_response
+from .held import summary_context
 from .onedraft import around, draft_context, last_return
 from .sheets import mapping_of, sheet_of
 
@@ -54,10 +55,9 @@ def draft_page(request: Request, pk: UUID, refusal: Refusal | None = None) -> Ht
         **draft_context(
             found, Sent.of(request.POST, refusal), request.POST.get("seen") or request.GET.get("since", "")
         ),
+        **summary_context(found, request.POST, refusal),
         **around(request.actor, found),
-        "error_summary": error_summary(refusal, lambda field: WORD_CONTROLS.get(field, "#id_remarks"))
-        if refusal
-        else [],
+        "error_summary": error_summary(refusal, lambda field: f"#id_{field.removeprefix('/')}") if refusal else [],
     }
     return render(request, "reports/draft.html", context, status=status(refusal))
 

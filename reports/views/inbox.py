@@ -140,7 +140,7 @@ def row(document: Document) -> dict[str, Any]:
         "subject": subject_of(document),
         "kind": kind_of(document),
         "studio": document.studio.legal_name,
-        "production": document.production.code_title,
+        "production": document.production.paper_title,
         "mode": document.mode,
         "at": first_hand_over(document) or arrived(document),
         "zone": document.production.tz,

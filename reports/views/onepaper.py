@@ -63,7 +63,7 @@ def head_of(document: Document, sheet: Sheet, *, ours: bool) -> dict[str, Any]:
         "number": document.label,
         "title": sheet.title,
         "kind": kind_of(document),
-        "subject": f"{document.studio.legal_name} · {document.production.code_title}",
+        "subject": f"{document.studio.legal_name} · {document.production.paper_title}",
         "tag": document_state(document) if ours else union_state(document),
         "being_made": rendition_of(document) is None,
     }

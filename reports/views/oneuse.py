@@ -28,6 +28,7 @@ from .applies import Heard, applies_of
 from .closing import closing_forms, closings_of, newest_closings
 from .determined import Key, asks_of, both_sides, by_place, standing_answers
 from .facts import concluded, people_facts, people_of, person_name, preset_facts, use_facts
+from .held import held_use
 from .history import (
     answer_events,
     closing_events,
@@ -66,7 +67,7 @@ class OneUse:
     _refused: tuple[UUID, Sent] | None = None
 
     def context(self, given: Sent, office_zone: str, closing: tuple[UUID, Sent] | None = None) -> dict[str, Any]:
-        """`given`: determinations that were sent and refused; `closing`: what was said of one action item, and refused."""
+        """`given`: determinations, or a category to hold it back under, that were sent and refused; `closing`: what was said of one action item, and refused."""
         self._refused = closing
         return {
             "use": self._head(),
@@ -75,12 +76,13 @@ class OneUse:
             "preset_facts": preset_facts(self.revision),
             "people": people_facts(self.revision, by_place(self.standing)),
             "open_questions": self._open_questions(),
-            "determinations": self._determinations(given),
+            "determinations": self._determinations(Sent() if "category" in given.values else given),
             "applies": applies_of(
                 self.heard, found=self._item, beside=self._beside, office_zone=office_zone, internal=self.internal
             ),
             "show_sources": self.internal,
             "papers": self._papers(),
+            "holding": held_use(self.production, self.use, given) if self.internal else None,
             "history": self._history(),
             "trace": trace_of(self.heard, self.assessments) if self.internal else None,
         }

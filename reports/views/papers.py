@@ -16,6 +16,7 @@ from compliance.errors import Refusal
 from disclosures.models import Production
 from reports.models import Document, Draft
 from reports.models.drafts import PaperKind
+from reports.queries.piles import Pile
 from reports.services.blocks import SAID_TO_ALL
 
 from .states import document_state, first_hand_over
@@ -34,6 +35,8 @@ def office_zone(document: Document) -> str:
 def week_of(start: date | None, end: date | None) -> str:
     if start is None or end is None:
         return ""
+    if start == end:
+        return date_format(start, "j M Y")
     first = date_format(start, "j M" if start.year == end.year else "j M Y")
     return _("%(first)s to %(last)s") % {"first": first, "last": date_format(end, "j M Y")}
 
@@ -41,7 +44,9 @@ def week_of(start: date | None, end: date | None) -> str:
 def draft_title(draft: Draft, role: str = "") -> str:
     """`role` of the person whom a performer's paper is for, where the draft was read without it."""
     if draft.kind == PaperKind.SUMMARY:
-        return _("AI use summary, %(week)s") % {"week": week_of(draft.period_start, draft.period_end)}
+        week = draft.use.label if draft.use else week_of(draft.period_start, draft.period_end)
+        part = _(", part %(part)d of %(parts)d") % {"part": draft.part, "parts": draft.parts} if draft.parts > 1 else ""
+        return _("AI use summary, %(week)s") % {"week": week} + part
     if draft.kind == PaperKind.PERFORMER:
         who = role or draft.__dict__.get("role") or ""
         return _("Performer notice: %(role)s") % {"role": who} if who else _("Performer notice")
@@ -58,11 +63,13 @@ def provision_title(rule: str) -> str:
 
 
 def draft_subject(draft: Draft, lines: int | None = None) -> str:
-    if draft.use is not None:
+    """The AI use, or how many lines; and of a summary towards which union."""
+    if draft.use is not None and draft.kind != PaperKind.SUMMARY:
         return draft.use.label
-    if lines is None:
-        return ""
-    return ngettext("%(n)d line", "%(n)d lines", lines) % {"n": lines} if lines else _("no entries logged")
+    said = [draft.union.name] if draft.union else []
+    if lines is not None:
+        said.insert(0, ngettext("%(n)d line", "%(n)d lines", lines) % {"n": lines} if lines else _("no entries logged"))
+    return " · ".join(said)
 
 
 def reasons(draft: Draft, *, internal: bool) -> list[dict[str, str]]:
@@ -121,6 +128,37 @@ def draft_rows(drafts: Iterable[Draft], *, internal: bool) -> list[dict[str, Any
         }
         for draft in drafts
     ]
+
+
+def pile_rows(piles: Iterable[Pile], *, internal: bool) -> list[dict[str, Any]]:
+    """As a draft is shown, one row for the whole pile; it leads to the oldest."""
+    return [
+        {
+            "title": _("AI use summaries, %(week)s") % {"week": week_of(pile.first, pile.last)},
+            "url": reverse("queue-draft", args=[pile.oldest]) if internal else "",
+            "kind": "house",
+            "production": pile.production.title,
+            "code_title": pile.production.code_title,
+            "subject": " · ".join(
+                [
+                    ngettext("%(n)d paper", "%(n)d papers", pile.papers) % {"n": pile.papers},
+                    ngettext("%(n)d line", "%(n)d lines", pile.lines) % {"n": pile.lines},
+                    *([pile.union.name] if pile.union else []),
+                ]
+            ),
+            "since": pile.since,
+            "zone": pile.production.tz,
+            "by": [_pile_reason(pile, internal)],
+        }
+        for pile in piles
+    ]
+
+
+def _pile_reason(pile: Pile, internal: bool) -> dict[str, str]:
+    if not internal:
+        return {"text": _("With labor relations"), "url": ""}
+    address = reverse("set-up", args=[pile.production.slug]) + "#policy"
+    return {"text": _("They wait for the house policy towards this union to be signed."), "url": address}
 
 
 def _draft_address(draft: Draft, internal: bool) -> str:

@@ -22,10 +22,11 @@ from disclosures.views.doors import Request, door
 from reports.models import Draft
 from reports.queries.desk import asked_to_change
 from reports.queries.papers import documents_of
+from reports.queries.piles import outside, piles_in
 from reports.queries.standing import coming_up, open_drafts, passed, with_figures
 
 from .applies import known_of
-from .papers import document_rows, draft_rows, draft_subject, draft_title, use_address
+from .papers import document_rows, draft_rows, draft_subject, draft_title, pile_rows, use_address
 from .register import Asked, filters, register_page, register_rows
 from .sheets import address, internal_to, mapping_of, sheet_of
 
@@ -113,10 +114,11 @@ def links(actor: Actor, found: Production) -> dict[str, str]:
 
 
 def blocked(found: Production, internal: bool) -> dict[str, Any]:
-    held = open_drafts(found).exclude(blocks=[]).annotate(lines_drafted=Count("lines"))
+    piles = piles_in(Draft.objects.filter(production=found, status=Draft.Status.OPEN))
+    held = outside(open_drafts(found), piles).exclude(blocks=[]).annotate(lines_drafted=Count("lines"))
     ready = open_drafts(found).filter(blocks=[]).annotate(lines_drafted=Count("lines"))
     return {
-        "blocked": draft_rows(_some(held), internal=internal),
+        "blocked": [*pile_rows(piles, internal=internal), *draft_rows(_some(held), internal=internal)],
         "ready": draft_rows(_some(ready), internal=internal),
         "queue_url": reverse("queue") if internal else "",
     }

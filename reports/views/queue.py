@@ -22,11 +22,13 @@ from disclosures.views.doors import Request, door
 from reports.forms.sent import Sent
 from reports.models import Draft
 from reports.queries.desk import asked_by_unions, not_arrived, owed_to_unions, queue_of
+from reports.queries.papers import open_drafts_for
+from reports.queries.piles import outside, piles_in
 from reports.queries.standing import uses_to_determine
 
 from .applies import item_shown
 from .closing import closing_forms
-from .papers import document_rows, draft_rows, use_address
+from .papers import document_rows, draft_rows, pile_rows, use_address
 from .states import answer_state, event_state
 
 MOST_DRAFTS = 200
@@ -37,23 +39,24 @@ MOST_QUESTIONS = 1
 
 @door(Act.RELEASE, methods="GET")
 def queue(request: Request) -> HttpResponse:
-    drafts = list(queue_of(request.actor)[:MOST_DRAFTS])
+    piles = piles_in(open_drafts_for(request.actor))
+    drafts = list(outside(queue_of(request.actor), piles)[:MOST_DRAFTS])
     ready, blocked, returned = sorted_out(drafts)
     questions, more = to_answer(request.actor)
     asked = [*events_of_unions(request.actor), *from_unions(request.actor)]
     owed = owed_items(request.actor)
     on_the_way = list(not_arrived(request.actor)[:MOST_OTHERS])
     context = {
-        "counts": counts(len(ready), len(asked), len(questions) + more, len(blocked)),
+        "counts": counts(len(ready), len(asked), len(questions) + more, len(blocked) + len(piles)),
         "ready": draft_rows(ready, internal=True),
         "asked": asked,
         "owed": owed,
         "questions": questions,
         "more_questions": more,
-        "blocked": draft_rows(blocked, internal=True),
+        "blocked": [*pile_rows(piles, internal=True), *draft_rows(blocked, internal=True)],
         "returned": draft_rows(returned, internal=True),
         "waiting": document_rows(on_the_way),
-        "empty": None if drafts or questions or asked or owed or on_the_way else nothing_waits(),
+        "empty": None if drafts or piles or questions or asked or owed or on_the_way else nothing_waits(),
     }
     return render(request, "reports/queue.html", context)
 

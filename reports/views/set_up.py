@@ -15,25 +15,24 @@ from django.utils.translation import gettext as _
 from compliance.errors import Forbidden, Invalid, Refusal
 from compliance.packs import Pack, Rule
 from disclosures.forms.fields import Field
-from disclosures.models import Confirmation, HousePolicy, Organization, Production, ProductionUnion
+from disclosures.models import Confirmation, Organization, Production, ProductionUnion
 from disclosures.permissions import Act, may
 from disclosures.queries.register import production_for
-from disclosures.queries.unions import mapped_unions, standing_policies, unions_known
+from disclosures.queries.unions import mapped_unions, unions_known
 from disclosures.services.assessments import packs_in_force
 from disclosures.services.productions import confirm_provision, sign_house_policy
 from disclosures.views.doors import Request, door
 from disclosures.views.refusing import error_summary
-from reports.forms.papers import given_policy, policy_fields
+from reports.forms.papers import given_policy
 from reports.forms.sent import Sent
 from reports.forms.unions import mapping_fields
 from reports.services.drafts import draft_papers
 from reports.tasks import wake
 
 from .actions import kindly, status
+from .policies import policies_of
 from .sheets import internal_to, mapping_of, sheet_of
 from .states import tag
-
-CONTROLS = {"/policy_text": "#id_policy_text", "/agreed_on": "#id_agreed_on"}
 
 
 def set_up_address(*, slug: str, **_where: object) -> str:
@@ -55,12 +54,14 @@ def set_up_page(request: Request, slug: str, refusal: Refusal | None = None) -> 
             _("Setting up belongs to labor relations."),
             remedy=_("Ask labor relations or an administrator."),
         )
-    given, mapped = Sent.of(request.POST, refusal), request.POST.get("union", "") if refusal else ""
+    sent, mapped = Sent.of(request.POST, refusal), request.POST.get("union", "") if refusal else ""
+    signing = "policy_text" in sent.values
+    given = Sent() if signing else sent  # for the forms that name a union
     context = {
         **sheet_of(found, mapping_of(found)),
         "unions": list(unions_of(found, given, mapped)),
         "new_union": new_union(found, given, mapped),
-        **(signed_by_labor_relations(found, given) if internal else {}),
+        **(signed_by_labor_relations(found, sent if signing else Sent()) if internal else {}),
         "error_summary": error_summary(refusal, lambda field: control_at(found, field, mapped)) if refusal else [],
     }
     return render(request, "reports/set_up.html", context, status=status(refusal))
@@ -70,12 +71,13 @@ def set_up_page(request: Request, slug: str, refusal: Refusal | None = None) -> 
 @kindly(set_up_address, again=set_up_page)
 def sign_policy(request: Request, slug: str) -> HttpResponse:
     found, now = production_for(request.actor, slug, Act.RELEASE), timezone.now()
-    text, agreed_on = given_policy(request.POST)
+    text, agreed_on, rhythm = given_policy(request.POST)
     sign_house_policy(
         production=found,
         union=union_given(found, request.POST.get("union", "")),
         policy_text=text,
         confidentiality_agreed_on=agreed_on,
+        rhythm=rhythm,
         by=request.actor,
         now=now,
     )
@@ -110,26 +112,11 @@ def union_given(found: Production, sent: str) -> Organization:
 
 
 def signed_by_labor_relations(found: Production, given: Sent) -> dict[str, Any]:
-    policy = next(iter(standing_policies(found).values()), None)
     return {
-        "policy": policy_shown(policy) if policy else None,
-        "policy_form": None
-        if policy
-        else {"action": reverse("set-up-policy", args=[found.slug]), "fields": policy_fields(given)},
+        "policies": list(policies_of(found, given)),
         "packs": list(packs_shown(found)),
         "confirm_url": reverse("set-up-confirm", args=[found.slug]),
         "events_url": reverse("union-events", args=[found.slug]),
-    }
-
-
-def policy_shown(policy: HousePolicy) -> dict[str, Any]:
-    return {
-        "text": policy.policy_text,
-        "facts": [
-            {"label": _("Signed"), "at": policy.signed_at},
-            {"label": _("By"), "value": policy.signed_by.name},
-            {"label": _("Confidentiality agreement of"), "date": policy.confidentiality_agreed_on},
-        ],
     }
 
 
@@ -201,9 +188,9 @@ def map_form(found: Production, summary: str, fields: Sequence[Field], given: Se
 
 
 def control_at(found: Production, where: str, mapped: str) -> str:
-    """The control of a fault; those of a mapping end with their union."""
+    """The control of a fault: all of them end with their union."""
     known = {str(pk) for pk in found.unions.values_list("union", flat=True)}
-    return CONTROLS.get(where) or f"#id_{where.removeprefix('/')}-{mapped if mapped in known else 'new'}"
+    return f"#id_{where.removeprefix('/')}-{mapped if mapped in known else 'new'}"
 
 
 def mapping_facts(mapping: ProductionUnion) -> Iterator[dict[str, Any]]:

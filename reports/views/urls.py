@@ -4,7 +4,22 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from . import documents, drafts, giving, inbox, issued, productions, queue, rulebook, set_up, sources, unions, uses
+from . import (
+    documents,
+    drafts,
+    giving,
+    holding,
+    inbox,
+    issued,
+    productions,
+    queue,
+    rulebook,
+    set_up,
+    sources,
+    standing,
+    unions,
+    uses,
+)
 
 USE = "productions/<slug:slug>/uses/<int:number>/"
 SOURCES = "productions/<slug:slug>/sources/"
@@ -17,6 +32,8 @@ pages: list[URLPattern | URLResolver] = [
     path("productions/<slug:slug>/papers/", issued.papers, name="papers"),
     path("productions/<slug:slug>/set-up/", set_up.set_up, name="set-up"),
     path("productions/<slug:slug>/set-up/policy", set_up.sign_policy, name="set-up-policy"),
+    path("productions/<slug:slug>/set-up/standing", standing.grant, name="set-up-standing"),
+    path("productions/<slug:slug>/set-up/standing/end", standing.end, name="set-up-standing-end"),
     path("productions/<slug:slug>/set-up/unions", unions.map_to_union, name="set-up-union"),
     path("productions/<slug:slug>/union-events/", unions.events, name="union-events"),
     path("productions/<slug:slug>/union-events/new", unions.record_event, name="union-events-record"),
@@ -34,6 +51,8 @@ pages: list[URLPattern | URLResolver] = [
     path(USE, uses.use, name="use"),
     path(f"{USE}determinations", uses.record_determinations, name="use-determine"),
     path(f"{USE}items/<uuid:obligation>/close", uses.close_item, name="use-item-close"),
+    path(f"{USE}hold-back", holding.hold_use, name="use-hold-back"),
+    path(f"{USE}lift", holding.lift_use, name="use-lift"),
     path("rulebook/<str:publisher>/<str:name>/<str:version>.pdf", rulebook.rulebook_pdf, name="rulebook-pdf"),
     path("queue/", queue.queue, name="queue"),
     path(DRAFT, drafts.draft, name="queue-draft"),
@@ -41,6 +60,8 @@ pages: list[URLPattern | URLResolver] = [
     path(f"{DRAFT}release", drafts.release, name="queue-release"),
     path(f"{DRAFT}return", drafts.send_back, name="queue-return"),
     path(f"{DRAFT}words", drafts.word, name="queue-words"),
+    path(f"{DRAFT}hold-back", holding.hold_lines, name="queue-hold-back"),
+    path(f"{DRAFT}lift", holding.lift_line, name="queue-lift"),
     path(f"{DRAFT}provision", drafts.confirm, name="queue-confirm"),
     path("inbox/", inbox.inbox, name="inbox"),
     path(PAPER, documents.paper, name="paper"),

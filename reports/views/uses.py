@@ -55,7 +55,9 @@ def use_page(
 
 
 def control_of(field: str) -> str:
-    return "#id_reason" if field == "/reason" else "#determine" if field.startswith("/facts") else ""
+    if field in ("/reason", "/category"):
+        return f"#id_{field.removeprefix('/')}"
+    return "#determine" if field.startswith("/facts") else ""
 
 
 def found_use(request: Request, slug: str, number: int, act: Act = Act.SEE_REGISTER) -> OneUse:

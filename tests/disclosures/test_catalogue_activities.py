@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -105,10 +106,31 @@ def test_near_activities_come_nearest_first() -> None:
     assert [one.key for one in near_activities("Generated figures")] == ["generated-figure"]
 
 
+# What a conclusion, or a term of an agreement, would concede.
+CONCEDES = re.compile(r"engaged|synthetic|replica|deep ?fake|recogni[sz]able|alter|consent|performer's", re.IGNORECASE)
+
+
+def test_what_an_activity_is_called_on_papers_concedes_nothing() -> None:
+    titles = [one.paper_title for one in activities().values()]
+    assert [title for title in titles if CONCEDES.search(title)] == []
+    assert len(set(titles)) == len(titles)
+    assert max(map(len, titles)) <= 60
+
+
+def test_nobody_is_seen_or_heard_where_a_paper_may_go_without_a_look() -> None:
+    assert [one.key for one in activities().values() if one.nobody_seen] == [
+        "clean-up",
+        "things",
+        "preparation",
+        "script",
+    ]
+
+
 ENTRY = """[[activity]]
 key = "a"
 number = {number}
 title = "A"
+paper_title = "A"
 hint = "A."
 involves_people = "no"
 asks = {asks}

@@ -44,6 +44,8 @@ READING = {
 # With nothing filled in: 422 to whom the form is offered, 302 where there is nothing to fill in.
 PRESSING = {
     "set-up-policy": (403, 422, 403, 403, 403, 404, 403),
+    "set-up-standing": (403, 302, 403, 403, 403, 404, 403),
+    "set-up-standing-end": (403, 302, 403, 403, 403, 404, 403),
     "set-up-confirm": (403, 404, 403, 403, 403, 404, 403),
     "sources-adopt": (403, 302, 403, 302, 403, 404, 403),
     "set-up-union": (403, 422, 403, 422, 403, 404, 403),
@@ -52,9 +54,13 @@ PRESSING = {
     "union-events-take-back": (403, 422, 403, 403, 403, 404, 403),
     "union-events-close": (403, 422, 403, 403, 403, 404, 403),
     "use-determine": (403, 302, 403, 403, 403, 404, 403),
+    "use-hold-back": (403, 422, 403, 403, 403, 404, 403),
+    "use-lift": (403, 302, 403, 403, 403, 404, 403),
     "use-item-close": (422, 422, 403, 422, 403, 404, 403),
     "queue-release": (403, 302, 403, 403, 403, 404, 403),
     "queue-return": (403, 422, 403, 403, 403, 404, 403),
+    "queue-hold-back": (403, 422, 403, 403, 403, 404, 403),
+    "queue-lift": (403, 404, 403, 403, 403, 404, 403),
     "queue-confirm": (403, 302, 403, 403, 403, 404, 403),
     "queue-words": (403, 302, 403, 403, 403, 404, 403),
     "paper-open": (403, 403, 403, 403, 302, 403, 404),

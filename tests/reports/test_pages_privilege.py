@@ -38,6 +38,7 @@ def walled(world: World) -> World:
     assert gone.update(status="lapsed", status_reason=LAPSED, closed_at=NOW) == 1
     sign_house_policy(
         production=world.production,
+        union=world.union,
         policy_text=POLICY,
         confidentiality_agreed_on=LOGGED.date(),
         by=world.approver,

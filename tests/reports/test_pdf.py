@@ -405,5 +405,7 @@ def test_the_count_of_a_summary_adds_up() -> None:
     said = dict(
         zip([text for text in read.of("TH") if text not in ("Voluntary",)][-6:], read.of("TD")[-6:], strict=True)
     )
-    assert squash(said["Held back"]) == squash("2 entries held back: unreleased marketing 1 entry held back: casting")
-    assert (said["Printed here"], said["Logged in all"]) == ("3 entries", "6 entries")
+    assert squash(said["Newly held back"]) == squash(
+        "2 entries held back: unreleased marketing 1 entry held back: casting"
+    )
+    assert (said["Newly listed"], said["Newly accounted for"]) == ("3 entries", "6 entries")

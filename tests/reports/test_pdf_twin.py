@@ -121,7 +121,7 @@ def test_whatever_may_be_printed_is_printed_alike(content: NoticeContent | Summa
         (with_header(a_notice(), production_number=""), "Union production number not given"),
         (a_notice(), "Sun 22 Nov 2026, 09:30 PST 17:30 UTC; America/Los_Angeles"),
         (a_summary(0, held_back=()), "No entries logged."),
-        (a_summary(0), "No entries printed."),
+        (a_summary(0), "No entries listed."),
         (a_summary(), "2 entries held back: unreleased marketing"),
         (a_summary(1, lines=(a_line(tools=(), performer="none", performers=None),)), "Tool unknown Yes None Final"),
         (a_summary(1, lines=(a_line(performer="voice", performers=None),)), "Voice number unknown"),
