@@ -98,6 +98,8 @@ class DraftShown(serializers.Serializer[Any]):
     use_label = serializers.CharField(source="use.label", default=None, allow_null=True)
     period_start = serializers.DateField(allow_null=True, help_text="Of a summary.")
     period_end = serializers.DateField(allow_null=True)
+    part = serializers.IntegerField(help_text="Of a period too full for one paper: which of `parts`.")
+    parts = serializers.IntegerField()
     content_sha256 = serializers.CharField(help_text="What `seen` must name.")
     approved = serializers.BooleanField(help_text="Whether this very content is released and waits for what blocks it.")
     blocks = BlockShown(many=True, help_text="What keeps it from being issued, each with its remedy.")

@@ -5,8 +5,13 @@ from django.urls import path
 from .documents import Answers, Documents, OneDocument, PaperHtml, PaperJson, PaperPdf
 from .drafts import Drafts, OneDraft, Release, Return
 from .giving import GivePaper, SignPaper
+from .summaries import Hold, HoldBacks, HousePolicies, Lift
 
 api = [
+    path("productions/<str:slug>/house-policies", HousePolicies.as_view(), name="api-house-policies"),
+    path("productions/<str:slug>/hold-backs", HoldBacks.as_view(), name="api-hold-backs"),
+    path("uses/<uuid:pk>/hold-back", Hold.as_view(), name="api-use-hold-back"),
+    path("uses/<uuid:pk>/lift", Lift.as_view(), name="api-use-lift"),
     path("drafts", Drafts.as_view(), name="api-drafts"),
     path("drafts/<uuid:pk>", OneDraft.as_view(), name="api-draft"),
     path("drafts/<uuid:pk>/release", Release.as_view(), name="api-draft-release"),

@@ -80,4 +80,4 @@ def _count(content: SummaryContent) -> Facts:
     if counted_before:
         apart = f"{wording.entries(counted_before)}, counted in the papers that their lines name"
         rows.append(fact("Listed, held back before", apart))
-    return Facts("Count of this part" if content.parts > 1 else "Count", tuple(rows))
+    return Facts("Count of this part" if content.parts > 1 else "Count", tuple(rows), with_next=True)

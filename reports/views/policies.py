@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from disclosures.models import HousePolicy, Organization, Production
-from disclosures.queries.unions import mapped_unions, standing_policies
+from disclosures.queries.unions import standing_policies
 from reports.forms.papers import policy_fields
 from reports.forms.sent import Sent
 from reports.models import StandingRelease
@@ -20,7 +20,7 @@ def policies_of(found: Production, given: Sent) -> Iterator[dict[str, Any]]:
     """Each mapped union with the policy that stands towards it. `given`: a policy that was sent and refused."""
     policies = standing_policies(found)
     standing = {one.union_id: one for one in standing_releases().filter(production=found).select_related("granted_by")}
-    for union in mapped_unions(found):
+    for union in (one.union for one in found.unions.select_related("union").order_by("id")):
         sent = given if given.value("union") in (str(union.pk), "") else Sent()
         policy = policies.get(union.pk)
         yield {

@@ -162,7 +162,7 @@ def unions_of(found: Production, given: Sent, mapped: str) -> Iterator[dict[str,
     for mapping in found.unions.select_related("union").order_by("id"):
         sent = given if mapped == str(mapping.union_id) else Sent()
         fields = mapping_fields(mapping, (), found.tz, sent)
-        form = map_form(found, _("Change who is told, or what is agreed"), fields, sent)
+        form = map_form(found, str(mapping.union_id), _("Change who is told, or what is agreed"), fields, sent)
         yield {"name": mapping.union.legal_name, "facts": list(mapping_facts(mapping)), "form": form}
 
 
@@ -172,13 +172,13 @@ def new_union(found: Production, given: Sent, mapped: str) -> dict[str, Any] | N
     unions = [one for one in unions_known() if one.pk not in taken]
     sent = given if given.values and mapped not in {str(pk) for pk in taken} and "union" in given.values else Sent()
     summary = _("Name another union") if taken else _("Name the union")
-    return map_form(found, summary, mapping_fields(None, unions, found.tz, sent), sent) if unions else None
+    return map_form(found, "new", summary, mapping_fields(None, unions, found.tz, sent), sent) if unions else None
 
 
-def map_form(found: Production, summary: str, fields: Sequence[Field], given: Sent) -> dict[str, Any]:
+def map_form(found: Production, mark: str, summary: str, fields: Sequence[Field], given: Sent) -> dict[str, Any]:
     action = reverse("set-up-union", args=[found.slug])
     return {
-        "id": "",
+        "id": f"map-{mark}",
         "summary": summary,
         "action": action,
         "fields": fields,

@@ -13,6 +13,7 @@ from compliance import library
 from disclosures.actors import Actor
 from disclosures.services.files import store_file
 from reports.models import Document, Draft
+from reports.services.holding import hold_back
 from tests.api import Caller, anonymous, description, signed_in, with_key
 from tests.disclosures.casts import PDF, cast, consent
 from tests.reports.performers import SCANNED, issued, on_the_cast_list
@@ -65,6 +66,11 @@ GET  drafts                           401  403  200  403  403  403  200  403  40
 GET  drafts/{draft}                   401  403  200  403  403  403  404  403  403  403  403  403  403
 POST drafts/{draft}/release           401  403  200  403  403  403  404  403  403  403  403  403  403
 POST drafts/{draft}/return            401  403  201  403  403  403  404  403  403  403  403  403  403
+GET  productions/picture/house-policies 401 403 200 403 403 403 404 403 403 403 403 403 403
+POST productions/picture/house-policies 401 403 201 403 403 403 404 403 403 403 403 403 403
+GET  productions/picture/hold-backs   401  403  200  403  403  403  404  403  403  403  403  403  403
+POST uses/{use}/hold-back             401  403  201  403  403  403  404  403  403  403  403  403  403
+POST uses/{held}/lift                 401  403  200  403  403  403  404  403  403  403  403  403  403
 GET  documents                        401  200  200  200  200  200  200  200  200  403  200  200  200
 GET  documents?production=picture     401  200  200  200  200  404  404  404  200  403  404  404  404
 GET  documents/{document}             401  200  200  200  200  200  404  404  200  403  404  404  200
@@ -99,6 +105,14 @@ BODIES = {
     "uses:batch": {"production": "picture", "uses": [USE, USE]},
     "uses/{use}/revisions": {**USE, "expected_revision": 1},
     "assess": {"production": "picture", "entry": USE},
+    "productions/picture/house-policies": {
+        "union": "union",
+        "rhythm": "month",
+        "policy_text": "All of it.",
+        "confidentiality_agreed_on": "2026-01-05",
+    },
+    "uses/{use}/hold-back": {"category": "marketing"},
+    "uses/{held}/lift": {},
     "drafts/{draft}/release": {"seen": "{seen}"},
     "drafts/{draft}/return": {"seen": "{seen}", "remarks": "Say which scene."},
     "documents/{document}/answers": {"kind": "received"},
@@ -139,6 +153,8 @@ def places(world: World) -> dict[str, str]:
     on_the_cast_list(world, "9")
     [person] = SCANNED.involvements
     performers = issued(world, replace(SCANNED, involvements=(replace(person, cast_number="9"),)))
+    held = world.log()
+    hold_back(production=world.production, uses=[held], category="story", by=world.approver, now=NOW)
     world.drafts(
         timezone.now()
     )  # a release compares with what is true now: the notice above is named in the summary's line
@@ -150,7 +166,7 @@ def places(world: World) -> dict[str, str]:
     return {
         "engagement": str(engagement.pk), "consent": str(consent(world, engagement).pk), "file": str(file.pk),
         "use": str(use.pk), "document": str(document.pk), "draft": str(draft.pk), "unserved": str(unserved.pk),
-        "performers": str(performers.pk),
+        "performers": str(performers.pk), "held": str(held.pk),
         "seen": Draft.objects.get(pk=draft.pk).content_sha256, "pack": f"{pack.id}/{pack.version}",
     }  # fmt: skip
 
