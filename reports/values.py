@@ -46,9 +46,11 @@ class Value:
     __slots__ = ()
 
     def __post_init__(self) -> None:
-        for name, (_, rule) in shape(type(self)).items():
+        for name, (hint, rule) in shape(type(self)).items():
             if isinstance(rule, Text):
                 object.__setattr__(self, name, tidy(getattr(self, name), rule))
+            elif isinstance(one := item_rule(hint), Text):
+                object.__setattr__(self, name, tuple(tidy(text, one) for text in getattr(self, name)))
 
     def to_bytes(self) -> bytes:
         text = json.dumps(_plain(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
@@ -89,6 +91,11 @@ def _rule(hint: Any) -> tuple[Any, object]:
     return hint, None
 
 
+def item_rule(hint: Any) -> object:
+    """The Text rule of the items of a list of texts; None for anything else."""
+    return _rule(get_args(hint)[0])[1] if get_origin(hint) is tuple else None
+
+
 def texts(value: Value, pointer: str = "") -> Iterator[tuple[str, str, Text]]:
     """Every text in a value, with its JSON Pointer and its rule."""
     for here, held, rule in _walk(value, pointer):
@@ -104,14 +111,21 @@ def lists(value: Value) -> Iterator[tuple[str, int, Many]]:
 
 
 def _walk(value: Value, pointer: str) -> Iterator[tuple[str, object, object]]:
-    for name, (_, rule) in shape(type(value)).items():
+    for name, (hint, rule) in shape(type(value)).items():
         held, here = getattr(value, name), f"{pointer}/{name}"
         yield here, held, rule
         if isinstance(held, Value):
             yield from _walk(held, here)
         elif isinstance(held, tuple):
-            for number, item in enumerate(held):
-                yield from _walk(item, f"{here}/{number}")
+            yield from _walk_items(held, item_rule(hint), here)
+
+
+def _walk_items(items: tuple[object, ...], rule: object, pointer: str) -> Iterator[tuple[str, object, object]]:
+    for number, item in enumerate(items):
+        if isinstance(item, Value):
+            yield from _walk(item, f"{pointer}/{number}")
+        else:
+            yield f"{pointer}/{number}", item, rule
 
 
 # --- writing ---------------------------------------------------------------------------------------------------------
