@@ -81,10 +81,11 @@ def shape(cls: type) -> dict[str, tuple[Any, object]]:
 @cache
 def _shape(cls: type[Any]) -> dict[str, tuple[Any, object]]:
     hints = get_type_hints(cls, include_extras=True)
-    return {field.name: _rule(hints[field.name]) for field in fields(cls)}
+    return {field.name: rule_of(hints[field.name]) for field in fields(cls)}
 
 
-def _rule(hint: Any) -> tuple[Any, object]:
+def rule_of(hint: Any) -> tuple[Any, object]:
+    """A type as it is declared, and the Text or Many rule beside it."""
     if get_origin(hint) is Annotated:
         inner, rule, *_ = get_args(hint)
         return inner, rule
@@ -93,7 +94,7 @@ def _rule(hint: Any) -> tuple[Any, object]:
 
 def item_rule(hint: Any) -> object:
     """The Text rule of the items of a list of texts; None for anything else."""
-    return _rule(get_args(hint)[0])[1] if get_origin(hint) is tuple else None
+    return rule_of(get_args(hint)[0])[1] if get_origin(hint) is tuple else None
 
 
 def texts(value: Value, pointer: str = "") -> Iterator[tuple[str, str, Text]]:
@@ -187,7 +188,7 @@ def _read(hint: Any, raw: object, pointer: str) -> object:
     if origin is Literal:
         return _one_of(get_args(hint), raw, pointer)
     if origin is tuple:
-        return _read_list(_rule(get_args(hint)[0])[0], raw, pointer)
+        return _read_list(rule_of(get_args(hint)[0])[0], raw, pointer)
     return _SCALARS[hint](raw, pointer)
 
 

@@ -5,6 +5,8 @@ from django.urls import path
 from .documents import Answers, Documents, OneDocument, PaperHtml, PaperJson, PaperPdf
 from .drafts import Drafts, OneDraft, Release, Return
 from .giving import GivePaper, SignPaper
+from .schemas import PaperSchema, Schemas
+from .verification import VerifyBytes, VerifyReference
 
 api = [
     path("drafts", Drafts.as_view(), name="api-drafts"),
@@ -19,4 +21,8 @@ api = [
     path("documents/<uuid:pk>/given", GivePaper.as_view(), name="api-document-given"),
     path("documents/<uuid:pk>/signed", SignPaper.as_view(), name="api-document-signed"),
     path("documents/<uuid:pk>/answers", Answers.as_view(), name="api-document-answers"),
+    path("verify", VerifyBytes.as_view(), name="api-verify"),
+    path("verify/<str:reference>", VerifyReference.as_view(), name="api-verify-reference"),
+    path("schemas/", Schemas.as_view(), name="api-schemas"),
+    path("schemas/<slug:version>/<slug:kind>.json", PaperSchema.as_view(), name="api-paper-schema"),
 ]

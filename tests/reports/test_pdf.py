@@ -22,7 +22,7 @@ from reports.content import Content, HeldBack, NoticeLine, Provision, ToolNamed,
 from reports.pdf import render_html, render_pdf
 from reports.pdf.styles import SIDE, SIZES
 
-from .papers import LIVE, a_header, a_line, a_notice, a_summary, an_issue, with_header
+from .papers import LIVE, OF_EVERY_KIND, a_header, a_line, a_notice, a_summary, an_issue, with_header
 from .reading import read_aloud, squash
 
 ROOT = Path(__file__).parents[2]
@@ -32,8 +32,8 @@ LONG_WORD = "Wm" * 30
 PRINT_DIGESTS = """
 import hashlib
 from reports.pdf import render_html, render_pdf
-from tests.reports.papers import a_notice, a_summary
-for content in (a_notice(), a_summary(40)):
+from tests.reports.papers import OF_EVERY_KIND, a_summary
+for content in (*(make() for make in OF_EVERY_KIND.values()), a_summary(40)):
     print(hashlib.sha256(render_pdf(content)).hexdigest(), hashlib.sha256(render_html(content)).hexdigest())
 """
 
@@ -61,7 +61,7 @@ def longest_line() -> Content:
 
 
 PAPERS = {
-    "notice": a_notice(),
+    **{kind: make() for kind, make in OF_EVERY_KIND.items()},
     "live notice": with_header(a_notice(), **LIVE),
     "draft": with_header(a_notice(), issue=None),
     "longest notice": longest_notice(),
