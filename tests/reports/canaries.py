@@ -15,12 +15,12 @@ from django.db.models import CharField, JSONField, Model, TextField
 from django.test import Client
 
 from compliance import library
-from compliance.facts import registry
 from disclosures.entry import InvolvementInput
-from disclosures.models import Obligation, Opening, Production, User
+from disclosures.models import Obligation, Opening, Production, ProductionUnion, User
 from disclosures.services.closings import close_obligation
 from disclosures.services.determinations import determine
 from disclosures.services.files import store_file
+from disclosures.services.identity import issue_key
 from disclosures.services.productions import confirm_provision, sign_house_policy
 from disclosures.services.streams import service_stream
 from disclosures.services.union_events import record_union_event, take_back_union_event
@@ -71,7 +71,13 @@ def planted(world: World) -> None:
     _elsewhere(world)
     _events(world)
     _files_and_closings(world)
-    User.objects.filter(pk__in=[world.approver.person, world.coordinator.person]).update(name=canary("colleague"))
+    colleagues = User.objects.filter(pk__in=[world.approver.person, world.coordinator.person])
+    colleagues.update(name=canary("colleague"), title=canary("title"), phone=canary("phone"))
+    User.objects.filter(pk=world.approver.person).update(email=f"{CANARY}@studio.example")
+    issue_key(
+        organization=world.studio, name=canary("key"), scopes=("uses:read",), mode="test", by=world.admin, now=NOW
+    )
+    ProductionUnion.objects.update(agreed_by=canary("agreed by"))
     Production.objects.filter(pk=world.production.pk).update(title=canary("working title"))
 
 
@@ -152,9 +158,10 @@ def issued_whatever_can_be(world: World) -> list[Document]:
     from an issued paper is issued too."""
     for _ in range(2):
         _put_words_and_confirm(world)
-        for draft in _drafted(world):
-            if not draft.blocks:
-                release_draft(draft=draft, seen=draft.content_sha256, by=world.approver, now=NOW)
+        while ready := [
+            draft for draft in _drafted(world) if not draft.blocks
+        ]:  # each paper may change the others' lines
+            release_draft(draft=ready[0], seen=ready[0].content_sha256, by=world.approver, now=NOW)
         for document in Document.objects.filter(rendition=None):
             render_document(document=document.pk, now=NOW)
         drain(now=NOW)
@@ -321,7 +328,3 @@ def text_columns(models: list[type[Model]]) -> dict[str, Any]:
         for column in model._meta.concrete_fields
         if isinstance(column, CharField | TextField | JSONField) and not column.choices and "sha256" not in column.name
     }
-
-
-def questions() -> list[str]:
-    return [fact.question for fact in registry().values()]
