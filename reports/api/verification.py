@@ -10,7 +10,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from compliance.errors import Invalid
 from disclosures.api.given import Given, Text, query_of
 from reports.models import Document
 from reports.queries.verification import corrections_beside, digests_of, form_of, papers_called, papers_with_bytes
@@ -22,12 +21,16 @@ SHA256 = {"type": ["string", "null"], "pattern": "^[0-9a-f]{64}$"}
 
 
 class BytesQuery(Given):
-    sha256 = Text(required=False, schema=DIGEST, help_text="SHA-256 in hex of a file that may be the paper.")
+    sha256 = Text(schema=DIGEST, help_text="SHA-256 in hex of a file that may be the paper.")
 
     def validate_sha256(self, sha256: str) -> str:
         if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
             raise serializers.ValidationError("Send sixty-four hexadecimal digits in lower case.", code="wrong-type")
         return sha256
+
+
+class ReferenceQuery(BytesQuery):
+    sha256 = Text(required=False, schema=DIGEST, help_text="SHA-256 in hex of a file that may be this paper.")
 
 
 @extend_schema_field(
@@ -92,11 +95,11 @@ class Open(APIView):
 
 
 class VerifyReference(Open):
-    @extend_schema(operation_id="verify_reference", parameters=[BytesQuery], responses=Verification, auth=[])
+    @extend_schema(operation_id="verify_reference", parameters=[ReferenceQuery], responses=Verification, auth=[])
     def get(self, request: Request, reference: str) -> Response:
         """Whether a paper was issued under a reference, and what corrects it; with `sha256`, whether a file is that paper. Case,
         spaces and dashes of the reference do not matter."""
-        sha256 = query_of(request, BytesQuery).get("sha256", "")
+        sha256 = query_of(request, ReferenceQuery).get("sha256", "")
         known = read_reference(reference)
         return told(papers_called(known).first() if known else None, sha256)
 
@@ -105,9 +108,7 @@ class VerifyBytes(Open):
     @extend_schema(operation_id="verify_bytes", parameters=[BytesQuery], responses=Verification, auth=[])
     def get(self, request: Request) -> Response:
         """The paper that has these bytes in one of its three forms, found by their digest alone."""
-        sha256 = query_of(request, BytesQuery).get("sha256", "")
-        if not sha256:
-            raise Invalid("missing", "Say which bytes.", field="/query/sha256", remedy="Send ?sha256= in hexadecimal.")
+        sha256 = query_of(request, BytesQuery)["sha256"]
         return told(papers_with_bytes(sha256).first(), sha256)
 
 

@@ -8,18 +8,21 @@ import re
 from typing import Any
 
 import pytest
+import zxingcpp
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from disclosures.models import Production
+from reports.content import from_bytes
 from reports.forms.checking import LARGEST_PAPER
 from reports.models import Document, Draft
 from reports.queries.verification import papers_with_bytes
 from reports.services.documents import render_document
 from tests.api import anonymous
 from tests.pages import Page, read
+from tests.reports.test_pdf_structure import drawn_code
 from tests.world import NOW, World
 
 UNKNOWN = "0000-0000-00000"
@@ -120,6 +123,13 @@ def test_the_look_by_digest_uses_the_indexes(paper: Document) -> None:
     assert re.findall(r"Seq Scan on reports_(?:document|rendition)\b", plan) == []
 
 
+def test_the_code_on_a_paper_leads_to_its_page(world: World, settings: Any) -> None:
+    settings.PUBLIC_URL = "https://papers.example.org"
+    paper = world.serve_notice()
+    [code] = zxingcpp.read_barcodes(drawn_code(from_bytes(bytes(paper.content))))
+    assert title(page(code.text.removeprefix(settings.PUBLIC_URL))) == "NOTICE 0001 is no paper of record"
+
+
 # --- test, sample, draft, corrected ---
 
 
@@ -184,7 +194,7 @@ def test_the_stored_bytes_are_known_with_and_without_a_reference(paper: Document
 
 def test_a_changed_byte_is_another_file(paper: Document) -> None:
     changed = stored(paper)["pdf"][:-1] + b"\0"
-    assert "Your file is not this paper, in none of its three forms." in sent(changed, f"/v/{paper.reference}").text
+    assert "Your file is none of the three forms of this paper." in sent(changed, f"/v/{paper.reference}").text
     assert "No paper with these bytes was issued here." in sent(changed).text
 
 
