@@ -15,7 +15,6 @@ from django.db.models import CharField, JSONField, Model, TextField
 from django.test import Client
 
 from compliance import library
-from disclosures.entry import InvolvementInput
 from disclosures.models import Obligation, Opening, Production, ProductionUnion, User
 from disclosures.services.closings import close_obligation
 from disclosures.services.determinations import determine
@@ -38,7 +37,7 @@ from tests.reports.reading import Reader, html_text
 from tests.reports.test_pages_privilege import CONCLUSIONS, OPEN_POINTS, reached
 from tests.world import BARTENDER, DRAGON, LEGAL_CONCLUSIONS, LOGGED, NOW, World, make_organization, make_production
 
-from .scenes import SCAN
+from .performers import SCANNED
 
 CANARY = "CANARY"
 # Of the rulebook: what the product says to the studio about a provision, and never to anybody else.
@@ -105,14 +104,20 @@ def _notifiable(world: World) -> None:
 
 
 def _somebody_scanned(world: World) -> None:
-    """An adult and a minor, by name on the cast list."""
+    """An adult and a minor, by name on the cast list; one of them has signed."""
+    facts = {
+        "contract_date": "2025-09-01",
+        "engagement_category": "principal",
+        "engaged_at": "2025-09-01T10:00:00-07:00",
+    }
     people = []
     for number, minor in (("7", False), ("8", True)):
         name = canary("minor" if minor else "engaged")
-        engagement = cast(world, number, name=name, minor=minor, role=f"Deckhand {number}")
-        consent(world, engagement, given_by="guardian" if minor else "performer")
-        people.append(InvolvementInput(f"Deckhand {number}", cast_number=number, facts=SCAN.involvements[0].facts))
-    world.log(replace(SCAN, involvements=tuple(people), notes=canary("scan")))
+        engagement = cast(world, number, name=name, minor=minor, role=f"Deckhand {number}", facts=facts)
+        if not minor:
+            consent(world, engagement)
+        people.append(replace(SCANNED.involvements[0], role=f"Deckhand {number}", cast_number=number))
+    world.log(replace(SCANNED, involvements=tuple(people), notes=canary("scan"), scene=canary("stage")))
 
 
 def _listed_only(world: World) -> None:
@@ -142,7 +147,7 @@ def _files_and_closings(world: World) -> None:
     told = {"production": world.production, "media_type": "", "by": world.approver, "now": NOW}
     store_file(name=canary("file.pdf"), content=PDF + CANARY.encode(), internal=True, **told)  # type: ignore[arg-type]
     owed = (
-        Obligation.objects.filter(production=world.production, status="open", party="performer").order_by("id").first()
+        Obligation.objects.filter(production=world.production, status="open", party="performer").order_by("id").last()
     )
     assert owed is not None
     close_obligation(

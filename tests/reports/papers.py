@@ -125,10 +125,11 @@ def a_summary(count: int = 3, **changes: Any) -> SummaryContent:
 
 def a_rider(**changes: Any) -> Rider:
     kept = {
-        "asked": "Consent to the making and the use of a digital replica, as described here and no further.",
+        "asked": "Consent to the scan or voice-capture session described in this paper, in which a digital replica of the performer is made.",
         "scope": (
-            Said(label="What it is for", words="A fall from the pier, in two shots."),
-            Said(label="How far it goes", words="This picture alone."),
+            Said(label="Covers", words="A scan or voice-capture session"),
+            Said(label="Where", words="This picture"),
+            Said(label="Extent", words="What is described in this paper, and nothing beyond it."),
         ),
         "signs": "performer",
     }
@@ -137,27 +138,27 @@ def a_rider(**changes: Any) -> Rider:
 
 def a_performer(**changes: Any) -> PerformerContent:
     issue = an_issue(number=3, display_number=display_number("performer", 3))
+    header = {"union": "", "production_number": "", "recipient": "Second deckhand", "issue": issue}
     kept = {
-        "header": a_header(union="", recipient="Second deckhand", production_number="", issue=issue),
+        "header": a_header(**header, confidentiality="Personal. For the performer and whoever represents the performer."),
         "agreement": "Sample TV/Theatrical Agreement",
-        "governing_date": Dated(label="Contract date", on="2026-09-01"),
-        "provisions": (Provision(name="Notice before a scan", clause="Section A, p. 66"),),
+        "governing_dates": (Dated(label="Contract date", on="2026-09-01"),),
+        "provisions": (Provision(name="Session to make a replica", clause="Section A, p. 62"),),
         "use_number": "AI-0014",
         "use_revision": 1,
         "role": "Second deckhand",
         "addressee": "performer",
-        "background": True,
-        "described": "A scan of the whole body.\n\nIt is used for a fall from the pier, in two shots.",
+        "background": False,
+        "described": "A scan of the whole body, for a fall from the pier in two shots.",
         "tools": (ToolNamed(vendor="Sample Vendor", name="Scan stage"),),
         "times": (
-            Said(
-                label="Listed time of this notice", words="48 h before Tue 24 Nov 2026 09:00 PST = Sun 22 Nov 09:00 PST"
-            ),
+            Said(label="Session", words="Tue 24 Nov 2026 09:00 PST"),
+            Said(label="Listed time of this notice", words="48 h before Tue 24 Nov 2026 09:00 PST = Sun 22 Nov 2026 09:00 PST"),
+            Said(label="Listed time of the consent", words="Before Tue 24 Nov 2026 09:00 PST"),
         ),
-        "pay": (Said(label="Session", words="Paid as a day of work."),),
+        "pay": (Said(label="Pay", words="On a day with other work the session counts as work time."),),
         "rider": a_rider(),
-        "voucher": "Scan session 24 November 2026, separate day, AI-0014",
-    }
+    }  # fmt: skip
     return PerformerContent(**{**kept, **changes})
 
 

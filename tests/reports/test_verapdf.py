@@ -24,9 +24,11 @@ from .papers import (
     a_meeting,
     a_notice,
     a_performer,
+    a_rider,
     a_summary,
     with_header,
 )
+from .performers import BACKGROUND, GUARDIAN
 from .test_content_printable import BLOCKS, letters_of
 
 pytestmark = pytest.mark.verapdf
@@ -56,6 +58,9 @@ def in_letters_of(block: str) -> Content:
 PAPERS: dict[str, Content] = {
     **{f"{kind}, {state}": with_header(make(), **told) for kind, make in OF_EVERY_KIND.items() for state, told in STATES.items()},
     **{f"{kind} on {size}, with a link": linked(with_header(make(), **LIVE, paper=size)) for kind, make in OF_EVERY_KIND.items() for size in SIZES},
+    "performer, background": a_performer(**BACKGROUND),
+    "performer, guardian": a_performer(**GUARDIAN),
+    "performer, age not known": a_performer(rider=a_rider(guardian_too=True)),
     "a link over two lines": linked(a_notice(), "https://papers.example.org/" + "w" * 150),
     "summary of one line": a_summary(1),
     "summary of 400 lines": a_summary(400),
