@@ -40,6 +40,9 @@ mended and sent again under its key.
 **Lists** come in pages by a key that never skips: `next` is the address of the next page, or null; `after` is the
 place to read on from later. `limit` is 1 to 200.
 
+**Papers** are verified by reference or by digest without a key, and their JSON follows a published JSON Schema: `schema` and
+`kind` in it name which (`/api/v1/schemas/`).
+
 **Refusals** are RFC 9457 `application/problem+json`. `type` is stable; `errors` names each fault with a JSON Pointer into
 the body (`/query/…` for a parameter, `/Idempotency-Key` for that header), a remedy, and the clause if one is the reason.
 What belongs to somebody else is answered exactly like what does not exist: 404.

@@ -46,9 +46,11 @@ class Value:
     __slots__ = ()
 
     def __post_init__(self) -> None:
-        for name, (_, rule) in shape(type(self)).items():
+        for name, (hint, rule) in shape(type(self)).items():
             if isinstance(rule, Text):
                 object.__setattr__(self, name, tidy(getattr(self, name), rule))
+            elif isinstance(one := item_rule(hint), Text):
+                object.__setattr__(self, name, tuple(tidy(text, one) for text in getattr(self, name)))
 
     def to_bytes(self) -> bytes:
         text = json.dumps(_plain(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
@@ -79,14 +81,20 @@ def shape(cls: type) -> dict[str, tuple[Any, object]]:
 @cache
 def _shape(cls: type[Any]) -> dict[str, tuple[Any, object]]:
     hints = get_type_hints(cls, include_extras=True)
-    return {field.name: _rule(hints[field.name]) for field in fields(cls)}
+    return {field.name: rule_of(hints[field.name]) for field in fields(cls)}
 
 
-def _rule(hint: Any) -> tuple[Any, object]:
+def rule_of(hint: Any) -> tuple[Any, object]:
+    """A type as it is declared, and the Text or Many rule beside it."""
     if get_origin(hint) is Annotated:
         inner, rule, *_ = get_args(hint)
         return inner, rule
     return hint, None
+
+
+def item_rule(hint: Any) -> object:
+    """The Text rule of the items of a list of texts; None for anything else."""
+    return rule_of(get_args(hint)[0])[1] if get_origin(hint) is tuple else None
 
 
 def texts(value: Value, pointer: str = "") -> Iterator[tuple[str, str, Text]]:
@@ -104,14 +112,21 @@ def lists(value: Value) -> Iterator[tuple[str, int, Many]]:
 
 
 def _walk(value: Value, pointer: str) -> Iterator[tuple[str, object, object]]:
-    for name, (_, rule) in shape(type(value)).items():
+    for name, (hint, rule) in shape(type(value)).items():
         held, here = getattr(value, name), f"{pointer}/{name}"
         yield here, held, rule
         if isinstance(held, Value):
             yield from _walk(held, here)
         elif isinstance(held, tuple):
-            for number, item in enumerate(held):
-                yield from _walk(item, f"{here}/{number}")
+            yield from _walk_items(held, item_rule(hint), here)
+
+
+def _walk_items(items: tuple[object, ...], rule: object, pointer: str) -> Iterator[tuple[str, object, object]]:
+    for number, item in enumerate(items):
+        if isinstance(item, Value):
+            yield from _walk(item, f"{pointer}/{number}")
+        else:
+            yield f"{pointer}/{number}", item, rule
 
 
 # --- writing ---------------------------------------------------------------------------------------------------------
@@ -173,7 +188,7 @@ def _read(hint: Any, raw: object, pointer: str) -> object:
     if origin is Literal:
         return _one_of(get_args(hint), raw, pointer)
     if origin is tuple:
-        return _read_list(_rule(get_args(hint)[0])[0], raw, pointer)
+        return _read_list(rule_of(get_args(hint)[0])[0], raw, pointer)
     return _SCALARS[hint](raw, pointer)
 
 

@@ -30,6 +30,7 @@ LAYERS = {
     "browser": "needs chromium",
     "fuzz": "generated requests",
     "kill": "kills our own processes",
+    "verapdf": "needs Java and Debian's libjaxb-java",
 }
 
 

@@ -6,6 +6,8 @@ from .documents import Answers, Documents, OneDocument, PaperHtml, PaperJson, Pa
 from .drafts import Drafts, OneDraft, Release, Return
 from .giving import GivePaper, SignPaper
 from .summaries import Hold, HoldBacks, HousePolicies, Lift
+from .schemas import PaperSchema, Schemas
+from .verification import VerifyBytes, VerifyReference
 
 api = [
     path("productions/<str:slug>/house-policies", HousePolicies.as_view(), name="api-house-policies"),
@@ -24,4 +26,8 @@ api = [
     path("documents/<uuid:pk>/given", GivePaper.as_view(), name="api-document-given"),
     path("documents/<uuid:pk>/signed", SignPaper.as_view(), name="api-document-signed"),
     path("documents/<uuid:pk>/answers", Answers.as_view(), name="api-document-answers"),
+    path("verify", VerifyBytes.as_view(), name="api-verify"),
+    path("verify/<str:reference>", VerifyReference.as_view(), name="api-verify-reference"),
+    path("schemas/", Schemas.as_view(), name="api-schemas"),
+    path("schemas/<slug:version>/<slug:kind>.json", PaperSchema.as_view(), name="api-paper-schema"),
 ]

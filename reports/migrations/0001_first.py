@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 ),
                 ("mode", models.CharField(max_length=4)),
                 ("content", models.BinaryField()),
-                ("content_sha256", models.CharField(max_length=64)),
+                ("content_sha256", models.CharField(db_index=True, max_length=64)),
                 ("issued_at", models.DateTimeField()),
                 (
                     "corrects",
@@ -497,7 +497,7 @@ class Migration(migrations.Migration):
                 ("pdf", models.BinaryField()),
                 ("pdf_sha256", models.CharField(db_index=True, max_length=64)),
                 ("html", models.BinaryField()),
-                ("html_sha256", models.CharField(max_length=64)),
+                ("html_sha256", models.CharField(db_index=True, max_length=64)),
                 ("stored_at", models.DateTimeField()),
                 (
                     "document",

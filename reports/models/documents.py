@@ -36,7 +36,7 @@ class Document(Row):
     union = models.ForeignKey(Organization, models.PROTECT, null=True, related_name="+")
     mode = models.CharField(max_length=4)
     content = models.BinaryField()
-    content_sha256 = models.CharField(max_length=64)
+    content_sha256 = models.CharField(max_length=64, db_index=True)
     issued_at = models.DateTimeField()
     issued_by = models.ForeignKey(User, models.PROTECT, related_name="+")
 
@@ -104,7 +104,7 @@ class Rendition(Row):
     pdf = models.BinaryField()
     pdf_sha256 = models.CharField(max_length=64, db_index=True)
     html = models.BinaryField()
-    html_sha256 = models.CharField(max_length=64)
+    html_sha256 = models.CharField(max_length=64, db_index=True)
     stored_at = models.DateTimeField()
 
     def __str__(self) -> str:

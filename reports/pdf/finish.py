@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 from io import BytesIO
 
-from pikepdf import Array, AttachedFileSpec, Dictionary, Name, Object, ObjectStreamMode, Pdf, String
+from pikepdf import Array, AttachedFileSpec, Name, ObjectStreamMode, Pdf
 
 from .metadata import describe, issued_at
 from .sheet import Sheet
+from .structure import put_structure
 from .tags import Node
 
 
 def finish(drawn: bytes, document: Node, sheet: Sheet, attachment: bytes) -> bytes:
     with Pdf.open(BytesIO(drawn)) as pdf:
-        _structure(pdf, document)
+        put_structure(pdf, document)
         _attach(pdf, sheet, attachment)
         describe(pdf, sheet)
         _mend_planes(pdf)
@@ -23,48 +23,6 @@ def finish(drawn: bytes, document: Node, sheet: Sheet, attachment: bytes) -> byt
         done = BytesIO()
         pdf.save(done, deterministic_id=True, object_stream_mode=ObjectStreamMode.generate, recompress_flate=False)
     return done.getvalue()
-
-
-# --- structure (ISO 32000-1, 14.7) ------------------------------------------------------------------------------------
-
-
-def _structure(pdf: Pdf, document: Node) -> None:
-    root = pdf.make_indirect(Dictionary(Type=Name.StructTreeRoot))
-    owners: list[dict[int, Object]] = [{} for _ in pdf.pages]  # for each page, the element that owns each marked piece
-    root.K = _element(pdf, document, root, owners)
-    numbers = Array()
-    for number, (page, owned) in enumerate(zip(pdf.pages, owners, strict=True)):
-        page.obj.StructParents, page.obj.Tabs = number, Name.S
-        numbers.append(number)
-        numbers.append(pdf.make_indirect(Array([owned[piece] for piece in sorted(owned)])))
-    root.ParentTree = pdf.make_indirect(Dictionary(Nums=numbers))
-    root.ParentTreeNextKey = len(pdf.pages)
-    pdf.Root.StructTreeRoot = root
-    pdf.Root.MarkInfo = Dictionary(Marked=True)
-
-
-def _element(pdf: Pdf, node: Node, parent: Object, owners: list[dict[int, Object]]) -> Object:
-    element = pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name(f"/{node.kind}"), P=parent))
-    kids = [_mark(pdf, element, page, number, owners) for page, number in node.marks]
-    kids += [_element(pdf, child, element, owners) for child in node.children]
-    element.K = Array(kids)
-    _attributes(element, node)
-    return element
-
-
-def _mark(pdf: Pdf, element: Object, page: int, number: int, owners: list[dict[int, Object]]) -> Object:
-    owners[page][number] = element
-    return Dictionary(Type=Name.MCR, Pg=pdf.pages[page].obj, MCID=number)
-
-
-def _attributes(element: Object, node: Node) -> None:
-    if node.scope:
-        element.A = Dictionary(O=Name.Table, Scope=Name(f"/{node.scope}"))
-    if node.alternative:
-        element.Alt = String(node.alternative)
-    if node.box:
-        box = Array([Decimal(f"{edge:.2f}") for edge in node.box])
-        element.A = Dictionary(O=Name.Layout, Placement=Name.Block, BBox=box)
 
 
 # --- attachment ---------------------------------------------------------------------------------------------

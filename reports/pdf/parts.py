@@ -10,7 +10,7 @@ from .faces import wrap
 from .ink import Piece
 from .qr import squares
 from .rows import Figure, Row, Slot
-from .sheet import Blanks, Block, Cell, Fact, Facts, Lines, Sheet, Tone
+from .sheet import Blanks, Block, Cell, Fact, Facts, Lines, Phrase, Sheet, Tone
 from .styles import GUTTER, LABELS, SIDE, Style
 from .tags import Node
 
@@ -114,19 +114,19 @@ def facts_rows(facts: Facts, document: Node, measure: float) -> Iterator[Row]:
         yield Row((Slot(SIDE, pieces([(facts.before, styles.BODY)], measure), document.add("P")),), below=6, keep=True)
     table = document.add("Table")
     for place, fact in enumerate(facts.rows):
-        row = _fact(fact, table, measure, rule=styles.FINE if place else styles.PLAIN)
+        row = _fact(fact, table, measure, rule=styles.FINE if place else styles.PLAIN, link=facts.link)
         yield replace(row, keep=facts.with_next)
     if facts.link:
         yield _code(facts.link, document)
 
 
-def _fact(fact: Fact, table: Node, measure: float, rule: float) -> Row:
+def _fact(fact: Fact, table: Node, measure: float, rule: float, link: str) -> Row:
     line = table.add("TR")
-    label = pieces([(fact.label, styles.ROW_LABEL)], LABELS - GUTTER)
-    said = [(phrase.text, styles.BODY_TONES[phrase.tone]) for phrase in fact.value]
+    label = Slot(SIDE, pieces([(fact.label, styles.ROW_LABEL)], LABELS - GUTTER), line.add("TH", "Row"))
+    cell, leads = line.add("TD"), bool(link) and fact.value == (Phrase(link),)
+    said = [(phrase.text, styles.LINK if leads else styles.BODY_TONES[phrase.tone]) for phrase in fact.value]
     value = pieces(said, measure - LABELS, GAP if fact.loose else None)
-    slots = (Slot(SIDE, label, line.add("TH", "Row")), Slot(SIDE + LABELS, value, line.add("TD")))
-    return Row(slots, above=4, below=4, rule=rule)
+    return Row((label, Slot(SIDE + LABELS, value, cell.link(link) if leads else cell)), above=4, below=4, rule=rule)
 
 
 def _code(link: str, document: Node) -> Row:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from .faces import width
 from .ink import Ink, Piece
 from .styles import PLAIN, SIDE
-from .tags import Node
+from .tags import Box, Node
 
 FEWEST = 2  # lines of a broken text that stay together at the foot or the head of a page
 
@@ -97,6 +98,8 @@ class Row:
             if slot.pieces:
                 with ink.piece(slot.node):
                     _draw(ink, slot, y + self.above)
+                if slot.node.address:
+                    slot.node.areas.append((ink.page, tuple(_lines(ink, slot, y + self.above))))
         if self.figure:
             self._draw_figure(ink, self.figure, y + self.above)
 
@@ -127,6 +130,15 @@ def _draw(ink: Ink, slot: Slot, y: float) -> None:
         return
     for text, style in slot.pieces:
         ink.right(slot.x, y, text, style)
+        y += style.leading
+
+
+def _lines(ink: Ink, slot: Slot, y: float) -> Iterator[Box]:
+    """Where the lines of a link stand, from the bottom left as a PDF counts."""
+    for text, style in slot.pieces:
+        top = ink.height - y
+        if text:
+            yield slot.x, top - style.leading, slot.x + width(text.rstrip(), style), top
         y += style.leading
 
 

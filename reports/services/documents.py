@@ -6,7 +6,6 @@ A crash between any two steps loses nothing: the sweep finds documents without b
 from __future__ import annotations
 
 import hashlib
-import secrets
 from datetime import datetime
 from typing import cast
 from uuid import UUID
@@ -23,6 +22,7 @@ from disclosures.services.streams import Happening, hold_stream, record, service
 from reports.content import Content, Issue, Kind, Moment, check_printable, display_number, from_bytes, issued, to_bytes
 from reports.models import Delivery, Document, DocumentLine, Draft, Rendition
 from reports.pdf import render_html, render_pdf
+from reports.references import new_reference
 
 from .drafts import held_up_to_date
 from .mime import mail_message
@@ -118,13 +118,6 @@ def refuse_while_blocked(draft: Draft) -> None:
         raise Conflict(
             "not-released", "Labor relations has not released this content.", remedy="Read the draft and release it."
         )
-
-
-def new_reference() -> str:
-    """Sixty-five random bits as thirteen letters and digits that cannot be misread over the phone (no I, L, O, U)."""
-    letters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-    text = "".join(secrets.choice(letters) for _ in range(13))
-    return f"{text[:4]}-{text[4:8]}-{text[8:]}"
 
 
 def _verify_url(reference: str) -> str:

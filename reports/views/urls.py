@@ -19,6 +19,7 @@ from . import (
     standing,
     unions,
     uses,
+    verifying,
 )
 
 USE = "productions/<slug:slug>/uses/<int:number>/"
@@ -70,4 +71,6 @@ pages: list[URLPattern | URLResolver] = [
     path(f"{PAPER}given", giving.give, name="paper-given"),
     path(f"{PAPER}signed", giving.take_back_signed, name="paper-signed"),
     path(f"{PAPER}<str:form>", documents.paper_file, name="paper-file"),
+    path("v/", verifying.verify, name="verify"),
+    path("v/<str:reference>", verifying.verify, name="verify-paper"),
 ]

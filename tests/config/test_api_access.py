@@ -83,6 +83,11 @@ GET  documents/{performers}           401  200  200  404  200  404  404  404  20
 GET  documents/{performers}/pdf       401  200  200  404  200  404  404  404  200  403  404  404  404
 POST documents/{performers}/given     401  201  201  403  201  403  404  403  201  403  404  404  403
 POST documents/{performers}/signed    401  201  201  403  201  403  404  403  201  403  404  404  403
+GET  verify/{reference}               200  200  200  200  200  200  200  200  200  200  200  200  200
+GET  verify/NO-SUCH-PAPER             200  200  200  200  200  200  200  200  200  200  200  200  200
+GET  verify?sha256={sha256}           200  200  200  200  200  200  200  200  200  200  200  200  200
+GET  schemas/                         200  200  200  200  200  200  200  200  200  200  200  200  200
+GET  schemas/paper-1/notice.json      200  200  200  200  200  200  200  200  200  200  200  200  200
 POST documents/{document}/answers     401  403  403  403  403  201  403  404  404  403  404  404  201
 """
 
@@ -168,6 +173,7 @@ def places(world: World) -> dict[str, str]:
         "use": str(use.pk), "document": str(document.pk), "draft": str(draft.pk), "unserved": str(unserved.pk),
         "performers": str(performers.pk), "held": str(held.pk),
         "seen": Draft.objects.get(pk=draft.pk).content_sha256, "pack": f"{pack.id}/{pack.version}",
+        "reference": document.reference, "sha256": document.content_sha256,
     }  # fmt: skip
 
 
@@ -222,8 +228,10 @@ def plain(path: str) -> str:
     parts = path.split("/")
     if parts[0] == "packs" and len(parts) > 1:
         return "packs/*/changes" if "changes" in parts else "packs/*"
+    if path.endswith(".json"):
+        return "schemas/*/*.json"
     return "/".join(
-        "*" if part.startswith("{") or (at == 1 and parts[0] == "productions") else part
+        "*" if part.startswith("{") or (at == 1 and parts[0] in ("productions", "verify")) else part
         for at, part in enumerate(parts)
     )
 

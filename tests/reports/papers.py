@@ -1,23 +1,36 @@
-"""Papers to test with: a notice and a summary of an invented picture, and ways to change them."""
+"""Papers to test with: one of every kind, of an invented picture, and ways to change them."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 from reports.content import (
+    Change,
+    Content,
+    Corrected,
+    CorrectionContent,
+    Counted,
     Dated,
+    Figure,
     Header,
     HeldBack,
     Issue,
+    MeetingContent,
     Moment,
     NoticeContent,
     NoticeLine,
+    PerformerContent,
     Provision,
+    Rider,
+    Said,
+    Section,
     SummaryContent,
     SummaryLine,
     ToolNamed,
+    digest,
     display_number,
     voluntary_terms,
 )
@@ -108,6 +121,113 @@ def a_summary(count: int = 3, **changes: Any) -> SummaryContent:
         "held_back": (HeldBack(category="unreleased marketing", count=2),),
     }
     return SummaryContent(**{**kept, **changes})
+
+
+def a_rider(**changes: Any) -> Rider:
+    kept = {
+        "asked": "Consent to the scan or voice-capture session described in this paper, in which a digital replica of the performer is made.",
+        "scope": (
+            Said(label="Covers", words="A scan or voice-capture session"),
+            Said(label="Where", words="This picture"),
+            Said(label="Extent", words="What is described in this paper, and nothing beyond it."),
+        ),
+        "signs": "performer",
+    }
+    return Rider(**{**kept, **changes})
+
+
+def a_performer(**changes: Any) -> PerformerContent:
+    issue = an_issue(number=3, display_number=display_number("performer", 3))
+    header = {"union": "", "production_number": "", "recipient": "Second deckhand", "issue": issue}
+    kept = {
+        "header": a_header(**header, confidentiality="Personal. For the performer and whoever represents the performer."),
+        "agreement": "Sample TV/Theatrical Agreement",
+        "governing_dates": (Dated(label="Contract date", on="2026-09-01"),),
+        "provisions": (Provision(name="Session to make a replica", clause="Section A, p. 62"),),
+        "use_number": "AI-0014",
+        "use_revision": 1,
+        "role": "Second deckhand",
+        "addressee": "performer",
+        "background": False,
+        "described": "A scan of the whole body, for a fall from the pier in two shots.",
+        "tools": (ToolNamed(vendor="Sample Vendor", name="Scan stage"),),
+        "times": (
+            Said(label="Session", words="Tue 24 Nov 2026 09:00 PST"),
+            Said(label="Listed time of this notice", words="48 h before Tue 24 Nov 2026 09:00 PST = Sun 22 Nov 2026 09:00 PST"),
+            Said(label="Listed time of the consent", words="Before Tue 24 Nov 2026 09:00 PST"),
+        ),
+        "pay": (Said(label="Pay", words="On a day with other work the session counts as work time."),),
+        "rider": a_rider(),
+    }  # fmt: skip
+    return PerformerContent(**{**kept, **changes})
+
+
+def a_change(**changes: Any) -> Change:
+    kept = {
+        "line": "AI-0012",
+        "label": "Role or figure",
+        "pointer": "/figure",
+        "before": "Bartender, three lines",
+        "after": "Bartender, four lines",
+        "was": '"Bartender, three lines"',
+        "becomes": '"Bartender, four lines"',
+    }
+    return Change(**{**kept, **changes})
+
+
+def a_correction(**changes: Any) -> CorrectionContent:
+    """Of the notice that `a_notice` is."""
+    original = a_notice()
+    issue = an_issue(display_number=display_number("notice", 7, 1), reference="W3QM-2M9X-TT4DW")
+    kept = {
+        "header": a_header(issue=issue),
+        "corrects": Corrected(
+            paper=display_number("notice", 7),
+            kind="notice",
+            reference=an_issue().reference,
+            content_sha256=digest(original),
+            issued_at=ISSUED_AT,
+        ),
+        "correction": 1,
+        "from_sha256": digest(original),
+        "to_sha256": digest(replace(original, figure="Bartender, four lines")),
+        "changes": (a_change(),),
+        "reason": "A line was added in the edit.",
+    }
+    return CorrectionContent(**{**kept, **changes})
+
+
+def a_figure(**changes: Any) -> Figure:
+    counted = (Counted(production_title="NIGHT FERRY", uses=("AI-0003", "AI-0012")),)
+    return Figure(**{"label": "Generated human figures", "count": 2, "counted": counted, **changes})
+
+
+def a_meeting(**changes: Any) -> MeetingContent:
+    issue = an_issue(number=9, display_number=display_number("meeting", 9))
+    kept = {
+        "header": a_header(production_title="SLATE", production_number="", issue=issue),
+        "period_start": date(2026, 1, 1),
+        "period_end": date(2026, 6, 30),
+        "provision": "Sample TV/Theatrical Agreement, Generative AI section D",
+        "requested_on": "2026-07-06",
+        "nature": "Given for the meeting that the union asked for.",
+        "sections": (
+            Section(title="Use in the period", figures=(a_figure(), a_figure(label="Voices", count=0, counted=()))),
+        ),
+        "intended": "Crowds in two pictures.",
+        "bias": "Casting tools are not used.",
+    }
+    return MeetingContent(**{**kept, **changes})
+
+
+# One of every kind, for whatever must hold for all of them.
+OF_EVERY_KIND: Mapping[str, Callable[..., Content]] = {
+    "notice": a_notice,
+    "summary": a_summary,
+    "performer": a_performer,
+    "correction": a_correction,
+    "meeting": a_meeting,
+}
 
 
 def with_header(content: Any, **changes: Any) -> Any:

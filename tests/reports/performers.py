@@ -1,4 +1,4 @@
-"""Performers' papers to test with: one as a value, and AI uses that bring one."""
+"""Performers' papers to test with: ways to change the one of `papers`, and AI uses that bring one."""
 
 from __future__ import annotations
 
@@ -9,53 +9,13 @@ from disclosures.entry import InvolvementInput, UseInput
 from disclosures.models import Engagement, Obligation, Use
 from disclosures.services.engagements import add_engagement
 from disclosures.services.productions import confirm_provision
-from reports.content import Dated, PerformerContent, Provision, Rider, Said, ToolNamed, display_number
 from reports.models import Document, Draft
 from reports.services.documents import render_document
 from tests.world import LOGGED, NOW, World
 
-from .papers import a_header, an_issue
+from .papers import a_rider
 
 NAME = "Performer Name Canary"
-
-
-def a_performers_rider(**changes: Any) -> Rider:
-    kept = {
-        "asked": "Consent to the scan or voice-capture session described in this paper, in which a digital replica of the performer is made.",
-        "scope": (
-            Said(label="Covers", words="A scan or voice-capture session"),
-            Said(label="Where", words="This picture"),
-            Said(label="Extent", words="What is described in this paper, and nothing beyond it."),
-        ),
-        "signs": "performer",
-    }
-    return Rider(**{**kept, **changes})
-
-
-def a_performers_paper(**changes: Any) -> PerformerContent:
-    issue = an_issue(number=3, display_number=display_number("performer", 3))
-    header = {"union": "", "production_number": "", "recipient": "Second deckhand", "issue": issue}
-    kept = {
-        "header": a_header(**header, confidentiality="Personal. For the performer and whoever represents the performer."),
-        "agreement": "Sample TV/Theatrical Agreement",
-        "governing_dates": (Dated(label="Contract date", on="2026-09-01"),),
-        "provisions": (Provision(name="Session to make a replica", clause="Section A, p. 62"),),
-        "use_number": "AI-0014",
-        "use_revision": 1,
-        "role": "Second deckhand",
-        "addressee": "performer",
-        "background": False,
-        "described": "A scan of the whole body, for a fall from the pier in two shots.",
-        "tools": (ToolNamed(vendor="Sample Vendor", name="Scan stage"),),
-        "times": (
-            Said(label="Session", words="Tue 24 Nov 2026 09:00 PST"),
-            Said(label="Listed time of this notice", words="48 h before Tue 24 Nov 2026 09:00 PST = Sun 22 Nov 2026 09:00 PST"),
-            Said(label="Listed time of the consent", words="Before Tue 24 Nov 2026 09:00 PST"),
-        ),
-        "pay": (Said(label="Pay", words="On a day with other work the session counts as work time."),),
-        "rider": a_performers_rider(),
-    }  # fmt: skip
-    return PerformerContent(**{**kept, **changes})
 
 
 BACKGROUND = {
@@ -63,8 +23,8 @@ BACKGROUND = {
     "role": "Passenger on the promenade",
     "voucher": "AI-0014: A scan or voice-capture session, Tue 24 Nov 2026 09:00 PST",
 }
-GUARDIAN = {"addressee": "guardian", "rider": a_performers_rider(signs="guardian")}
-REPRESENTATIVE = {"addressee": "representative", "times": (), "rider": a_performers_rider(signs="representative")}
+GUARDIAN = {"addressee": "guardian", "rider": a_rider(signs="guardian")}
+REPRESENTATIVE = {"addressee": "representative", "times": (), "rider": a_rider(signs="representative")}
 
 # --- AI uses that bring one ---------------------------------------------------------------------------------------------
 

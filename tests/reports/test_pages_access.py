@@ -18,6 +18,7 @@ from tests.reports.performers import issued, on_the_cast_list
 from tests.reports.scenes import notice_draft, paper, scene, telling_the_performer
 from tests.world import NOW, World
 
+OPEN_TO_ANYBODY = {"verify", "verify-paper"}  # more in test_verification
 PACK = ["house", "full-disclosure", "1"]
 ROLES = ("coordinator", "approver", "viewer", "admin", "rep", "outsider", "stranger_rep")
 
@@ -117,7 +118,14 @@ def pressed(client: Client, where: str) -> int:
 
 
 def test_every_page_is_tried_here() -> None:
-    assert {page.name for page in pages} == {name for name in [*READING, *PRESSING] if " of a " not in name}
+    tried = [*READING, *PRESSING, *OPEN_TO_ANYBODY]
+    assert {page.name for page in pages} == {name for name in tried if " of a " not in name}
+
+
+@pytest.mark.parametrize("where", ["/v/", "/v/K7QM-2M9X-TT4DV"])
+def test_the_verification_page_is_open_to_anybody(served: World, where: str) -> None:
+    clients = [Client(), *(signed_in(getattr(served, role)) for role in ROLES)]
+    assert [one.get(where).status_code for one in clients] == [200] * len(clients)
 
 
 def test_a_page_is_read_by_those_it_is_for(served: World) -> None:

@@ -55,6 +55,7 @@ BLOCKS = [
         "code": "provision-unconfirmed",
         "text": "Labor relations has not yet checked provision T23-13.",
         "remedy": "Confirm it.",
+        "provision": "sag-aftra/tv-theatrical-2023#1#T23-13",
     },
     {
         "code": "question-open",
@@ -96,7 +97,6 @@ def without_rulebook(client: Client) -> dict[str, str]:
 
 OWN = [
     REASON,
-    REMARKS,
     POLICY,
     LAPSED,
     "primary text",
@@ -118,13 +118,15 @@ def test_what_is_labor_relations_own_is_on_nobody_elses_page(walled: World, role
     assert found(OWN, pages) == {}
     assert {where: words for where, text in pages.items() if (words := NEVER.findall(text))} == {}
     assert list(found([NOTES], pages)) == ["/productions/picture/uses/4/"]
+    read = {where.partition("?")[0] for where in found([REMARKS], pages)}  # by who mends what was returned
+    assert read == (set() if role == "viewer" else {"/productions/picture/"})
 
 
 def test_the_union_reads_its_papers_and_nothing_of_the_studios(walled: World) -> None:
     rep = signed_in(walled.rep)
     assert rep.post(f"/papers/{paper().pk}/open").status_code == 302
     pages = without_rulebook(rep)
-    assert found([*OWN, NOTES, walled.production.title, "AI-0003"], pages) == {}
+    assert found([*OWN, REMARKS, NOTES, walled.production.title, "AI-0003"], pages) == {}
     assert {
         where: words
         for where, text in pages.items()
@@ -142,7 +144,7 @@ def test_labor_relations_reads_all_of_it(walled: World) -> None:
 def test_no_paper_holds_any_of_it(walled: World) -> None:
     document = Document.objects.select_related("rendition").get()
     stored = (bytes(document.content) + bytes(document.rendition.html)).decode()
-    assert [one for one in [*OWN, NOTES] if one in stored] == []
+    assert [one for one in [*OWN, REMARKS, NOTES] if one in stored] == []
 
 
 def test_others_learn_that_a_paper_waits_for_labor_relations_and_no_more(walled: World) -> None:

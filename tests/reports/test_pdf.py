@@ -22,18 +22,19 @@ from reports.content import Content, HeldBack, NoticeLine, Provision, ToolNamed,
 from reports.pdf import render_html, render_pdf
 from reports.pdf.styles import SIDE, SIZES
 
-from .papers import LIVE, a_header, a_line, a_notice, a_summary, an_issue, with_header
+from .papers import LIVE, OF_EVERY_KIND, a_header, a_line, a_notice, a_summary, an_issue, with_header
 from .reading import read_aloud, squash
 
 ROOT = Path(__file__).parents[2]
 WIDEST = "W" * 200
 LONG_WORD = "Wm" * 30
+ADDRESS = "https://papers.example.org/v/K7QM-2M9X-TT4DV"
 
 PRINT_DIGESTS = """
 import hashlib
 from reports.pdf import render_html, render_pdf
-from tests.reports.papers import a_notice, a_summary
-for content in (a_notice(), a_summary(40)):
+from tests.reports.papers import OF_EVERY_KIND, a_summary
+for content in (*(make() for make in OF_EVERY_KIND.values()), a_summary(40)):
     print(hashlib.sha256(render_pdf(content)).hexdigest(), hashlib.sha256(render_html(content)).hexdigest())
 """
 
@@ -61,7 +62,7 @@ def longest_line() -> Content:
 
 
 PAPERS = {
-    "notice": a_notice(),
+    **{kind: make() for kind, make in OF_EVERY_KIND.items()},
     "live notice": with_header(a_notice(), **LIVE),
     "draft": with_header(a_notice(), issue=None),
     "longest notice": longest_notice(),
@@ -71,7 +72,10 @@ PAPERS = {
     "empty week": a_summary(0, held_back=()),
     "legal": with_header(a_summary(60), paper="legal"),
     "A4": with_header(longest_notice(), paper="a4"),
-    "with a code": a_notice(header=a_header(issue=an_issue(verify_url="https://papers.example.org/v/K7QM-2M9X-TT4DV"))),
+    "with a code": a_notice(header=a_header(issue=an_issue(verify_url=ADDRESS))),
+    "with a long address": a_notice(
+        header=a_header(issue=an_issue(verify_url="https://papers.example.org/" + "w" * 150))
+    ),
 }
 
 
@@ -373,30 +377,7 @@ def test_text_that_is_refused_is_never_drawn() -> None:
         render_html(a_notice(figure="💥"))
 
 
-# --- the code ---
-
-
-def test_a_code_is_drawn_only_where_there_is_an_address() -> None:
-    alternatives = ["QR code that leads to https://papers.example.org/v/K7QM-2M9X-TT4DV"]
-    assert (codes(PAPERS["with a code"]), codes(a_notice())) == (alternatives, [])
-
-
-def codes(content: Content) -> list[str]:
-    pdf = opened(content)
-    return [str(element.Alt) for element in elements(pdf.Root.StructTreeRoot.K) if element.S == "/Figure"]
-
-
-def elements(element: Any) -> list[Any]:
-    kids = [kid for kid in element.K if kid.Type == "/StructElem"]
-    return [element, *(found for kid in kids for found in elements(kid))]
-
-
-def test_tables_have_rows_of_one_length_and_headed_cells() -> None:
-    pdf = opened(a_summary(3))
-    tables = [element for element in elements(pdf.Root.StructTreeRoot.K) if element.S == "/Table"]
-    rows = [[row for row in elements(table) if row.S == "/TR"] for table in tables]
-    assert [{len(row.K) for row in table} for table in rows] == [{2}, {7}, {2}, {2}, {2}]
-    assert {str(row.K[0].S) for table in rows for row in table} == {"/TH"}
+# --- sums ---
 
 
 def test_the_count_of_a_summary_adds_up() -> None:

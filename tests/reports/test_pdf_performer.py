@@ -12,8 +12,8 @@ from reports.pdf.performer import performer_sheet
 from reports.pdf.sheet import Blanks
 from tests.test_architecture import NEVER, NEVER_TO_THE_UNION
 
-from .papers import with_header
-from .performers import BACKGROUND, GUARDIAN, REPRESENTATIVE, a_performers_paper, a_performers_rider
+from .papers import a_performer, a_rider, with_header
+from .performers import BACKGROUND, GUARDIAN, REPRESENTATIVE
 from .reading import Reader, html_tags, html_text, read_aloud, squash
 
 SHAPES: dict[str, dict[str, Any]] = {
@@ -21,7 +21,7 @@ SHAPES: dict[str, dict[str, Any]] = {
     "background": BACKGROUND,
     "guardian": GUARDIAN,
     "estate": REPRESENTATIVE,
-    "age not known": {"rider": a_performers_rider(guardian_too=True)},
+    "age not known": {"rider": a_rider(guardian_too=True)},
     "told only": {"rider": None},
 }
 PAPERS = ("letter", "legal", "a4")
@@ -29,7 +29,7 @@ every_shape = pytest.mark.parametrize("shape", SHAPES)
 
 
 def paper(shape: str, size: str = "letter", **changes: Any) -> Any:
-    return with_header(a_performers_paper(**{**SHAPES[shape], **changes}), paper=size)
+    return with_header(a_performer(**{**SHAPES[shape], **changes}), paper=size)
 
 
 @every_shape
