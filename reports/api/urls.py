@@ -5,8 +5,8 @@ from django.urls import path
 from .documents import Answers, Documents, OneDocument, PaperHtml, PaperJson, PaperPdf
 from .drafts import Drafts, OneDraft, Release, Return
 from .giving import GivePaper, SignPaper
-from .summaries import Hold, HoldBacks, HousePolicies, Lift
 from .schemas import PaperSchema, Schemas
+from .summaries import Hold, HoldBacks, HousePolicies, Lift
 from .verification import VerifyBytes, VerifyReference
 
 api = [
