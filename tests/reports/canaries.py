@@ -216,9 +216,8 @@ def _plant_in_trails(world: World) -> None:
     draft = next((one for one in _drafted(world)), None)
     if draft is not None:
         return_draft(draft=draft, seen=draft.content_sha256, remarks=canary("remarks"), by=world.approver, now=NOW)
-        Draft.objects.filter(pk=draft.pk).update(
-            blocks=[{"code": "x", "text": canary("block"), "remedy": canary("remedy")}]
-        )
+        blocked = {"code": "x", "text": canary("block"), "remedy": canary("remedy")}
+        Draft.objects.filter(pk=draft.pk).update(blocks=[blocked], waits=[{"text": canary("waits")}])
     Attempt.objects.update(detail=canary("attempt"), worker=canary("worker"))
 
 
