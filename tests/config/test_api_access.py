@@ -65,6 +65,7 @@ GET  drafts                           401  403  200  403  403  403  200  403  40
 GET  drafts/{draft}                   401  403  200  403  403  403  404  403  403  403  403  403  403
 POST drafts/{draft}/release           401  403  200  403  403  403  404  403  403  403  403  403  403
 POST drafts/{draft}/return            401  403  201  403  403  403  404  403  403  403  403  403  403
+POST meeting-reports                  401  403  201  403  403  403  404  403  403  403  403  403  403
 GET  documents                        401  200  200  200  200  200  200  200  200  403  200  200  200
 GET  documents?production=picture     401  200  200  200  200  404  404  404  200  403  404  404  404
 GET  documents/{document}             401  200  200  200  200  200  404  404  200  403  404  404  200
@@ -104,6 +105,7 @@ BODIES = {
     "documents/{document}/answers": {"kind": "received"},
     "documents/{performers}/given": {"at": "2026-03-17T10:00:00-07:00", "how": "in person"},
     "documents/{performers}/signed": {"signed_on": "2026-03-17", "given_by": "performer"},
+    "meeting-reports": {"production": "picture", "period_start": "2026-01-01", "period_end": "2026-06-30"},
 }
 
 

@@ -7,18 +7,23 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from reports.content import (
+    Counted,
     Dated,
+    Figure,
     Header,
     HeldBack,
     Issue,
+    MeetingContent,
     Moment,
     NoticeContent,
     NoticeLine,
     Provision,
+    Section,
     SummaryContent,
     SummaryLine,
     ToolNamed,
     display_number,
+    spans,
     voluntary_terms,
 )
 
@@ -59,6 +64,7 @@ def a_notice(**changes: Any) -> NoticeContent:
         "provisions": (Provision(name="Generated human figure in a human role", clause="Section A, pp. 69-70"),),
         "use_number": "AI-0012",
         "use_revision": 2,
+        "activity": "Generated human figure",
         "figure": "Bartender, three lines",
         "done": "A human figure was generated and placed behind the bar.\n\nIt speaks three short lines.",
         "tools": (
@@ -108,6 +114,52 @@ def a_summary(count: int = 3, **changes: Any) -> SummaryContent:
         "held_back": (HeldBack(category="unreleased marketing", count=2),),
     }
     return SummaryContent(**{**kept, **changes})
+
+
+def a_report(productions: int = 2, uses: int = 7, **changes: Any) -> MeetingContent:
+    """`productions` pictures with so many AI uses each, of which every third stands in every figure."""
+    titles = [f"PICTURE {number:02d}" for number in range(1, productions + 1)]
+
+    def counted(step: int) -> tuple[Counted, ...]:
+        numbers = spans(f"AI-{number:04d}" for number in range(1, uses + 1, step))
+        return tuple(Counted(production_title=title, numbers=numbers) for title in titles)
+
+    def figure(label: str, step: int = 1) -> Figure:
+        found = counted(step)
+        return Figure(label=label, count=len(found) * len(range(1, uses + 1, step)), counted=found)
+
+    by_production = tuple(
+        Figure(
+            label=title, note=f"Union production number 00{at:03d}", count=uses,
+            counted=(Counted(production_title=title, numbers=spans(f"AI-{number:04d}" for number in range(1, uses + 1))),),
+        )
+        for at, title in enumerate(titles, 1)
+    )  # fmt: skip
+    kept = {
+        "header": a_header(
+            production_title="COMPANY SLATE",
+            issue=an_issue(number=9, display_number="MEETING REPORT 0009"),
+        ),
+        "period_start": date(2026, 1, 1),
+        "period_end": date(2026, 6, 30),
+        "nature": "Information for the meeting.\nConfidential under the agreement of 5 January 2026.",
+        "requested_on": "2026-06-15",
+        "logged": productions * uses,
+        "sections": (
+            Section(title="By production", figures=by_production),
+            Section(
+                title="By phase",
+                figures=(figure("Development", 4), figure("Production", 2), Figure(label="Marketing", count=0, counted=())),
+            ),
+            Section(
+                title="By tool", note="An AI use in which several tools were used counts once for each of them.",
+                figures=tuple(figure(f"Vendor {at} Tool {at}", at) for at in range(1, 7)),
+            ),
+        ),
+        "intended": "Clean-up and previsualisation on two further titles.",
+        "bias": "Outputs are looked at by two people before they are used.",
+    }  # fmt: skip
+    return MeetingContent(**{**kept, **changes})
 
 
 def with_header(content: Any, **changes: Any) -> Any:

@@ -18,6 +18,7 @@ from reports.content import (
     Content,
     Dated,
     HeldBack,
+    MeetingContent,
     Moment,
     NoticeContent,
     SummaryContent,
@@ -61,12 +62,15 @@ def anything(hint: Any, rule: object = None) -> st.SearchStrategy[Any]:
     return SCALARS[hint]
 
 
-def forward(fields: dict[str, Any]) -> SummaryContent:
+def forward(fields: dict[str, Any], kind: type[Any] = SummaryContent) -> Any:
     start, end = sorted((fields.pop("period_start"), fields.pop("period_end")))
-    return SummaryContent(period_start=start, period_end=end, **fields)
+    return kind(period_start=start, period_end=end, **fields)
 
 
 NOTICES = anything(NoticeContent)
+MEETINGS = st.fixed_dictionaries({name: anything(*kind) for name, kind in shape(MeetingContent).items()}).map(
+    lambda fields: forward(fields, MeetingContent)
+)
 SUMMARIES = st.fixed_dictionaries({name: anything(*kind) for name, kind in shape(SummaryContent).items()}).map(forward)
 
 
@@ -86,12 +90,12 @@ def rewritten(content: Content, **changes: object) -> bytes:
 # --- the canonical form ---
 
 
-@given(NOTICES | SUMMARIES)
+@given(NOTICES | SUMMARIES | MEETINGS)
 def test_whatever_is_written_is_read_back_the_same(content: Content) -> None:
     assert from_bytes(to_bytes(content)) == content
 
 
-@given(NOTICES | SUMMARIES)
+@given(NOTICES | SUMMARIES | MEETINGS)
 def test_reading_and_writing_again_gives_the_same_bytes(content: Content) -> None:
     assert to_bytes(from_bytes(to_bytes(content))) == to_bytes(content)
 

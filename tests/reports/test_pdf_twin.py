@@ -19,7 +19,7 @@ from reports.values import texts
 
 from .papers import LIVE, a_header, a_line, a_notice, a_summary, an_issue, with_header
 from .reading import html_tags, html_text, read_aloud, squash
-from .test_content import NOTICES, SUMMARIES
+from .test_content import MEETINGS, NOTICES, SUMMARIES
 from .test_pdf import PAPERS
 
 # DESIGN 2: words that never stand on a paper, and what a union never reads.
@@ -27,7 +27,7 @@ NEVER = re.compile(
     r"violat|complian|waive|deep ?fake|extras|statement|synthetic performer|candor|\blate\b|overdue", re.IGNORECASE
 )
 # Where a value is printed in plain words, not as it is stored.
-IN_WORDS = re.compile(r"/(on|kind|schema|zone|abbreviation|sample_note)$")
+IN_WORDS = re.compile(r"/(on|requested_on|kind|schema|zone|abbreviation|sample_note)$")
 HOSTILE = [
     "<script>alert(1)</script>",
     "<b>bold</b> & <font color=red>red</font>",
@@ -93,7 +93,7 @@ def test_every_text_of_the_content_stands_on_the_paper_and_in_the_twin(kind: Any
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow], deadline=None)
-@given(NOTICES | SUMMARIES)
+@given(NOTICES | SUMMARIES | MEETINGS)
 def test_whatever_may_be_printed_is_printed_alike(content: NoticeContent | SummaryContent) -> None:
     """Texts with a character that no face has are printed without it."""
     for fault in unprintable(content):
