@@ -97,7 +97,7 @@ def remedy_address(draft: Draft, block: dict[str, str], *, internal: bool) -> st
         )
     if code == "age-unknown":
         return reverse("cast", args=[draft.production.slug])
-    if code == "languages-missing":
+    if code in ("languages-missing", "intended-missing"):
         return f"{reverse('queue-draft', args=[draft.pk])}#words-title" if internal else ""
     if code == "provision-unconfirmed":
         return f"{set_up}#provisions" if internal else ""

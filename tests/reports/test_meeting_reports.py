@@ -223,7 +223,7 @@ def test_it_covers_every_production_of_the_union_in_the_order_of_their_titles(wo
     for slug, kind in (("zeta", "title"), ("alpha", "title"), ("company", "slate")):
         add_production(world, slug, kind=kind)
     content = content_of(started(world))
-    assert [one.label for one in content.sections[0].figures] == ["ALPHA", "PICTURE", "ZETA", "COMPANY"]
+    assert [one.label for one in content.sections[0].figures] == ["ALPHA", "PICTURE", "ZETA", "Company level"]
     assert content.sections[0].figures[0].note == "Union production number N-alpha"
 
 
@@ -382,13 +382,13 @@ def counted_in_the_database() -> dict[tuple[str, str], set[tuple[str, str]]]:
     counted: dict[tuple[str, str], set[tuple[str, str]]] = {}
     for use in in_period(held=False):
         for figure in figures_of(use):
-            counted.setdefault(figure, set()).add((use.production.code_title, use.label))
+            counted.setdefault(figure, set()).add((use.production.paper_title, use.label))
     return counted
 
 
 def figures_of(use: Use) -> Iterator[tuple[str, str]]:
     said = use.revisions.get(revision=use.revisions_made)
-    yield "By production", use.production.code_title
+    yield "By production", use.production.paper_title
     yield "By the use of generative AI", GENERATIVE[said.facts.get("made_with_generative_ai")]
     yield "By phase", said.phase.capitalize()
     yield "By kind of activity", activity_named(said.activity)
