@@ -19,6 +19,7 @@ from disclosures.permissions import Act, require_somewhere
 from reports.models import Draft
 from reports.queries.papers import draft_for, drafts_for
 from reports.services.documents import release_draft
+from reports.services.drafts import draft_as_read
 from reports.services.releasing import is_approved, return_draft
 from reports.tasks import wake
 
@@ -49,7 +50,7 @@ class OneDraft(APIView):
     @extend_schema(operation_id="read_draft", responses=DraftWhole)
     def get(self, request: Request, pk: UUID) -> Response:
         """A draft with all that the paper would say, and what blocks it."""
-        draft = _draft(actor_of(request), pk)
+        draft = draft_as_read(_draft(actor_of(request), pk), now=timezone.now())
         draft.approved = is_approved(draft)  # type: ignore[attr-defined]
         return Response(DraftWhole(draft).data)
 

@@ -96,7 +96,7 @@ class DraftShown(serializers.Serializer[Any]):
     union = serializers.CharField(source="union.legal_name", default=None, allow_null=True)
     use = serializers.UUIDField(source="use_id", allow_null=True, help_text="Of a notice.")
     use_label = serializers.CharField(source="use.label", default=None, allow_null=True)
-    period_start = serializers.DateField(allow_null=True, help_text="Of a summary.")
+    period_start = serializers.DateField(allow_null=True, help_text="Of a summary and of a meeting report.")
     period_end = serializers.DateField(allow_null=True)
     part = serializers.IntegerField(help_text="Of a period too full for one paper: which of `parts`.")
     parts = serializers.IntegerField()

@@ -5,6 +5,7 @@ from django.urls import path
 from .documents import Answers, Documents, OneDocument, PaperHtml, PaperJson, PaperPdf
 from .drafts import Drafts, OneDraft, Release, Return
 from .giving import GivePaper, SignPaper
+from .meetings import MeetingReports
 from .schemas import PaperSchema, Schemas
 from .summaries import Hold, HoldBacks, HousePolicies, Lift
 from .verification import VerifyBytes, VerifyReference
@@ -18,6 +19,7 @@ api = [
     path("drafts/<uuid:pk>", OneDraft.as_view(), name="api-draft"),
     path("drafts/<uuid:pk>/release", Release.as_view(), name="api-draft-release"),
     path("drafts/<uuid:pk>/return", Return.as_view(), name="api-draft-return"),
+    path("meeting-reports", MeetingReports.as_view(), name="api-meeting-reports"),
     path("documents", Documents.as_view(), name="api-documents"),
     path("documents/<uuid:pk>", OneDocument.as_view(), name="api-document"),
     path("documents/<uuid:pk>/pdf", PaperPdf.as_view(), name="api-document-pdf"),

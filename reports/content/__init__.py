@@ -5,7 +5,7 @@ approval of the draft's digest can be checked against the issued paper for ever.
 """
 
 from .correction import Change, Corrected, CorrectionContent
-from .meeting import Counted, Figure, MeetingContent, Section
+from .meeting import Counted, Figure, MeetingContent, Section, spans
 from .notice import NoticeContent, NoticeLine
 from .papers import (
     KINDS,
@@ -79,6 +79,7 @@ __all__ = [
     "display_number",
     "from_bytes",
     "issued",
+    "spans",
     "to_bytes",
     "unissued",
     "unprintable",

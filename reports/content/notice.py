@@ -26,7 +26,8 @@ class NoticeContent(Value):
     provisions: Annotated[tuple[Provision, ...], Many(12)]
     use_number: Word
     use_revision: int
-    figure: Line
+    activity: Line
+    figure: Line  # roles; empty where the AI use is about nobody, as a licence is
     done: Prose
     tools: Annotated[tuple[ToolNamed, ...], Many(20)]
     phase: Word

@@ -314,6 +314,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "union_event",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="drafts",
+                        to="disclosures.unionevent",
+                    ),
+                ),
+                (
                     "use",
                     models.ForeignKey(
                         null=True,

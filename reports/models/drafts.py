@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from disclosures.models import Obligation, Organization, Production, Use, User, UseRevision
+from disclosures.models import Obligation, Organization, Production, UnionEvent, Use, User, UseRevision
 from disclosures.models.rows import Row, one_of
 
 
@@ -28,6 +28,7 @@ class DraftStatus(models.TextChoices):
 
 class Draft(Row):
     """One paper in the making. `slot` says which one: a provision of an AI use, a person in it, a period, a paper to correct.
+    `union_event` is the request that a meeting report answers.
 
     `words` are labor relations' own, where a paper needs some that no row holds: the value claimed, the reason for a
     correction, what is intended. Whatever else the paper says is read from the register each time. `part` of `parts`: a period
@@ -47,6 +48,7 @@ class Draft(Row):
     part = models.PositiveSmallIntegerField(default=1)
     parts = models.PositiveSmallIntegerField(default=1)
     corrects = models.ForeignKey("reports.Document", models.PROTECT, null=True, related_name="correction_drafts")
+    union_event = models.ForeignKey(UnionEvent, models.PROTECT, null=True, related_name="drafts")
     words = models.JSONField(default=dict)
     content = models.BinaryField()
     content_sha256 = models.CharField(max_length=64)

@@ -15,7 +15,7 @@ def notice_sheet(content: NoticeContent) -> Sheet:
     if content.offers_bargaining:
         blocks.append(_bargaining(content))
     blocks.append(_rights(content))
-    return sheet(content, f"Notice of AI use {content.use_number}", content.figure, blocks)
+    return sheet(content, f"Notice of AI use {content.use_number}", content.figure or content.activity, blocks)
 
 
 def _given_under(content: NoticeContent) -> Facts:
@@ -33,7 +33,8 @@ def _given_under(content: NoticeContent) -> Facts:
 def _ai_use(content: NoticeContent) -> Facts:
     rows = [
         fact("AI use", f"{content.use_number}, revision {content.use_revision}"),
-        fact("Role or figure", content.figure),
+        fact("Activity", content.activity),
+        *([fact("Role or figure", content.figure)] if content.figure else []),
         prose("What was done", content.done),
         fact("Tools", *(wording.tool(named) for named in content.tools)),
         fact("Phase", content.phase),

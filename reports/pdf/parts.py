@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from . import styles
 from .faces import wrap
@@ -17,6 +18,7 @@ from .tags import Node
 QR_SIDE = 66.0
 WRITING = 34.0  # room for a hand above a line
 GAP: Piece = ("", Style("regular", 1, styles.PARAGRAPH))
+AIR: Piece = ("", Style("regular", 1, styles.PARAGRAPH / 2))
 
 
 def rows(sheet: Sheet, document: Node, measure: float) -> Iterator[Row]:
@@ -162,6 +164,8 @@ def _blank(labels: tuple[str, ...], listed: Node, measure: float, *, keep: bool)
 
 
 def lines_rows(lines: Lines, document: Node, measure: float) -> Iterator[Row]:
+    if lines.before:
+        yield Row((Slot(SIDE, pieces([(lines.before, styles.QUIET)], measure), document.add("P")),), below=5, keep=True)
     if not lines.rows:
         nothing = Slot(SIDE, pieces([(lines.empty, styles.BODY)], measure), document.add("P"))
         yield Row((nothing,), above=4, below=4, rule=styles.PLAIN)
@@ -172,36 +176,60 @@ def lines_rows(lines: Lines, document: Node, measure: float) -> Iterator[Row]:
     yield head
     body = table.add("TBody")
     for cells in lines.rows:
-        yield _line(cells, edges, body, head, styles.CELL_TONES if lines.dense else styles.BODY_TONES)
+        row = _line(cells, edges, body, head, lines)
+        yield replace(row, carried=_carried(head, cells[0], edges[0])) if lines.long else row
 
 
-def _edges(lines: Lines, measure: float) -> Iterator[tuple[float, float]]:
-    """Left edge and room of each column."""
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """Where a column stands, and how much room its texts have."""
+
+    x: float
+    room: float
+    align: Literal["left", "right"]
+
+    def slot(self, texts: tuple[Piece, ...], node: Node) -> Slot:
+        return Slot(self.x if self.align == "left" else self.x + self.room, texts, node, self.align)
+
+
+def _edges(lines: Lines, measure: float) -> Iterator[Edge]:
     x = SIDE
     for column in lines.columns:
-        yield x, column.share * measure - GUTTER * 0.6
+        gap = GUTTER * (0.6 if column.align == "left" else 1.4)  # a number keeps away from the words beside it
+        yield Edge(x, column.share * measure - gap, column.align)
         x += column.share * measure
 
 
-def _table_head(lines: Lines, edges: list[tuple[float, float]], table: Node) -> Row:
+def _table_head(lines: Lines, edges: list[Edge], table: Node) -> Row:
     line = table.add("THead").add("TR")
-    labels = (
-        pieces([(column.label, styles.HEAD_CELL)], room) for column, (_, room) in zip(lines.columns, edges, strict=True)
+    slots = tuple(
+        edge.slot(pieces([(column.label, styles.HEAD_CELL)], edge.room), line.add("TH", "Column"))
+        for column, edge in zip(lines.columns, edges, strict=True)
     )
-    slots = tuple(Slot(x, label, line.add("TH", "Column")) for label, (x, _) in zip(labels, edges, strict=True))
     return Row(slots, above=4, below=4, rule=styles.PLAIN, keep=True)
 
 
-def _line(
-    cells: tuple[Cell, ...], edges: list[tuple[float, float]], body: Node, head: Row, tones: Mapping[Tone, Style]
-) -> Row:
+def _carried(head: Row, cell: Cell, edge: Edge) -> Row:
+    """The head of a table with the label of the line that goes on under it."""
+    first, *others = head.slots
+    said = pieces([(f"{cell[0].text} (continued)", styles.CELL_STRONG)], edge.room)
+    depth = max(slot.height for slot in head.slots) - first.height + 2 * head.below
+    return replace(head, slots=(replace(first, pieces=(*first.pieces, _gap(depth), *said)), *others))
+
+
+def _gap(height: float) -> Piece:
+    return "", replace(styles.HEAD_CELL, leading=height)
+
+
+def _line(cells: tuple[Cell, ...], edges: list[Edge], body: Node, head: Row, lines: Lines) -> Row:
     line = body.add("TR")
+    tones, gap = (styles.CELL_TONES if lines.dense else styles.BODY_TONES), AIR if lines.long else None
     slots = tuple(
-        Slot(x, _cell(cell, room, tones), line.add("TD") if place else line.add("TH", "Row"))
-        for place, (cell, (x, room)) in enumerate(zip(cells, edges, strict=True))
+        edge.slot(_cell(cell, edge.room, tones, gap), line.add("TD") if place else line.add("TH", "Row"))
+        for place, (cell, edge) in enumerate(zip(cells, edges, strict=True))
     )
     return Row(slots, above=3.5, below=3.5, rule=styles.FINE, head=head)
 
 
-def _cell(cell: Cell, room: float, tones: Mapping[Tone, Style]) -> tuple[Piece, ...]:
-    return pieces(((phrase.text, tones[phrase.tone]) for phrase in cell), room, gap=None)
+def _cell(cell: Cell, room: float, tones: Mapping[Tone, Style], gap: Piece | None) -> tuple[Piece, ...]:
+    return pieces(((phrase.text, tones[phrase.tone]) for phrase in cell), room, gap)

@@ -54,6 +54,7 @@ class Row:
     rule_from: float = 0.0  # where the rule starts, from the left margin
     keep: bool = False  # never the last row of a page
     head: Row | None = None  # drawn again where the rows below it go on
+    carried: Row | None = None  # drawn instead, where this very row goes on
     bookmark: tuple[str, int] | None = None
     uprights: tuple[float, ...] = ()
     blanks: tuple[tuple[float, float], ...] = ()  # lines to write on, above the texts: left edge and length
@@ -85,7 +86,8 @@ class Row:
             return None
         first = tuple(replace(slot, pieces=slot.pieces[:cut]) for slot, cut in zip(self.slots, cuts, strict=True))
         rest = tuple(replace(slot, pieces=slot.pieces[cut:]) for slot, cut in zip(self.slots, cuts, strict=True))
-        return replace(self, slots=first, below=0.0), replace(self, slots=rest, rule=0.0, keep=False, bookmark=None)
+        over = replace(self, slots=rest, rule=0.0, keep=False, bookmark=None, head=self.carried or self.head)
+        return replace(self, slots=first, below=0.0), over
 
     def draw(self, ink: Ink, y: float) -> None:
         if self.rule or self.uprights or self.blanks:

@@ -44,6 +44,7 @@ class Facts:
 class Column:
     label: str
     share: float  # of the width
+    align: Literal["left", "right"] = "left"  # counts stand under one another by their last figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,9 @@ class Lines:
     rows: tuple[tuple[Cell, ...], ...]
     empty: str = ""
     dense: bool = False  # many lines of few words
+    shape: str = ""  # the name under which a twin's style sets the widths of the columns
+    before: str = ""  # a sentence over the lines
+    long: bool = False  # a line may fill pages: its paragraphs keep apart, and the head says overleaf which one goes on
 
     @property
     def labelled(self) -> Iterator[Iterator[tuple[str, Cell]]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from reports.content import Dated, Moment, SummaryContent, SummaryLine, ToolNamed
+from reports.content import Dated, MeetingContent, Moment, SummaryContent, SummaryLine, ToolNamed
 
 NOT_GIVEN = "not given"
 NOT_ISSUED = "not issued"
@@ -58,7 +58,7 @@ def _time(moment: datetime) -> str:
     return f"{moment.hour:02d}:{moment.minute:02d}"
 
 
-def period(content: SummaryContent) -> str:
+def period(content: SummaryContent | MeetingContent) -> str:
     first, last = content.period_start, content.period_end
     if first == last:
         return full_day(first)
@@ -92,3 +92,7 @@ def how_many(line: SummaryLine) -> str:
 
 def entries(count: int) -> str:
     return f"{count} entry" if count == 1 else f"{count} entries"
+
+
+def uses(count: int) -> str:
+    return f"{count:,} AI use" if count == 1 else f"{count:,} AI uses"

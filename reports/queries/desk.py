@@ -10,6 +10,7 @@ from disclosures.actors import Actor
 from disclosures.models import Obligation, Production
 from disclosures.permissions import Act, organizations
 from reports.models import Answer, Delivery, Document, DocumentLine, Draft, Return
+from reports.models.drafts import PaperKind
 
 from .papers import drafts_for, with_trail
 
@@ -42,10 +43,15 @@ def ready_for(actor: Actor) -> list[UUID]:
 
 
 def asked_to_change(production: Production) -> list[Return]:
-    """What labor relations asked a production to change and nobody changed yet: the newest return of each open draft, oldest first."""
-    rows = Return.objects.filter(
-        draft__production=production, draft__status=Draft.Status.OPEN, content_sha256=F("draft__content_sha256")
-    ).select_related("returned_by", "draft__use", "draft__union", "draft__production")
+    """What labor relations asked a production to change and nobody changed yet: the newest return of each open draft, oldest first.
+    A report for a meeting is labor relations' own, and no production changes it."""
+    rows = (
+        Return.objects.exclude(draft__kind=PaperKind.MEETING)
+        .filter(
+            draft__production=production, draft__status=Draft.Status.OPEN, content_sha256=F("draft__content_sha256")
+        )
+        .select_related("returned_by", "draft__use", "draft__union", "draft__production")
+    )
     newest = {row.draft_id: row for row in rows.defer("draft__content").order_by("returned_at", "id")}
     return sorted(newest.values(), key=lambda row: (row.returned_at, row.pk))
 
@@ -91,4 +97,4 @@ def owed_to_unions(actor: Actor) -> QuerySet[Obligation]:
         kind=Obligation.Kind.CONTRACT,
         party="union",
     )
-    return found.select_related("use", "production").order_by("due_at", "opened_at", "id")
+    return found.select_related("use", "production", "union_event").order_by("due_at", "opened_at", "id")

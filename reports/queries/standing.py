@@ -20,6 +20,7 @@ from disclosures.models import Assessment, Obligation, Production, Use, UseRevis
 from disclosures.permissions import Act, organizations
 from disclosures.queries.register import assessments_behind, newest_revision, uses_of, with_determined
 from reports.models import Document, DocumentLine, Draft, DraftLine
+from reports.models.drafts import PaperKind
 
 from .papers import role_drafted
 
@@ -172,10 +173,15 @@ def draft_lines(use: Use) -> dict[UUID, DraftLine]:
 
 
 def open_drafts(production: Production) -> QuerySet[Draft]:
-    """A production's drafts, oldest first; whose content may be read is for the caller to know."""
-    found = Draft.objects.filter(production=production, status=Draft.Status.OPEN)
+    """A production's drafts, oldest first; whose content may be read is for the caller to know. Without the report for a meeting:
+    that a union asked for one is known to labor relations alone, and it tells of all productions."""
+    found = papers_of_its_own(Draft.objects.filter(production=production, status=Draft.Status.OPEN))
     found = found.annotate(role=role_drafted())
     return found.select_related("use", "production", "union").defer("content").order_by("made_at", "id")
+
+
+def papers_of_its_own(drafts: QuerySet[Draft]) -> QuerySet[Draft]:
+    return drafts.exclude(kind=PaperKind.MEETING)
 
 
 def passed(obligation: Obligation, now: datetime) -> bool:
@@ -184,7 +190,9 @@ def passed(obligation: Obligation, now: datetime) -> bool:
 
 def with_figures(productions: QuerySet[Production]) -> QuerySet[Production]:
     """Productions with their figures: blocked papers, AI uses with an open question by audience, papers issued, last entry."""
-    drafts = Draft.objects.filter(production=OuterRef("pk"), status=Draft.Status.OPEN).exclude(blocks=[])
+    drafts = papers_of_its_own(
+        Draft.objects.filter(production=OuterRef("pk"), status=Draft.Status.OPEN).exclude(blocks=[])
+    )
     uses = Use.objects.filter(production=OuterRef("pk"))
     return productions.annotate(
         blocked=_counted(drafts),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
-from disclosures.models import Consent, HousePolicy, Obligation, ProductionUnion
-from reports.content import Content, PerformerContent, unprintable
+from disclosures.models import Consent, HousePolicy, Obligation, Production, ProductionUnion
+from reports.content import Content, MeetingContent, PerformerContent, unprintable
 
 from .desk import Desk, use_of
 from .performer_contents import ForPerson, covered_by, minority_of
@@ -50,6 +51,42 @@ def summary_blocks(
                 if mapping
                 else "Labor relations has not signed the house policy for this production.",
                 "Sign the policy text and name the confidentiality agreement.",
+            )
+        )
+    return found
+
+
+def meeting_blocks(
+    production: Production,
+    mapping: ProductionUnion | None,
+    policy: HousePolicy | None,
+    content: MeetingContent,
+    now: datetime,
+) -> list[dict[str, str]]:
+    """What a report for a meeting waits for: its facts may still change, its words are labor relations' own."""
+    found = [*_union_blocks(mapping), *_glyph_blocks(content)]
+    if policy is None:
+        found.append(
+            _block(
+                "confidentiality-missing",
+                "No confidentiality agreement with the union is on file for this production.",
+                "Sign the house policy towards the union: it names the agreement.",
+            )
+        )
+    if now.astimezone(production.tz).date() <= content.period_end:
+        found.append(
+            _block(
+                "period-lasts",
+                f"The period lasts until {content.period_end}: more may be logged in it.",
+                "Wait for its end, or drop this report and start one that ends earlier.",
+            )
+        )
+    if not content.intended:
+        found.append(
+            _block(
+                "intended-missing",
+                "Nothing is said yet of the intended use of generative AI.",
+                "Write it in your own words, or “Nothing to add”.",
             )
         )
     return found

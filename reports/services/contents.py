@@ -117,7 +117,8 @@ def notice_content(
         provisions=(Provision(name=first.title, clause=first.clause),),
         use_number=revision.use.label,
         use_revision=revision.revision,
-        figure=_figure(revision, roles),
+        activity=activity_named(revision.activity),
+        figure=_figure(roles),
         done=revision.summary,
         tools=tuple(named_tool(tool) for tool in tools),
         phase=revision.phase.capitalize(),
@@ -171,7 +172,7 @@ def summary_line(production: Production, listed: Listed) -> SummaryLine:
         logged_on=revision.use.logged_at.astimezone(production.tz).date(),
         phase=revision.phase.capitalize(),
         department=revision.department,
-        activity=activities()[revision.activity].paper_title,
+        activity=activity_named(revision.activity),
         tools=tuple(named_tool(tool) for tool in listed.tools),
         generative=GENERATIVE.get(revision.facts.get("made_with_generative_ai"), "unknown"),
         performer=cast(Heard, revision.performer_part),
@@ -187,8 +188,13 @@ def named_tool(tool: Tool) -> ToolNamed:
     return ToolNamed(name=tool.name, vendor="" if tool.vendor in tool.name else tool.vendor)
 
 
-def _figure(revision: UseRevision, roles: Sequence[str]) -> str:
-    listed = ", ".join(roles) or activities()[revision.activity].paper_title
+def activity_named(key: str) -> str:
+    """An activity as papers call it."""
+    return activities()[key].paper_title
+
+
+def _figure(roles: Sequence[str]) -> str:
+    listed = ", ".join(roles)
     return listed if len(listed) <= LONGEST_LIST else f"{len(roles)} people"
 
 

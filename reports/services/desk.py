@@ -158,7 +158,7 @@ def _assessments(revisions: Iterable[UseRevision]) -> dict[tuple[UUID, str, int]
 
 def _drafts(production: Production) -> dict[str, Draft]:
     drafts = Draft.objects.filter(production=production, status=Draft.Status.OPEN)
-    return {one.slot: one for one in drafts.select_related("union", "production").defer("content")}
+    return {one.slot: one for one in drafts.select_related("union", "production", "union_event").defer("content")}
 
 
 def _lines(production: Production) -> dict[UUID, dict[UUID, Covered]]:

@@ -14,8 +14,10 @@ from django.db.models import Exists, F, OuterRef, Q
 from disclosures.models import Confirmation, Production
 from disclosures.services.streams import held_production
 from reports.models import Draft, DraftCursor
+from reports.models.drafts import PaperKind
 
 from .desk import Desk, desk_of
+from .meeting_reports import meeting_reports
 from .notices import notices
 from .performer_papers import performer_papers
 from .releasing import held_draft
@@ -55,15 +57,31 @@ def _wanted(desk: Desk, now: datetime) -> Iterator[Wanted]:
     yield from notices(desk)
     yield from summaries(desk, now)
     yield from performer_papers(desk)
+    yield from meeting_reports(desk, now)
 
 
 def held_up_to_date(draft: Draft, *, now: datetime) -> Draft:
     """The draft, held with its production, as it must be now: between the last sweep and a release its AI use may have been
     revised, its duty have lapsed, or another paper have told it."""
     held_production(draft.production_id)
-    if not DraftCursor.objects.filter(production=draft.production_id, seq=F("production__stream__head_seq")).exists():
+    read = DraftCursor.objects.filter(production=draft.production_id, seq=F("production__stream__head_seq"))
+    if reads_elsewhere(draft) or not read.exists():
         draft_papers(production=draft.production, now=now)
     return held_draft(draft)
+
+
+def reads_elsewhere(draft: Draft) -> bool:
+    """A report for a meeting counts what is logged on other productions, of which no cursor tells: it is made again whenever
+    somebody reads or releases it, and each hour."""
+    return draft.kind == PaperKind.MEETING and draft.status == Draft.Status.OPEN
+
+
+def draft_as_read(draft: Draft, *, now: datetime) -> Draft:
+    """The draft as it is true at the moment when somebody reads it."""
+    if reads_elsewhere(draft):
+        draft_papers(production=draft.production, now=now)
+        draft.refresh_from_db()
+    return draft
 
 
 def _lapse_others(production: Production, wanted: Sequence[Draft], now: datetime) -> None:

@@ -32,7 +32,7 @@ NATURE = {
     "notice": "The notice is given without admission that the provision it names applies.",
     "summary": "The summary is voluntary. It is not notice under any provision.",
     "correction": "It corrects an issued paper, which stands as it was issued.",
-    "meeting": "It is given for a meeting that the union asked for.",
+    "meeting": "It is given for the meeting about the use of generative AI, and is no notice under any provision.",
 }
 
 

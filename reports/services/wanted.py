@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
-from disclosures.models import Organization, Production, Use
+from disclosures.models import Organization, Production, UnionEvent, Use
 from reports.content import Content, digest, to_bytes
 from reports.models import Document, Draft, DraftLine, DraftVersion
 from reports.models.drafts import PaperKind
@@ -32,6 +32,7 @@ class Wanted:
     part: tuple[int, int] = (1, 1)  # which of how many, of a period too full for one paper
     waits: list[dict[str, object]] = field(default_factory=list)
     corrects: Document | None = None
+    union_event: UnionEvent | None = None
 
 
 def put_draft(desk: Desk, wanted: Wanted, now: datetime) -> Draft:
@@ -57,6 +58,7 @@ def _made(production: Production, wanted: Wanted, told: Mapping[str, object], no
     draft = Draft.objects.create(
         production=production, kind=wanted.kind, slot=wanted.slot, use=wanted.use, involvement=wanted.involvement,
         rule=wanted.rule, period_start=start, period_end=end, part=wanted.part[0], corrects=wanted.corrects,
+        union_event=wanted.union_event,
         content=to_bytes(wanted.content), made_at=now, changed_at=now, **told,
     )  # fmt: skip
     _keep_version(draft, now)

@@ -26,7 +26,8 @@ from reports.pdf import render_html
 from reports.queries.desk import ready_for
 from reports.queries.papers import draft_for
 from reports.services.documents import release_draft
-from reports.services.drafts import draft_papers
+from reports.services.drafts import draft_as_read, draft_papers
+from reports.services.meeting_reports import drop_meeting_report
 from reports.services.releasing import return_draft, word_draft
 from reports.tasks import wake
 
@@ -47,7 +48,7 @@ def draft(request: Request, pk: UUID) -> HttpResponse:
 
 
 def draft_page(request: Request, pk: UUID, refusal: Refusal | None = None) -> HttpResponse:
-    found = draft_for(request.actor, pk)
+    found = draft_as_read(draft_for(request.actor, pk), now=timezone.now())
     if found.status == Draft.Status.ISSUED:
         return redirect("paper", found.document.pk)
     context = {
@@ -65,7 +66,8 @@ def draft_page(request: Request, pk: UUID, refusal: Refusal | None = None) -> Ht
 @door(Act.RELEASE, methods="GET")
 def draft_paper(request: Request, pk: UUID) -> HttpResponse:
     """The HTML twin of a draft, by itself and under its own policy; it carries no number."""
-    return twin_response(render_html(from_bytes(bytes(draft_for(request.actor, pk).content))))
+    found = draft_for(request.actor, pk)
+    return twin_response(render_html(from_bytes(bytes(draft_as_read(found, now=timezone.now()).content))))
 
 
 @door(Act.RELEASE, methods="POST")
@@ -139,3 +141,11 @@ def word(request: Request, pk: UUID) -> HttpResponse:
     draft_papers(production=found.production, now=now)
     messages.success(request, _("Kept. The paper below says it now."))
     return redirect("queue-draft", pk)
+
+
+@door(Act.RELEASE, methods="POST")
+@kindly(draft_address)
+def drop(request: Request, pk: UUID) -> HttpResponse:
+    drop_meeting_report(draft=draft_for(request.actor, pk), by=request.actor, now=timezone.now())
+    messages.success(request, _("Dropped. Nobody outside has seen it."))
+    return redirect("queue")

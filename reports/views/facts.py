@@ -90,9 +90,16 @@ def said_of(revision: UseRevision) -> list[Line]:
         {"label": _("Day"), "date": revision.happened_on, "unknown": not revision.happened_on},
         worded(_("Phase"), words_of("phase", revision.phase)),
         worded(_("Department"), revision.department),
+        *([] if activities()[revision.activity].event else of_the_picture(revision)),
+        worded(_("Performer’s voice or likeness"), words_of("performer_part", revision.performer_part)),
+    ]
+
+
+def of_the_picture(revision: UseRevision) -> list[Line]:
+    """Of a dealing, such as a licence, nobody asks for these."""
+    return [
         worded(_("Scene or shot"), revision.scene),
         worded(_("In the picture"), words_of("finality", revision.finality)),
-        worded(_("Performer’s voice or likeness"), words_of("performer_part", revision.performer_part)),
     ]
 
 

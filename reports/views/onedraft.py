@@ -32,7 +32,12 @@ from .states import draft_state, tag
 NOTICE_CHECKS = ("question-open", "provision-unconfirmed", "union-unmapped", "unprintable-glyph")
 SUMMARY_CHECKS = ("house-policy-unsigned", "union-unmapped", "unprintable-glyph")
 PERFORMER_CHECKS = ("question-open", "provision-unconfirmed", "unprintable-glyph")
-CHECKS = {PaperKind.NOTICE: NOTICE_CHECKS, PaperKind.PERFORMER: PERFORMER_CHECKS}
+MEETING_CHECKS = ("confidentiality-missing", "period-lasts", "intended-missing", "union-unmapped", "unprintable-glyph")
+CHECKS = {
+    PaperKind.NOTICE: NOTICE_CHECKS,
+    PaperKind.PERFORMER: PERFORMER_CHECKS,
+    PaperKind.MEETING: MEETING_CHECKS,
+}
 SAME_CHECK = {
     "recipient-missing": "union-unmapped", "text-too-long": "unprintable-glyph", "too-many-items": "unprintable-glyph",
     "misformed-text": "unprintable-glyph", "content-too-large": "unprintable-glyph",
@@ -64,6 +69,7 @@ def draft_context(draft: Draft, given: Sent, since: str = "") -> dict[str, Any]:
         "approve": approve_of(draft) if is_open else None,
         "return_": return_of(draft, given) if is_open else None,
         "words": words_of(draft, given) if is_open else None,
+        "drop": drop_of(draft) if is_open else None,
         "history": history_of(events_of(draft)),
     }
 
@@ -128,6 +134,13 @@ def words_of(draft: Draft, given: Sent) -> dict[str, Any] | None:
     return {"url": reverse("queue-words", args=[draft.pk]), "fields": fields} if fields else None
 
 
+def drop_of(draft: Draft) -> dict[str, str] | None:
+    """What nobody owes may be dropped."""
+    if draft.kind != PaperKind.MEETING:
+        return None
+    return {"url": reverse("queue-drop", args=[draft.pk]), "label": _("Drop this report")}
+
+
 def checks_of(draft: Draft) -> Iterator[dict[str, Any]]:
     """Everything that must be true, first what is not yet."""
     for block in draft.blocks:
@@ -145,6 +158,9 @@ def _met(code: str) -> str:
         "question-open": _("Every question that decides something is answered"),
         "provision-unconfirmed": _("Every provision in it is confirmed for this version"),
         "house-policy-unsigned": _("The house policy is signed for this production"),
+        "confidentiality-missing": _("A confidentiality agreement with the union is on file"),
+        "period-lasts": _("The period has ended"),
+        "intended-missing": _("The intended use is written"),
         "union-unmapped": _("The union and its recipient are named"),
         "unprintable-glyph": _("Everything in it can be printed"),
     }[code]

@@ -24,7 +24,7 @@ from .states import document_state, first_hand_over
 
 def kind_of(paper: Draft | Document) -> str:
     """How strong the source is that the paper stands on."""
-    return "contract" if paper.kind in (PaperKind.NOTICE, PaperKind.PERFORMER) else "house"
+    return "contract" if paper.kind in (PaperKind.NOTICE, PaperKind.PERFORMER, PaperKind.MEETING) else "house"
 
 
 def office_zone(document: Document) -> str:
@@ -50,6 +50,8 @@ def draft_title(draft: Draft, role: str = "") -> str:
     if draft.kind == PaperKind.PERFORMER:
         who = role or draft.__dict__.get("role") or ""
         return _("Performer notice: %(role)s") % {"role": who} if who else _("Performer notice")
+    if draft.kind == PaperKind.MEETING:
+        return _("Meeting report, %(period)s") % {"period": week_of(draft.period_start, draft.period_end)}
     return _("Notice: %(provision)s") % {"provision": provision_title(draft.rule)}
 
 
@@ -67,7 +69,7 @@ def draft_subject(draft: Draft, lines: int | None = None) -> str:
     if draft.use is not None and draft.kind != PaperKind.SUMMARY:
         return draft.use.label
     said = [draft.union.name] if draft.union else []
-    if lines is not None:
+    if lines is not None and draft.kind != PaperKind.MEETING:
         said.insert(0, ngettext("%(n)d line", "%(n)d lines", lines) % {"n": lines} if lines else _("no entries logged"))
     return " · ".join(said)
 
@@ -95,11 +97,11 @@ def remedy_address(draft: Draft, block: dict[str, str], *, internal: bool) -> st
         )
     if code == "age-unknown":
         return reverse("cast", args=[draft.production.slug])
-    if code == "languages-missing":
+    if code in ("languages-missing", "intended-missing"):
         return f"{reverse('queue-draft', args=[draft.pk])}#words-title" if internal else ""
     if code == "provision-unconfirmed":
         return f"{set_up}#provisions" if internal else ""
-    if code == "house-policy-unsigned":
+    if code in ("house-policy-unsigned", "confidentiality-missing"):
         return f"{set_up}#policy" if internal else ""
     if code in ("union-unmapped", "recipient-missing"):
         return f"{set_up}#unions" if internal else ""

@@ -28,6 +28,7 @@ from reports.queries.standing import uses_to_determine
 
 from .applies import item_shown
 from .closing import closing_forms
+from .meetings import report_link, reports_shown
 from .papers import document_rows, draft_rows, pile_rows, use_address
 from .states import answer_state, event_state
 
@@ -143,13 +144,16 @@ def events_of_unions(actor: Actor) -> list[dict[str, Any]]:
 
 def owed_items(actor: Actor) -> list[dict[str, Any]]:
     """As `_duty.html` shows them, each with its form; what is sent comes back on the page of its AI use."""
-    return [_owed(one) for one in owed_to_unions(actor)[:MOST_OTHERS]]
+    items = list(owed_to_unions(actor)[:MOST_OTHERS])
+    reports = reports_shown(one.union_event for one in items if one.union_event)
+    return [_owed(one, reports.get(one.union_event_id, []) if one.union_event_id else []) for one in items]
 
 
-def _owed(item: Obligation) -> dict[str, Any]:
+def _owed(item: Obligation, reports: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """With the report for it, where a union asked for a meeting."""
     slug, use = item.production.slug, item.use
     if use is None:
-        about = {"label": _("Union events"), "url": reverse("union-events", args=[slug])}
+        about = report_link(item, reports)
         action = reverse("union-events-close", args=[slug, item.pk])
     else:
         about = {"label": use.label, "url": use_address(item.production, use.number)}

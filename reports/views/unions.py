@@ -25,14 +25,17 @@ from disclosures.services.union_events import end_union_event, record_union_even
 from disclosures.views.doors import Request, door
 from disclosures.views.refusing import error_summary
 from disclosures.views.saving import KEY, fresh_key, saved_once
+from reports.forms.meetings import given_period
 from reports.forms.sent import Sent
 from reports.forms.unions import end_field, event_fields, given_mapping, mistake_field, union_of
 from reports.services.drafts import draft_papers
+from reports.services.meeting_reports import start_meeting_report
 from reports.tasks import wake
 
 from .actions import kindly, status
 from .applies import closed_reason, item_shown
 from .closing import close_as_sent, closing_forms, newest_closings
+from .meetings import report_form, reports_shown
 from .set_up import set_up_address, set_up_page
 from .sheets import mapping_of, sheet_of
 from .states import event_state, obligation_state
@@ -61,7 +64,11 @@ def events_page(request: Request, slug: str, refusal: Refusal | None = None, pk:
     return render(request, "reports/union_events.html", context, status=status(refusal))
 
 
-NAMES = {"/ended_on": "ended", "/reason": "line"}  # controls of one event or item end with its id
+NAMES = {
+    "/ended_on": "ended",
+    "/reason": "line",
+    "/union_event": "period_start",
+}  # controls of one event or item end with its id
 
 
 def control_at(where: str, pk: UUID | None) -> str:
@@ -114,6 +121,18 @@ def event_for(request: Request, slug: str, pk: UUID) -> UnionEvent:
 
 @door(Act.RELEASE, methods="POST")
 @kindly(events_address, again=events_page)
+def start_report(request: Request, slug: str, pk: UUID) -> HttpResponse:
+    """Pressed twice, it leads to the same draft."""
+    event, (start, end) = event_for(request, slug, pk), given_period(request.POST)
+    draft = start_meeting_report(
+        production=event.production, union=event.union, start=start, end=end, event=event, by=request.actor, now=timezone.now()
+    )  # fmt: skip
+    messages.success(request, _("The report is drafted. It waits for your words and for your release."))
+    return redirect("queue-draft", draft.pk)
+
+
+@door(Act.RELEASE, methods="POST")
+@kindly(events_address, again=events_page)
 def close_event_item(request: Request, slug: str, pk: UUID) -> HttpResponse:
     found = production_for(request.actor, slug, Act.RELEASE)
     item = Obligation.objects.select_related("production__stream").filter(pk=pk, production=found, use=None).first()
@@ -152,7 +171,7 @@ def new_event(found: Production, unions: Sequence[Organization], given: Sent) ->
 def events_shown(found: Production, given: Sent, pk: UUID | None) -> Iterator[dict[str, Any]]:
     rows = list(union_events_of(found))
     items = list(Obligation.objects.filter(union_event__in=rows, production=found).order_by("opened_at", "id"))
-    closings = newest_closings(items)
+    closings, reports = newest_closings(items), reports_shown(rows)
     for event in rows:
         owed = [one for one in items if one.union_event_id == event.pk and one.status != Obligation.Status.LAPSED]
         elsewhere = event.production.title if event.production_id != found.pk else ""
@@ -161,7 +180,7 @@ def events_shown(found: Production, given: Sent, pk: UUID | None) -> Iterator[di
             "ended_on": event.ended_on, "note": event.note, "elsewhere": elsewhere, "tag": event_state(event),
             "recorded": {"by": event.recorded_by.name, "at": event.recorded_at},
             "items": [owed_shown(found, one, closings.get(one.pk), given if pk == one.pk else Sent()) for one in owed],
-            "mistake": event.mistake, "forms": list(event_forms(found, event, given if pk == event.pk else Sent())),
+            "reports": reports.get(event.pk, []), "mistake": event.mistake, "forms": list(event_forms(found, event, given if pk == event.pk else Sent())),
         }  # fmt: skip
 
 
@@ -170,6 +189,8 @@ def event_forms(found: Production, event: UnionEvent, given: Sent) -> Iterator[d
         return
     if not event.ended_on:
         yield end_form(found, event, given)
+    if event.kind == UnionEvent.Kind.MEETING_REQUEST:
+        yield report_form(event, found.slug, given)
     yield {
         "id": f"take-back-{event.pk}", "summary": _("It was recorded in error"), "open": bool(given.fault("reason")),
         "action": reverse("union-events-take-back", args=[found.slug, event.pk]),

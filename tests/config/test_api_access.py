@@ -71,6 +71,7 @@ POST productions/picture/house-policies 401 403 201 403 403 403 404 403 403 403 
 GET  productions/picture/hold-backs   401  403  200  403  403  403  404  403  403  403  403  403  403
 POST uses/{use}/hold-back             401  403  201  403  403  403  404  403  403  403  403  403  403
 POST uses/{held}/lift                 401  403  200  403  403  403  404  403  403  403  403  403  403
+POST meeting-reports                  401  403  201  403  403  403  404  403  403  403  403  403  403
 GET  documents                        401  200  200  200  200  200  200  200  200  403  200  200  200
 GET  documents?production=picture     401  200  200  200  200  404  404  404  200  403  404  404  404
 GET  documents/{document}             401  200  200  200  200  200  404  404  200  403  404  404  200
@@ -123,6 +124,7 @@ BODIES = {
     "documents/{document}/answers": {"kind": "received"},
     "documents/{performers}/given": {"at": "2026-03-17T10:00:00-07:00", "how": "in person"},
     "documents/{performers}/signed": {"signed_on": "2026-03-17", "given_by": "performer"},
+    "meeting-reports": {"production": "picture", "period_start": "2026-01-01", "period_end": "2026-06-30"},
 }
 
 

@@ -32,6 +32,7 @@ from reports.content import (
     ToolNamed,
     digest,
     display_number,
+    spans,
     voluntary_terms,
 )
 
@@ -72,6 +73,7 @@ def a_notice(**changes: Any) -> NoticeContent:
         "provisions": (Provision(name="Generated human figure in a human role", clause="Section A, pp. 69-70"),),
         "use_number": "AI-0012",
         "use_revision": 2,
+        "activity": "Generated human figure",
         "figure": "Bartender, three lines",
         "done": "A human figure was generated and placed behind the bar.\n\nIt speaks three short lines.",
         "tools": (
@@ -197,26 +199,49 @@ def a_correction(**changes: Any) -> CorrectionContent:
     return CorrectionContent(**{**kept, **changes})
 
 
-def a_figure(**changes: Any) -> Figure:
-    counted = (Counted(production_title="NIGHT FERRY", uses=("AI-0003", "AI-0012")),)
-    return Figure(**{"label": "Generated human figures", "count": 2, "counted": counted, **changes})
+def a_report(productions: int = 2, uses: int = 7, **changes: Any) -> MeetingContent:
+    """`productions` pictures with so many AI uses each, of which every third stands in every figure."""
+    titles = [f"PICTURE {number:02d}" for number in range(1, productions + 1)]
 
+    def counted(step: int) -> tuple[Counted, ...]:
+        numbers = spans(f"AI-{number:04d}" for number in range(1, uses + 1, step))
+        return tuple(Counted(production_title=title, numbers=numbers) for title in titles)
 
-def a_meeting(**changes: Any) -> MeetingContent:
-    issue = an_issue(number=9, display_number=display_number("meeting", 9))
+    def figure(label: str, step: int = 1) -> Figure:
+        found = counted(step)
+        return Figure(label=label, count=len(found) * len(range(1, uses + 1, step)), counted=found)
+
+    by_production = tuple(
+        Figure(
+            label=title, note=f"Union production number 00{at:03d}", count=uses,
+            counted=(Counted(production_title=title, numbers=spans(f"AI-{number:04d}" for number in range(1, uses + 1))),),
+        )
+        for at, title in enumerate(titles, 1)
+    )  # fmt: skip
     kept = {
-        "header": a_header(production_title="SLATE", production_number="", issue=issue),
+        "header": a_header(
+            production_title="COMPANY SLATE",
+            issue=an_issue(number=9, display_number="MEETING REPORT 0009"),
+        ),
         "period_start": date(2026, 1, 1),
         "period_end": date(2026, 6, 30),
-        "provision": "Sample TV/Theatrical Agreement, Generative AI section D",
-        "requested_on": "2026-07-06",
-        "nature": "Given for the meeting that the union asked for.",
+        "nature": "Information for the meeting.\nConfidential under the agreement of 5 January 2026.",
+        "requested_on": "2026-06-15",
+        "logged": productions * uses,
         "sections": (
-            Section(title="Use in the period", figures=(a_figure(), a_figure(label="Voices", count=0, counted=()))),
+            Section(title="By production", figures=by_production),
+            Section(
+                title="By phase",
+                figures=(figure("Development", 4), figure("Production", 2), Figure(label="Marketing", count=0, counted=())),
+            ),
+            Section(
+                title="By tool", note="An AI use in which several tools were used counts once for each of them.",
+                figures=tuple(figure(f"Vendor {at} Tool {at}", at) for at in range(1, 7)),
+            ),
         ),
-        "intended": "Crowds in two pictures.",
-        "bias": "Casting tools are not used.",
-    }
+        "intended": "Clean-up and previsualisation on two further titles.",
+        "bias": "Outputs are looked at by two people before they are used.",
+    }  # fmt: skip
     return MeetingContent(**{**kept, **changes})
 
 
@@ -226,7 +251,7 @@ OF_EVERY_KIND: Mapping[str, Callable[..., Content]] = {
     "summary": a_summary,
     "performer": a_performer,
     "correction": a_correction,
-    "meeting": a_meeting,
+    "meeting": a_report,
 }
 
 

@@ -19,6 +19,7 @@ from reports.content import (
     Content,
     Dated,
     HeldBack,
+    MeetingContent,
     Moment,
     digest,
     display_number,

@@ -53,6 +53,7 @@ PRESSING = {
     "union-events-record": (403, 422, 403, 403, 403, 404, 403),
     "union-events-end": (403, 422, 403, 403, 403, 404, 403),
     "union-events-take-back": (403, 422, 403, 403, 403, 404, 403),
+    "union-events-report": (403, 422, 403, 403, 403, 404, 403),
     "union-events-close": (403, 422, 403, 403, 403, 404, 403),
     "use-determine": (403, 302, 403, 403, 403, 404, 403),
     "use-hold-back": (403, 422, 403, 403, 403, 404, 403),
@@ -62,6 +63,7 @@ PRESSING = {
     "queue-return": (403, 422, 403, 403, 403, 404, 403),
     "queue-hold-back": (403, 422, 403, 403, 403, 404, 403),
     "queue-lift": (403, 404, 403, 403, 403, 404, 403),
+    "queue-drop": (403, 302, 403, 403, 403, 404, 403),
     "queue-confirm": (403, 302, 403, 403, 403, 404, 403),
     "queue-words": (403, 302, 403, 403, 403, 404, 403),
     "paper-open": (403, 403, 403, 403, 302, 403, 404),
@@ -94,7 +96,7 @@ def address(name: str, world: World) -> str:
         return reverse(name, args=[world.production.slug, *PACK])
     if name == "rulebook-pdf":
         return reverse(name, args=PACK)
-    if name in ("union-events-end", "union-events-take-back", "union-events-close"):
+    if name in ("union-events-end", "union-events-take-back", "union-events-report", "union-events-close"):
         event = UnionEvent.objects.get()
         of = event.obligations.get() if name.endswith("close") else event
         return reverse(name, args=[world.production.slug, of.pk])

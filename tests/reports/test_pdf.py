@@ -22,7 +22,7 @@ from reports.content import Content, HeldBack, NoticeLine, Provision, ToolNamed,
 from reports.pdf import render_html, render_pdf
 from reports.pdf.styles import SIDE, SIZES
 
-from .papers import LIVE, OF_EVERY_KIND, a_header, a_line, a_notice, a_summary, an_issue, with_header
+from .papers import LIVE, OF_EVERY_KIND, a_header, a_line, a_notice, a_report, a_summary, an_issue, with_header
 from .reading import read_aloud, squash
 
 ROOT = Path(__file__).parents[2]
@@ -71,6 +71,11 @@ PAPERS = {
     "longest line": longest_line(),
     "empty week": a_summary(0, held_back=()),
     "legal": with_header(a_summary(60), paper="legal"),
+    "meeting report": a_report(1),
+    "meeting report of many": with_header(a_report(24, 90), paper="legal"),
+    "meeting report, draft": with_header(
+        a_report(held_back=(HeldBack(category="security", count=3),)), paper="a4", issue=None
+    ),
     "A4": with_header(longest_notice(), paper="a4"),
     "with a code": a_notice(header=a_header(issue=an_issue(verify_url=ADDRESS))),
     "with a long address": a_notice(

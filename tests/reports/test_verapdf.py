@@ -20,10 +20,9 @@ from .papers import (
     OF_EVERY_KIND,
     a_change,
     a_correction,
-    a_figure,
-    a_meeting,
     a_notice,
     a_performer,
+    a_report,
     a_rider,
     a_summary,
     with_header,
@@ -40,7 +39,6 @@ STATES: dict[str, dict[str, Any]] = {
     "sample": {"mode": "live", "sample": True},
     "draft": {**LIVE, "issue": None},
 }
-FEW = 4  # a report of four hundred figures is checked as one of four: only its lines are more
 
 
 def linked(content: Content, address: str = ADDRESS) -> Content:
@@ -67,7 +65,7 @@ PAPERS: dict[str, Content] = {
     "empty summary": a_summary(0, held_back=()),
     "correction of 400 fields": a_correction(changes=tuple(a_change(label=f"Field {n}") for n in range(400))),
     "longest rider": a_performer(times=(Said(label="Time", words="One of many times. " * 200),) * 12),
-    "report of many figures": a_meeting(sections=tuple(replace(a_meeting().sections[0], figures=(a_figure(),) * 100) for _ in range(FEW))),
+    "report of many productions": a_report(60, 90),
     "a text over many pages": a_notice(done="A line of many.\n" * 370),
     **{f"letters of {block}": in_letters_of(block) for block in BLOCKS},
     "accents": with_header(a_notice(done="Ẹ̀kúndayọ̀ x̄ J̌ė̃ M̂ Nguyễn"), responsible_name="Ẹ̀kúndayọ̀ M̂"),
