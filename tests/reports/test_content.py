@@ -19,7 +19,6 @@ from reports.content import (
     Content,
     Dated,
     HeldBack,
-    MeetingContent,
     Moment,
     digest,
     display_number,
