@@ -156,7 +156,7 @@ def test_what_is_recorded_while_drafting_reads_is_read_next_time(fresh_database:
     world.log()
     with Together(fresh_database, "SELECT 1 FROM reports_draft FOR UPDATE") as together:
         drafting = together.begin(world.drafts)  # has read that no policy is signed
-        world.sign_policy()
+        signing = together.begin(world.sign_policy)
         together.let_go()
-        drafting.result()
+        assert (drafting.result(), signing.result()) != (None, None)
     assert stale_productions(now=NOW) == [world.production]
