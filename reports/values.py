@@ -53,9 +53,8 @@ class Value:
                 object.__setattr__(self, name, tuple(tidy(text, one) for text in getattr(self, name)))
 
     def to_bytes(self) -> bytes:
-        text = json.dumps(_plain(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
         try:
-            return text.encode()
+            return canonical(self).encode()
         except UnicodeEncodeError as fault:  # half of a surrogate pair is no character
             raise Invalid("not-text", "This text holds half a character, which no file can store.") from fault
 
@@ -132,10 +131,17 @@ def _walk_items(items: tuple[object, ...], rule: object, pointer: str) -> Iterat
 # --- writing ---------------------------------------------------------------------------------------------------------
 
 
+def canonical(value: object) -> str:
+    """The one JSON text of a value, or of what was read from such a text."""
+    return json.dumps(_plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
 def _plain(value: object) -> object:
     if isinstance(value, Value):
         return {name: _plain(getattr(value, name)) for name in shape(type(value))}
-    if isinstance(value, tuple):
+    if isinstance(value, Mapping):
+        return {name: _plain(item) for name, item in value.items()}
+    if isinstance(value, tuple | list):
         return [_plain(item) for item in value]
     if isinstance(value, datetime | date):
         return value.isoformat()

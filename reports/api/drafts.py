@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -11,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from compliance.errors import Invalid
 from disclosures.actors import Actor
 from disclosures.api.given import Given, Text, actor_of, body_of, query_of
 from disclosures.api.paging import PageQuery, page_of, paged
@@ -19,8 +21,8 @@ from disclosures.permissions import Act, require_somewhere
 from reports.models import Draft
 from reports.queries.papers import draft_for, drafts_for
 from reports.services.documents import release_draft
-from reports.services.drafts import draft_as_read
-from reports.services.releasing import is_approved, return_draft
+from reports.services.drafts import draft_as_read, draft_papers
+from reports.services.releasing import LONGEST_WORDS, is_approved, return_draft, word_draft
 from reports.tasks import wake
 
 from .shown import DraftShown, DraftWhole, ReleaseShown, ReturnShown
@@ -37,6 +39,20 @@ class ReturnGiven(Given):
     remarks = Text(schema={"minLength": 1, "maxLength": 2000}, help_text="For the production; never leaves the studio.")
 
 
+def _words(help_text: str) -> Text:
+    return Text(required=False, schema={"maxLength": LONGEST_WORDS}, help_text=help_text)
+
+
+class WordsGiven(Given):
+    value_claimed = _words("Of a notice whose provision asks for it: the value that the studio claims.")
+    reason = _words("Of a correction: why the facts are otherwise now.")
+    intended = _words("Of a meeting report: the intended use of generative AI.")
+    bias = _words("Of a meeting report: measures against bias.")
+    described = _words("Of a performer notice: what is done, instead of what the register says.")
+    languages = _words("Of a performer notice about dubbing: each language that is meant.")
+    name_released = _words("Of a performer notice: “yes” prints the name; a minor's never is.")
+
+
 class Drafts(APIView):
     @extend_schema(operation_id="list_drafts", parameters=[PageQuery], responses=paged(DraftShown))
     def get(self, request: Request) -> Response:
@@ -51,8 +67,7 @@ class OneDraft(APIView):
     def get(self, request: Request, pk: UUID) -> Response:
         """A draft with all that the paper would say, and what blocks it."""
         draft = draft_as_read(_draft(actor_of(request), pk), now=timezone.now())
-        draft.approved = is_approved(draft)  # type: ignore[attr-defined]
-        return Response(DraftWhole(draft).data)
+        return Response(_whole(draft))
 
 
 class Release(APIView):
@@ -66,6 +81,28 @@ class Release(APIView):
             document = release_draft(draft=draft, seen=seen, by=actor_of(request), now=timezone.now())
             wake()
             return 200, ReleaseShown({"issued": document, "blocks": draft.blocks}).data
+
+        return answered(request, effect)
+
+
+class Words(APIView):
+    @extend_schema(operation_id="word_draft", request=WordsGiven, responses=DraftWhole)
+    def post(self, request: Request, pk: UUID) -> HttpResponse:
+        """Labor relations' own words for a paper, where it has a place for some: each that is named replaces the one before, and the
+        draft says it at once. A release of the earlier content falls."""
+
+        def effect() -> tuple[int, object]:
+            draft, now = _draft(actor_of(request), pk), timezone.now()
+            words = body_of(request, WordsGiven)
+            if not words:
+                raise Invalid(
+                    "words-missing",
+                    "Send at least one of the names.",
+                    remedy="Known: " + ", ".join(WordsGiven().fields) + ".",
+                )
+            word_draft(draft=draft, words=words, by=actor_of(request), now=now)
+            draft_papers(production=draft.production, now=now)
+            return 200, _whole(_draft(actor_of(request), pk))
 
         return answered(request, effect)
 
@@ -86,3 +123,8 @@ class Return(APIView):
 def _draft(actor: Actor, pk: UUID) -> Draft:
     require_somewhere(actor, Act.RELEASE)
     return draft_for(actor, pk)
+
+
+def _whole(draft: Draft) -> Any:
+    draft.approved = is_approved(draft)  # type: ignore[attr-defined]
+    return DraftWhole(draft).data

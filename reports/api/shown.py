@@ -12,6 +12,7 @@ from rest_framework import serializers
 
 from disclosures.permissions import belongs
 from reports.models import Delivery, Document, Draft
+from reports.queries.papers import corrections_of, original_of
 
 
 class AnswerShown(serializers.Serializer[Any]):
@@ -36,6 +37,16 @@ class DeliveryShown(serializers.Serializer[Any]):
     handed_over_at = serializers.DateTimeField(allow_null=True)
 
 
+class DocumentNamed(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    url = serializers.SerializerMethodField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    reference = serializers.CharField()
+
+    def get_url(self, document: Document) -> str:
+        return reverse("api-document", args=[document.pk])
+
+
 class DocumentShown(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     url = serializers.SerializerMethodField()
@@ -54,6 +65,13 @@ class DocumentShown(serializers.Serializer[Any]):
     )
     code_title = serializers.CharField(source="production.paper_title", help_text="The title that papers print.")
     production = serializers.SerializerMethodField(help_text="The production's slug; null for the union.")
+    corrects = serializers.SerializerMethodField(
+        help_text="Of a correction: the paper that it corrects, which stands as it was issued but for what the correction names."
+    )
+    corrected_by = serializers.SerializerMethodField(
+        help_text="Corrections of this paper, oldest first; the union reads those that reached it. Applied in this order they give "
+        "what the paper says now: each names the digest it starts from and the digest that results."
+    )
     content_sha256 = serializers.CharField(help_text="Digest of …/json.")
     issued_at = serializers.DateTimeField()
     deliveries = serializers.SerializerMethodField(help_text="Ways it took; the union reads those that reached it.")
@@ -76,6 +94,15 @@ class DocumentShown(serializers.Serializer[Any]):
     def get_opened_at(self, document: Document) -> Any:
         receipt = getattr(document, "receipt", None)
         return receipt and receipt.opened_at
+
+    @extend_schema_field(DocumentNamed(allow_null=True))
+    def get_corrects(self, document: Document) -> Any:
+        original = original_of(document, ours=self._is_the_studios(document))
+        return DocumentNamed(original).data if original else None
+
+    @extend_schema_field(DocumentNamed(many=True))
+    def get_corrected_by(self, document: Document) -> Any:
+        return DocumentNamed(corrections_of(document, ours=self._is_the_studios(document)), many=True).data
 
     def _is_the_studios(self, document: Document) -> bool:
         return belongs(self.context["actor"], document.studio_id)
@@ -100,6 +127,7 @@ class DraftShown(serializers.Serializer[Any]):
     period_end = serializers.DateField(allow_null=True)
     part = serializers.IntegerField(help_text="Of a period too full for one paper: which of `parts`.")
     parts = serializers.IntegerField()
+    corrects = DocumentNamed(allow_null=True, help_text="Of a correction: the issued paper that it is to correct.")
     content_sha256 = serializers.CharField(help_text="What `seen` must name.")
     approved = serializers.BooleanField(help_text="Whether this very content is released and waits for what blocks it.")
     blocks = BlockShown(many=True, help_text="What keeps it from being issued, each with its remedy.")
@@ -111,21 +139,14 @@ class DraftShown(serializers.Serializer[Any]):
 
 
 class DraftWhole(DraftShown):
+    words = serializers.DictField(
+        child=serializers.CharField(), help_text="Labor relations' own words for it, as …/words keeps them."
+    )
     content = serializers.SerializerMethodField(help_text="All that the paper would say.")
 
     @extend_schema_field(OpenApiTypes.OBJECT)
     def get_content(self, draft: Draft) -> Any:
         return json.loads(bytes(draft.content))
-
-
-class DocumentNamed(serializers.Serializer[Any]):
-    id = serializers.UUIDField()
-    url = serializers.SerializerMethodField()
-    label = serializers.CharField()  # type: ignore[assignment]
-    reference = serializers.CharField()
-
-    def get_url(self, document: Document) -> str:
-        return reverse("api-document", args=[document.pk])
 
 
 class ReleaseShown(serializers.Serializer[Any]):

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from .documents import Answers, Documents, OneDocument, PaperHtml, PaperJson, PaperPdf
-from .drafts import Drafts, OneDraft, Release, Return
+from .drafts import Drafts, OneDraft, Release, Return, Words
 from .giving import GivePaper, SignPaper
 from .meetings import MeetingReports
 from .schemas import PaperSchema, Schemas
@@ -18,6 +18,7 @@ api = [
     path("drafts", Drafts.as_view(), name="api-drafts"),
     path("drafts/<uuid:pk>", OneDraft.as_view(), name="api-draft"),
     path("drafts/<uuid:pk>/release", Release.as_view(), name="api-draft-release"),
+    path("drafts/<uuid:pk>/words", Words.as_view(), name="api-draft-words"),
     path("drafts/<uuid:pk>/return", Return.as_view(), name="api-draft-return"),
     path("meeting-reports", MeetingReports.as_view(), name="api-meeting-reports"),
     path("documents", Documents.as_view(), name="api-documents"),

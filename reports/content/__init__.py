@@ -4,11 +4,12 @@ A draft is the same content with `issue` empty. Issuing adds number, reference a
 approval of the draft's digest can be checked against the issued paper for ever.
 """
 
-from .correction import Change, Corrected, CorrectionContent
+from .correction import MOST_CHANGES, Change, Corrected, CorrectionContent
 from .meeting import Counted, Figure, MeetingContent, Section, spans
 from .notice import NoticeContent, NoticeLine
 from .papers import (
     KINDS,
+    NAMES,
     Content,
     check_printable,
     digest,
@@ -42,6 +43,8 @@ from .summary import LINES_IN_A_PART, HeldBack, Rhythm, SummaryContent, SummaryL
 __all__ = [
     "KINDS",
     "LINES_IN_A_PART",
+    "MOST_CHANGES",
+    "NAMES",
     "RESERVATION",
     "WITHOUT_ADMISSION",
     "Addressee",

@@ -1,4 +1,4 @@
-"""A correction: the fields of an issued paper that turned out otherwise, before and after, with the reason.
+"""A correction: the printed facts of an issued paper that are otherwise now, before and after, with the reason.
 
 It carries enough to be applied by anybody: the content digest it starts from, each changed value with its JSON Pointer
 (RFC 6901), and the digest that results. The original paper stands as it was issued.
@@ -13,7 +13,9 @@ from reports.values import Many, Text, Value
 
 from .parts import Digest, Header, Kind, Line, Moment, Name, Prose, Word
 
-Json = Annotated[str, Text(40_000, lines=True)]
+MOST_CHANGES = 400  # what is more goes into the next correction
+Shown = Annotated[str, Text(100_000, lines=True)]  # a whole list of texts may have changed
+Json = Annotated[str, Text(250_000)]  # the same, escaped
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,19 +27,19 @@ class Corrected(Value):
     reference: Word
     content_sha256: Digest
     issued_at: Moment
+    about: Line = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change(Value):
-    """`before` and `after` are what people read; `was` and `becomes` the same as canonical JSON, for who applies it.
-
-    An empty `was` or `becomes`: the value at `pointer` was not there before, or is not there any more."""
+    """`before` and `after` are what people read; `was` and `becomes` the same as canonical JSON, for who applies it. `line` names the
+    AI use where a paper has many."""
 
     line: Word
     label: Name
     pointer: Line
-    before: Prose
-    after: Prose
+    before: Shown
+    after: Shown
     was: Json
     becomes: Json
 
@@ -52,7 +54,7 @@ class CorrectionContent(Value):
     correction: int
     from_sha256: Digest
     to_sha256: Digest
-    changes: Annotated[tuple[Change, ...], Many(400)]
+    changes: Annotated[tuple[Change, ...], Many(MOST_CHANGES)]
     reason: Prose
     kind: Literal["correction"] = "correction"
     schema: Literal["paper-1"] = "paper-1"

@@ -747,7 +747,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="documentline",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("held", "")),
+                condition=models.Q(("held", ""), models.Q(("kind", "correction"), _negated=True)),
                 fields=("obligation", "revision", "kind", "union"),
                 name="documentline_once_per_kind",
                 nulls_distinct=False,

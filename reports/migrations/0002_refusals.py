@@ -21,7 +21,8 @@ BEGIN
     IF NEW.corrects_id IS NOT NULL THEN
         SELECT * INTO corrected FROM reports_document WHERE id = NEW.corrects_id;
         SELECT count(*) INTO corrections FROM reports_document WHERE corrects_id = NEW.corrects_id;
-        IF corrected.corrects_id IS NOT NULL OR (NEW.stream_id, NEW.number) <> (corrected.stream_id, corrected.number)
+        IF corrected.corrects_id IS NOT NULL
+            OR (NEW.stream_id, NEW.number, NEW.production_id) <> (corrected.stream_id, corrected.number, corrected.production_id)
             OR NEW.correction <> corrections + 1 THEN
             RAISE EXCEPTION 'correction % does not follow the last one of paper %', NEW.correction, corrected.number
                 USING ERRCODE = 'check_violation', CONSTRAINT = 'document_follows_the_last';

@@ -64,7 +64,8 @@ class Document(Row):
 
 class DocumentLine(Row):
     """One (obligation, AI-use revision) that a paper covers: once among papers of a kind to a union. `held`: a summary counted it
-    by this category and did not print it, which happens once."""
+    by this category and did not print it, which happens once. A correction may tell of one revision again, where something around
+    it changed; that it tells something is in its digests."""
 
     append_only = True
 
@@ -79,7 +80,7 @@ class DocumentLine(Row):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["obligation", "revision", "kind", "union"],
-                condition=Q(held=""),
+                condition=Q(held="") & ~Q(kind="correction"),
                 nulls_distinct=False,
                 name="documentline_once_per_kind",
             ),

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from reports.content import Content, Header, PerformerContent, digest
+from reports.content import NAMES, Content, Corrected, CorrectionContent, Header, PerformerContent, digest
 
 from . import wording
 
@@ -98,7 +98,7 @@ def sheet(content: Content, title: str, subtitle: str, blocks: Sequence[Block]) 
     named = digest(content)
     return Sheet(
         header=header,
-        number=header.issue.display_number if header.issue else f"{content.kind.upper()} DRAFT",
+        number=header.issue.display_number if header.issue else draft_name(content),
         issued_on=wording.full_day(header.issue.issued_at.local) if header.issue else wording.NOT_ISSUED,
         boxes=_boxes(header, content),
         remarks=_remarks(header),
@@ -108,6 +108,16 @@ def sheet(content: Content, title: str, subtitle: str, blocks: Sequence[Block]) 
         blocks=(*blocks, _issued_by(header), _this_paper(header, named)),
         digest=named,
     )
+
+
+def draft_name(content: Content) -> str:
+    """What stands where an issued paper has its number. A correction is known by the paper that it is to correct."""
+    of = (
+        f"{content.corrects.paper}/A{content.correction}"
+        if isinstance(content, CorrectionContent)
+        else NAMES[content.kind]
+    )
+    return f"{of} DRAFT"
 
 
 def fact(label: str, *texts: str) -> Fact:
@@ -129,13 +139,21 @@ def _boxes(header: Header, content: Content) -> tuple[Fact, ...]:
     return (
         fact("To", header.union, header.recipient),
         fact("Production", header.production_title),
-        fact("AI use", content.use_number)
-        if isinstance(content, PerformerContent)
-        else fact("Union production number", header.production_number),
+        _known_by(header, content),
         fact("From", header.responsible_name, f"Telephone {header.responsible_phone or wording.NOT_GIVEN}"),
         fact("Issued", *(wording.clocks(issue.issued_at) if issue else (wording.NOT_ISSUED, header.zone))),
         fact("Reference", issue.reference if issue else wording.NOT_ISSUED),
     )
+
+
+def _known_by(header: Header, content: Content) -> Fact:
+    """A union knows the production by its number; a performer, who knows none, the AI use."""
+    match content:
+        case PerformerContent():
+            return fact("AI use", content.use_number)
+        case CorrectionContent(corrects=Corrected(kind="performer")):
+            return fact("About", content.corrects.about)
+    return fact("Union production number", header.production_number)
 
 
 def _remarks(header: Header) -> tuple[str, ...]:

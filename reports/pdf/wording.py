@@ -96,3 +96,7 @@ def entries(count: int) -> str:
 
 def uses(count: int) -> str:
     return f"{count:,} AI use" if count == 1 else f"{count:,} AI uses"
+
+
+def facts_change(count: int) -> str:
+    return "1 printed fact changes" if count == 1 else f"{count:,} printed facts change"

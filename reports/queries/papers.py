@@ -15,9 +15,8 @@ from reports.models import Answer, Approval, Delivery, Document, DocumentLine, D
 def documents_for(actor: Actor) -> QuerySet[Document]:
     """Issued papers this actor may see, newest first, with deliveries, answers and receipt at hand."""
     theirs = organizations(actor, Act.SEE_PAPERS)
-    reached = Delivery.objects.filter(document=OuterRef("pk"), status=Delivery.Status.HANDED_OVER)
     ours = Q(studio__in=theirs) & read_by(actor)
-    seen = Document.objects.filter(ours | Q(Exists(reached), union__in=theirs))
+    seen = Document.objects.filter(ours | Q(_reached("pk"), union__in=theirs))
     if actor.mode:
         seen = seen.filter(mode=actor.mode)
     return with_trail(seen)
@@ -33,11 +32,14 @@ def with_trail(documents: QuerySet[Document]) -> QuerySet[Document]:
     deliveries = Prefetch(
         "deliveries", Delivery.objects.defer("message").prefetch_related("attempts").order_by("channel")
     )
+    corrections = Document.objects.annotate(reached=_reached("pk")).defer("content").order_by("correction")
     return (
-        documents.select_related("production", "studio", "union", "receipt", "issued_by")
+        documents.select_related("production", "studio", "union", "receipt", "issued_by", "corrects")
+        .annotate(original_reached=_reached("corrects"))
         .prefetch_related(deliveries, Prefetch("answers", Answer.objects.order_by("answered_at", "id")))
         .annotate(signed=Exists(signed_copies()), rendered=Exists(Rendition.objects.filter(document=OuterRef("pk"))))
-        .defer("content")
+        .prefetch_related(Prefetch("corrections", corrections))
+        .defer("content", "corrects__content")
         .order_by("-issued_at", "-id")
     )
 
@@ -45,6 +47,20 @@ def with_trail(documents: QuerySet[Document]) -> QuerySet[Document]:
 def signed_copies() -> QuerySet[Consent]:
     """Consents that are the signed copy of a paper, in a statement about papers."""
     return Consent.objects.filter(production=OuterRef("production"), rider=OuterRef("reference"))
+
+
+def _reached(which: str) -> Exists:
+    return Exists(Delivery.objects.filter(document=OuterRef(which), status=Delivery.Status.HANDED_OVER))
+
+
+def corrections_of(document: Document, *, ours: bool) -> list[Document]:
+    """The corrections of a paper, oldest first: for a union those that reached it. `document` comes from `with_trail`."""
+    return [one for one in document.corrections.all() if ours or one.__dict__["reached"]]
+
+
+def original_of(document: Document, *, ours: bool) -> Document | None:
+    """What a correction corrects, for whoever may open it."""
+    return document.corrects if ours or document.__dict__["original_reached"] else None
 
 
 def document_for(actor: Actor, pk: UUID) -> Document:
@@ -87,7 +103,8 @@ def drafts_for(actor: Actor) -> QuerySet[Draft]:
     return (
         open_drafts_for(actor)
         .annotate(approved=Exists(approved), role=role_drafted())
-        .select_related("production", "union", "use")
+        .select_related("production", "union", "use", "corrects")
+        .defer("corrects__content")
         .order_by("made_at", "id")
     )
 
@@ -106,7 +123,9 @@ def draft_for(actor: Actor, pk: UUID) -> Draft:
     draft = Draft.objects.filter(production__studio__in=organizations(actor, Act.RELEASE), pk=pk).annotate(
         role=role_drafted()
     )
-    found = draft.select_related("production__studio", "production__stream", "union", "use", "document").first()
+    found = draft.select_related(
+        "production__studio", "production__stream", "union", "use", "document", "corrects"
+    ).first()
     if found is None:
         raise nothing_here()
     return found

@@ -168,16 +168,17 @@ def document_lines(use: Use) -> dict[UUID, DocumentLine]:
 
 def draft_lines(use: Use) -> dict[UUID, DraftLine]:
     """The open draft's line of each action item of an AI use."""
-    lines = DraftLine.objects.filter(obligation__use=use, draft__status=Draft.Status.OPEN).select_related("draft")
-    return {line.obligation_id: line for line in lines.defer("draft__content")}
+    lines = DraftLine.objects.filter(obligation__use=use, draft__status=Draft.Status.OPEN)
+    lines = lines.select_related("draft__corrects").defer("draft__content", "draft__corrects__content")
+    return {line.obligation_id: line for line in lines}
 
 
 def open_drafts(production: Production) -> QuerySet[Draft]:
     """A production's drafts, oldest first; whose content may be read is for the caller to know. Without the report for a meeting:
     that a union asked for one is known to labor relations alone, and it tells of all productions."""
     found = papers_of_its_own(Draft.objects.filter(production=production, status=Draft.Status.OPEN))
-    found = found.annotate(role=role_drafted())
-    return found.select_related("use", "production", "union").defer("content").order_by("made_at", "id")
+    found = found.annotate(role=role_drafted()).select_related("use", "production", "union", "corrects")
+    return found.defer("content", "corrects__content").order_by("made_at", "id")
 
 
 def papers_of_its_own(drafts: QuerySet[Draft]) -> QuerySet[Draft]:

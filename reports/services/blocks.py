@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from disclosures.models import Consent, HousePolicy, Obligation, Production, ProductionUnion
-from reports.content import Content, MeetingContent, PerformerContent, unprintable
+from reports.content import Content, CorrectionContent, MeetingContent, NoticeContent, PerformerContent, unprintable
 
 from .desk import Desk, use_of
 from .performer_contents import ForPerson, covered_by, minority_of
@@ -26,9 +26,17 @@ SAID_TO_ALL = frozenset(
 )
 
 
-def notice_blocks(desk: Desk, obligations: Sequence[Obligation], content: Content) -> list[dict[str, str]]:
+def notice_blocks(desk: Desk, obligations: Sequence[Obligation], content: NoticeContent) -> list[dict[str, str]]:
     first = obligations[0]
     found = [*_union_blocks(desk.mapping(first.pack)), *_question_blocks(desk, first), *_glyph_blocks(content)]
+    if any(one.action == "declare" for one in obligations) and not content.value_claimed:
+        found.append(
+            _block(
+                "value-claimed-missing",
+                "The notice puts forward the value that the studio claims, and nobody has written it yet.",
+                "Write it on the draft's page, in labor relations' words.",
+            )
+        )
     return [*found, *_provision_blocks(desk, obligations)]
 
 
@@ -92,6 +100,22 @@ def meeting_blocks(
     return found
 
 
+def correction_blocks(
+    content: CorrectionContent, mapping: ProductionUnion | None, *, to_union: bool
+) -> list[dict[str, str]]:
+    """Whether the paper was due is not asked again: it was issued, and what it printed is otherwise now."""
+    found = [*(_union_blocks(mapping) if to_union else ()), *_glyph_blocks(content)]
+    if not content.reason:
+        found.append(
+            _block(
+                "reason-missing",
+                "Labor relations has not yet written the reason for this correction.",
+                "Write it on the draft's page. It is printed.",
+            )
+        )
+    return found
+
+
 def _block(code: str, text: str, remedy: str) -> dict[str, str]:
     return {"code": code, "text": text, "remedy": remedy}
 
@@ -142,5 +166,6 @@ def _missing(about: ForPerson, content: PerformerContent) -> Iterator[dict[str, 
 
 
 def _glyph_blocks(content: Content) -> Iterator[dict[str, str]]:
-    for fault in unprintable(content):
-        yield _block(fault.code, fault.message, fault.remedy)
+    """What stands twice, as in a correction for people and for programs, is said once."""
+    for code, message, remedy in dict.fromkeys((one.code, one.message, one.remedy) for one in unprintable(content)):
+        yield _block(code, message, remedy)

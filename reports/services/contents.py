@@ -103,9 +103,9 @@ def notice_content(
     obligations: Sequence[Obligation],
     tools: Sequence[Tool],
     roles: Sequence[str],
-    assessment: Assessment,
+    assessment: Assessment | None,
     value_claimed: str,
-) -> Content:
+) -> NoticeContent:
     """A contract notice for one provision of one AI use."""
     first = obligations[0]
     rule = next(rule for rule in library.pack(first.pack, first.pack_version).rules if rule.id == first.rule)
@@ -198,11 +198,12 @@ def _figure(roles: Sequence[str]) -> str:
     return listed if len(listed) <= LONGEST_LIST else f"{len(roles)} people"
 
 
-def _governing_date(rule: Rule, assessment: Assessment, said: Mapping[str, object]) -> Dated:
+def _governing_date(rule: Rule, assessment: Assessment | None, said: Mapping[str, object]) -> Dated:
     """Which agreement governs is told. A date that labor relations determined between two of them is a determination: of it a
-    paper tells no more than what the production said."""
+    paper tells no more than what the production said. Nothing is assessed of a person who is no longer part of the AI use."""
     label = rule.governed_by.replace("_", " ").capitalize() if rule.governed_by else "Not governed by a date"
-    known = said if rule.governed_by in assessment.determined else assessment.facts
+    facts, determined = (assessment.facts, assessment.determined) if assessment else ({}, [])
+    known = said if rule.governed_by in determined else facts
     return Dated(label=label, on=str(known.get(rule.governed_by, ""))[:10])
 
 

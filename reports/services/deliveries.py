@@ -122,7 +122,10 @@ def finish_handed_over(*, attempt: Attempt, detail: str, now: datetime) -> Attem
 
 def _told_in(document: Document) -> QuerySet[Obligation]:
     """What telling meets. Bargaining, meeting, consent and approval stay open: a paper only offers or asks for them. What is counted
-    as held back is not told; what is summarized is, once every union that the policy was signed towards was told."""
+    as held back is not told; what is summarized is, once every union that the policy was signed towards was told. A correction
+    tells nothing by itself: what it corrects did, or does once it arrives."""
+    if document.corrects_id is not None:
+        return Obligation.objects.none()
     told = Obligation.objects.filter(
         lines__document=document, lines__held="", status=Obligation.Status.OPEN, action__in=TOLD_ACTIONS
     )

@@ -27,6 +27,7 @@ from reports.models import DocumentLine, Draft, DraftLine
 from reports.models.drafts import PaperKind
 from reports.queries.desk import PEOPLE, PEOPLES_ACTIONS, UNION_ACTIONS
 
+from .moved import Moved, moved_papers
 from .told import Told, told_of
 
 
@@ -47,6 +48,7 @@ class Desk:
     untold: list[Obligation]
     owed_to_people: list[Obligation]
     told: Told
+    moved: list[Moved]
     revisions: dict[UUID, UseRevision]
     tools: dict[UUID, list[Tool]]
     people: dict[UUID, list[Involvement]]
@@ -69,8 +71,10 @@ class Desk:
 def desk_of(production: Production) -> Desk:
     open_ones, owed_to_people = list(untold_obligations(production)), list(obligations_to_people(production))
     mappings = list(production.unions.select_related("union").order_by("id"))
-    told = told_of(production, [one.union_id for one in mappings])
-    uses = list(Use.objects.filter(pk__in={one.use_id for one in (*open_ones, *owed_to_people, *told.owed)}))
+    told, moved = told_of(production, [one.union_id for one in mappings]), moved_papers(production)
+    corrected = [one for paper in moved for one in paper.obligations]
+    about = {use_of(one) for one in (*open_ones, *owed_to_people, *told.owed, *corrected)}
+    uses = list(Use.objects.filter(pk__in=about))
     revisions = {one.use_id: one for one in newest_revisions(uses)}
     assessments = _assessments(revisions.values())
     untold = [one for one in open_ones if not _has_consented(one, assessments)]
@@ -82,6 +86,7 @@ def desk_of(production: Production) -> Desk:
         untold=untold,
         owed_to_people=owed_to_people,
         told=told,
+        moved=moved,
         revisions=revisions,
         tools=_tools(revisions.values()),
         people=_people(revisions.values()),

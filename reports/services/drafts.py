@@ -16,6 +16,7 @@ from disclosures.services.streams import held_production
 from reports.models import Draft, DraftCursor
 from reports.models.drafts import PaperKind
 
+from .corrections import corrections
 from .desk import Desk, desk_of
 from .meeting_reports import meeting_reports
 from .notices import notices
@@ -58,6 +59,7 @@ def _wanted(desk: Desk, now: datetime) -> Iterator[Wanted]:
     yield from summaries(desk, now)
     yield from performer_papers(desk)
     yield from meeting_reports(desk, now)
+    yield from corrections(desk)
 
 
 def held_up_to_date(draft: Draft, *, now: datetime) -> Draft:

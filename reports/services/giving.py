@@ -38,9 +38,7 @@ def record_given(
     )  # fmt: skip
     about = {"document": str(document.pk), "channel": given.channel, "delivery": str(given.pk), "agreed": given.agreed}
     record_in_both(document=document, happening=Happening("paper.handed_over", about), by=by, now=now)
-    told = list(
-        Obligation.objects.filter(lines__document=document, action="notify").select_related("use").order_by("id")
-    )
+    told = _told_in(document)
     _tell(document, told, at, via, by, now)
     met = [one.pk for one in told]
     still = Obligation.objects.filter(pk__in=met, status=Obligation.Status.OPEN).order_by("id")
@@ -49,11 +47,19 @@ def record_given(
     return given
 
 
+def _told_in(document: Document) -> list[Obligation]:
+    """A correction tells nothing by itself: what it corrects did, or does once it is given."""
+    if document.corrects_id is not None:
+        return []
+    found = Obligation.objects.filter(lines__document=document, action="notify")
+    return list(found.select_related("use").order_by("id"))
+
+
 def refuse_unless_theirs(document: Document, by: Actor) -> None:
     """Only a performer's paper is given by hand and comes back signed, and only to those who work with the cast."""
     for act in (Act.SEE_CAST, Act.LOG_USE):
         require(by, act, document.studio_id, mode=document.mode)
-    if document.kind != PaperKind.PERFORMER:
+    if (document.corrects or document).kind != PaperKind.PERFORMER:
         said = "Only a performer's paper is given by hand."
         raise Conflict("not-a-performers-paper", said, remedy="The union gets its papers by the channels it agreed to.")
 

@@ -23,7 +23,13 @@ def performer_papers(desk: Desk) -> Iterator[Wanted]:
         owed = list(group)
         asked = [one for one in owed if is_asked(desk, one)]
         if asked:
-            yield _paper(desk, involvement, asked, [one for one in owed if one.action in ("pay", "bargain")])
+            yield _paper(desk, involvement, asked, [one for one in owed if is_beside(one, owed[0])])
+
+
+def is_beside(item: Obligation, asked: Obligation) -> bool:
+    """Whether this is paid or bargained beside what is asked of the same person."""
+    same = (item.use_id, item.involvement) == (asked.use_id, asked.involvement)
+    return same and item.action in ("pay", "bargain")
 
 
 def is_asked(desk: Desk, item: Obligation) -> bool:

@@ -57,14 +57,25 @@ def word_draft(*, draft: Draft, words: Mapping[str, str], by: Actor, now: dateti
     require(by, Act.RELEASE, draft.production.studio_id, mode=draft.production.mode)
     held = held_draft(draft)
     refuse_unless_open(held)
+    asked = words_asked(held)
     for name, text in words.items():
-        if name not in WORDS[held.kind]:
+        if name not in asked:
             raise Invalid("not-on-this-paper", "A paper of this kind has no place for that.", field=f"/{name[:60]}")
         check_words(text, field=f"/{name}", most=LONGEST_WORDS)
-    held.words = {**held.words, **{name: text.strip() for name, text in words.items()}}
+    said = {**held.words, **{name: text.strip() for name, text in words.items()}}
+    if said == held.words:
+        return held
+    held.words = said
     held.save(update_fields=["words"])
     record(stream=held.production.stream, happenings=[Happening("draft.worded", _about(held))], by=by, now=now)
     return held
+
+
+def words_asked(draft: Draft) -> tuple[str, ...]:
+    """The words of labor relations that this draft has a place for. A value is claimed where a provision asks for it."""
+    if draft.kind == PaperKind.NOTICE and not draft.lines.filter(obligation__action="declare").exists():
+        return ()
+    return WORDS[draft.kind]
 
 
 def _held_as_seen(draft: Draft, seen: str, by: Actor) -> Draft:

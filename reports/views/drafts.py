@@ -28,7 +28,7 @@ from reports.queries.papers import draft_for
 from reports.services.documents import release_draft
 from reports.services.drafts import draft_as_read, draft_papers
 from reports.services.meeting_reports import drop_meeting_report
-from reports.services.releasing import return_draft, word_draft
+from reports.services.releasing import return_draft, word_draft, words_asked
 from reports.tasks import wake
 
 from .actions import kindly, sentence, status
@@ -137,7 +137,7 @@ def confirm(request: Request, pk: UUID) -> HttpResponse:
 def word(request: Request, pk: UUID) -> HttpResponse:
     """Labor relations' own words for this paper. Its content changes with them, so it is read again."""
     found, now = draft_for(request.actor, pk), timezone.now()
-    word_draft(draft=found, words=given_words(found.kind, request.POST), by=request.actor, now=now)
+    word_draft(draft=found, words=given_words(words_asked(found), request.POST), by=request.actor, now=now)
     draft_papers(production=found.production, now=now)
     messages.success(request, _("Kept. The paper below says it now."))
     return redirect("queue-draft", pk)

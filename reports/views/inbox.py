@@ -21,7 +21,7 @@ from reports.models.drafts import PaperKind
 from reports.queries.papers import inbox_for
 
 from .paging import Order, page_of
-from .papers import document_title, kind_of, office_zone, week_of
+from .papers import corrected_note, document_title, kind_of, office_zone, week_of
 from .states import first_hand_over, receipt_of, union_state
 
 LONGEST_SEARCH = 200
@@ -139,6 +139,7 @@ def row(document: Document) -> dict[str, Any]:
         "title": document_title(document),
         "subject": subject_of(document),
         "kind": kind_of(document),
+        "corrected": corrected_note(document, ours=False),
         "studio": document.studio.legal_name,
         "production": document.production.paper_title,
         "mode": document.mode,

@@ -22,7 +22,7 @@ from reports.models.drafts import PaperKind
 from reports.pdf.comparing import differences
 from reports.pdf.press import sheet_of
 from reports.queries.desk import ready_for
-from reports.services.releasing import is_approved
+from reports.services.releasing import is_approved, words_asked
 
 from .history import history_of
 from .papers import draft_subject, draft_title, kind_of, remedy_address
@@ -30,12 +30,14 @@ from .states import draft_state, tag
 
 # What must be true before a paper of a kind goes out, said as it reads once it is true.
 NOTICE_CHECKS = ("question-open", "provision-unconfirmed", "union-unmapped", "unprintable-glyph")
+CORRECTION_CHECKS = ("reason-missing", "union-unmapped", "unprintable-glyph")
 SUMMARY_CHECKS = ("house-policy-unsigned", "union-unmapped", "unprintable-glyph")
 PERFORMER_CHECKS = ("question-open", "provision-unconfirmed", "unprintable-glyph")
 MEETING_CHECKS = ("confidentiality-missing", "period-lasts", "intended-missing", "union-unmapped", "unprintable-glyph")
 CHECKS = {
     PaperKind.NOTICE: NOTICE_CHECKS,
     PaperKind.PERFORMER: PERFORMER_CHECKS,
+    PaperKind.CORRECTION: CORRECTION_CHECKS,
     PaperKind.MEETING: MEETING_CHECKS,
 }
 SAME_CHECK = {
@@ -129,8 +131,8 @@ def return_of(draft: Draft, given: Sent) -> dict[str, Any]:
 
 
 def words_of(draft: Draft, given: Sent) -> dict[str, Any] | None:
-    """What labor relations says in its own words on this paper, where a paper of the kind has a place for some."""
-    fields = word_fields(draft.kind, draft.words, given)
+    """What labor relations says in its own words on this paper, where it has a place for some."""
+    fields = word_fields(words_asked(draft), draft.words, given)
     return {"url": reverse("queue-words", args=[draft.pk]), "fields": fields} if fields else None
 
 
@@ -157,6 +159,7 @@ def _met(code: str) -> str:
     return {
         "question-open": _("Every question that decides something is answered"),
         "provision-unconfirmed": _("Every provision in it is confirmed for this version"),
+        "reason-missing": _("The reason is written"),
         "house-policy-unsigned": _("The house policy is signed for this production"),
         "confidentiality-missing": _("A confidentiality agreement with the union is on file"),
         "period-lasts": _("The period has ended"),
@@ -193,7 +196,7 @@ def _to_confirm(draft: Draft, provision: str) -> dict[str, Any]:
 
 
 def channels_of(draft: Draft) -> list[dict[str, Any]]:
-    if draft.kind == PaperKind.PERFORMER:
+    if (draft.corrects or draft).kind == PaperKind.PERFORMER:
         note = _("Somebody of the production prints it, gives it to the person, and records when.")
         return [{"label": _("By hand"), "ready": True, "note": note}]
     mapping = draft.production.unions.filter(union=draft.union).first() if draft.union_id else None

@@ -18,7 +18,7 @@ from reports.forms.sent import Sent
 from reports.models import Answer, Delivery, Document, Rendition
 from reports.pdf.press import sheet_of as paper_sheet
 from reports.pdf.sheet import Sheet
-from reports.queries.papers import answers_for
+from reports.queries.papers import answers_for, corrections_of, original_of
 
 from .papers import kind_of, office_zone
 from .performers import performer_context
@@ -59,6 +59,7 @@ def frame_of(actor: Actor, document: Document) -> dict[str, Any]:
 
 
 def head_of(document: Document, sheet: Sheet, *, ours: bool) -> dict[str, Any]:
+    original = document.corrects
     return {
         "number": document.label,
         "title": sheet.title,
@@ -66,7 +67,14 @@ def head_of(document: Document, sheet: Sheet, *, ours: bool) -> dict[str, Any]:
         "subject": f"{document.studio.legal_name} · {document.production.paper_title}",
         "tag": document_state(document) if ours else union_state(document),
         "being_made": rendition_of(document) is None,
+        "corrects": named(original, opens=original_of(document, ours=ours) is not None) if original else None,
+        "corrected_by": [named(one) for one in corrections_of(document, ours=ours)],
     }
+
+
+def named(document: Document, *, opens: bool = True) -> dict[str, str]:
+    """A paper beside another one; without address where it has not reached who reads."""
+    return {"number": document.label, "url": reverse("paper", args=[document.pk]) if opens else ""}
 
 
 def rendition_of(document: Document) -> Rendition | None:

@@ -16,6 +16,7 @@ from compliance.errors import Refusal
 from disclosures.models import Production
 from reports.models import Document, Draft
 from reports.models.drafts import PaperKind
+from reports.queries.papers import corrections_of
 from reports.queries.piles import Pile
 from reports.services.blocks import SAID_TO_ALL
 
@@ -23,8 +24,9 @@ from .states import document_state, first_hand_over
 
 
 def kind_of(paper: Draft | Document) -> str:
-    """How strong the source is that the paper stands on."""
-    return "contract" if paper.kind in (PaperKind.NOTICE, PaperKind.PERFORMER, PaperKind.MEETING) else "house"
+    """How strong the source is that the paper stands on: a correction's is that of the paper it corrects."""
+    of = paper.corrects or paper
+    return "contract" if of.kind in (PaperKind.NOTICE, PaperKind.PERFORMER, PaperKind.MEETING) else "house"
 
 
 def office_zone(document: Document) -> str:
@@ -47,12 +49,21 @@ def draft_title(draft: Draft, role: str = "") -> str:
         week = draft.use.label if draft.use else week_of(draft.period_start, draft.period_end)
         part = _(", part %(part)d of %(parts)d") % {"part": draft.part, "parts": draft.parts} if draft.parts > 1 else ""
         return _("AI use summary, %(week)s") % {"week": week} + part
+    who = role or draft.__dict__.get("role") or ""
+    if draft.corrects is not None:
+        return _correction_title(draft.corrects, who)
     if draft.kind == PaperKind.PERFORMER:
-        who = role or draft.__dict__.get("role") or ""
         return _("Performer notice: %(role)s") % {"role": who} if who else _("Performer notice")
     if draft.kind == PaperKind.MEETING:
         return _("Meeting report, %(period)s") % {"period": week_of(draft.period_start, draft.period_end)}
     return _("Notice: %(provision)s") % {"provision": provision_title(draft.rule)}
+
+
+def _correction_title(original: Document, role: str) -> str:
+    """Lists of drafts are read by more people than a performer's paper is: there it is known by the role."""
+    if original.kind == PaperKind.PERFORMER:
+        return _("Correction of a performer notice: %(role)s") % {"role": role or _("nobody named")}
+    return _("Correction of %(paper)s") % {"paper": original.label}
 
 
 def provision_title(rule: str) -> str:
@@ -103,6 +114,8 @@ def remedy_address(draft: Draft, block: dict[str, str], *, internal: bool) -> st
         return f"{set_up}#provisions" if internal else ""
     if code in ("house-policy-unsigned", "confidentiality-missing"):
         return f"{set_up}#policy" if internal else ""
+    if code in ("reason-missing", "value-claimed-missing"):
+        return f"{reverse('queue-draft', args=[draft.pk])}#words-title" if internal else ""
     if code in ("union-unmapped", "recipient-missing"):
         return f"{set_up}#unions" if internal else ""
     return use_address(draft.production, draft.use.number) if draft.use is not None else ""
@@ -173,7 +186,17 @@ def document_title(document: Document) -> str:
     return str(document.get_kind_display())
 
 
-def note_of(document: Document) -> str:
+def corrected_note(document: Document, *, ours: bool) -> str:
+    """What stands beside a paper in a list, so that nobody takes it for the last word, or its correction for a paper by itself."""
+    corrections, original = corrections_of(document, ours=ours), document.corrects
+    if original is not None:
+        return _("Corrects %(paper)s") % {"paper": original.label}
+    if not corrections:
+        return ""
+    return _("Corrected by %(papers)s") % {"papers": ", ".join(one.label for one in corrections)}
+
+
+def how_far(document: Document) -> str:
     if first_hand_over(document) is None:
         return _("issued")
     return _("handed over") if document.union_id else _("given")
@@ -195,7 +218,7 @@ def document_rows(documents: Iterable[Document]) -> list[dict[str, Any]]:
             "tag": document_state(document),
             "at": first_hand_over(document) or document.issued_at,
             "zone": document.production.tz,
-            "note": note_of(document),
+            "note": " · ".join(filter(None, (corrected_note(document, ours=True), how_far(document)))),
             "print_url": print_address(document),
         }
         for document in documents

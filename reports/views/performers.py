@@ -12,7 +12,7 @@ from disclosures.actors import Actor
 from disclosures.forms.fields import Field
 from disclosures.models import Involvement
 from disclosures.permissions import Act, may
-from reports.content import Content, PerformerContent
+from reports.content import Content, PerformerContent, Rider
 from reports.forms.giving import given_fields, signed_fields
 from reports.forms.sent import Sent
 from reports.models import Delivery, Document
@@ -22,18 +22,18 @@ ON_GIVING, ON_SIGNING = {"at", "how"}, {"signed_on", "given_by", "file"}
 
 
 def performer_context(actor: Actor, document: Document, content: Content, given: Sent) -> dict[str, Any]:
-    """Nothing for a paper to a union."""
-    if not isinstance(content, PerformerContent):
+    """Nothing for a paper to a union. A correction is given like the paper it corrects, and never signed."""
+    if document.union_id is not None:
         return {}
-    use = document.draft.use
+    use, rider = document.draft.use, content.rider if isinstance(content, PerformerContent) else None
     return {
         "performer": {
-            "use": {"label": content.use_number, "url": reverse("use", args=[document.production.slug, use.number])}
+            "use": {"label": use.label, "url": reverse("use", args=[document.production.slug, use.number])}
             if use
             else None,
             "consent": _consent(document),
-            "asks_consent": content.rider is not None,
-            "forms": list(_forms(document, content, given)) if may(actor, Act.LOG_USE, document.studio_id) else [],
+            "asks_consent": rider is not None,
+            "forms": list(_forms(document, rider, given)) if may(actor, Act.LOG_USE, document.studio_id) else [],
         }
     }
 
@@ -51,16 +51,16 @@ def _consent(document: Document) -> dict[str, Any] | None:
     }
 
 
-def _forms(document: Document, content: PerformerContent, given: Sent) -> Iterator[dict[str, Any]]:
+def _forms(document: Document, rider: Rider | None, given: Sent) -> Iterator[dict[str, Any]]:
     """What is still to be recorded; of a paper that is being made, nothing."""
     if not document.__dict__["rendered"]:
         return
     if not any(one.channel == Delivery.Channel.HAND for one in document.deliveries.all()):
         sent = given if ON_GIVING & given.faults.keys() else Sent()
         yield _form(document, "paper-given", given_fields(sent), sent, _("It was given"))
-    if content.rider is not None and not document.__dict__["signed"]:
+    if rider is not None and not document.__dict__["signed"]:
         sent = given if ON_SIGNING & given.faults.keys() else Sent()
-        fields = signed_fields(sent, signs=content.rider.signs, keeps_files=not is_on_nudity(document))
+        fields = signed_fields(sent, signs=rider.signs, keeps_files=not is_on_nudity(document))
         yield _form(document, "paper-signed", fields, sent, _("The signed copy came back"))
 
 

@@ -65,6 +65,7 @@ GET  packs/no/such/9                  401  404  404  404  404  404  404  404  40
 GET  drafts                           401  403  200  403  403  403  200  403  403  403  403  403  403
 GET  drafts/{draft}                   401  403  200  403  403  403  404  403  403  403  403  403  403
 POST drafts/{draft}/release           401  403  200  403  403  403  404  403  403  403  403  403  403
+POST drafts/{draft}/words             401  403  422  403  403  403  404  403  403  403  403  403  403
 POST drafts/{draft}/return            401  403  201  403  403  403  404  403  403  403  403  403  403
 GET  productions/picture/house-policies 401 403 200 403 403 403 404 403 403 403 403 403 403
 POST productions/picture/house-policies 401 403 201 403 403 403 404 403 403 403 403 403 403
@@ -120,6 +121,7 @@ BODIES = {
     "uses/{use}/hold-back": {"category": "marketing"},
     "uses/{held}/lift": {},
     "drafts/{draft}/release": {"seen": "{seen}"},
+    "drafts/{draft}/words": {"reason": "A summary has no place for it."},
     "drafts/{draft}/return": {"seen": "{seen}", "remarks": "Say which scene."},
     "documents/{document}/answers": {"kind": "received"},
     "documents/{performers}/given": {"at": "2026-03-17T10:00:00-07:00", "how": "in person"},

@@ -17,7 +17,7 @@ from reports.content import SummaryContent, digest, from_bytes, unissued
 from reports.models import Approval, Document, Draft
 from reports.services.documents import issue_document, release_draft
 from reports.services.drafts import draft_papers, stale_productions
-from reports.services.releasing import approve_draft, is_approved, return_draft
+from reports.services.releasing import approve_draft, is_approved, return_draft, word_draft
 from reports.services.sweeping import draft_stale
 from tests.world import BARTENDER, LOGGED, NOW, World, make_production
 
@@ -85,17 +85,21 @@ def test_a_notice_is_blocked_until_its_provision_is_confirmed(world: World) -> N
 
 
 def test_a_notice_waits_for_a_conclusion_that_chooses_what_it_says(world: World) -> None:
-    """Under 2026 the duty is there before labor relations has said whether it can show the value that the terms ask for."""
+    """Under 2026 the duty is there before labor relations has said whether it can show the value that the terms ask for; the
+    value that is claimed it writes itself."""
     world.production.facts = {"principal_photography_start": "2026-09-14"}
     world.production.save()
     use = world.log_notifiable()
     draft = draft_of(world.drafts(), "notice")
-    assert codes(draft) == ["question-open"]
+    assert codes(draft) == ["question-open", "value-claimed-missing"]
     assert release_draft(draft=draft, seen=draft.content_sha256, by=world.approver, now=NOW) is None
     assert not Document.objects.exists()
     told = {"fact": "significant_added_value", "value": True, "reason": "Looked at."}
     determine(use=use, involvement=0, by=world.approver, now=LOGGED, **told)  # type: ignore[arg-type]
-    assert codes(draft_of(world.drafts(), "notice")) == []
+    assert codes(draft_of(world.drafts(), "notice")) == ["value-claimed-missing"]
+    word_draft(draft=draft, words={"value_claimed": "Seen in two shots only."}, by=world.approver, now=NOW)
+    worded = draft_of(world.drafts(), "notice")
+    assert (codes(worded), b'"value_claimed":"Seen in two shots only."' in bytes(worded.content)) == ([], True)
 
 
 def test_a_notice_names_what_else_blocks(world: World) -> None:

@@ -1,0 +1,80 @@
+"""Issued papers that may have to be corrected: of one of whose lines something newer is known than was last told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from disclosures.models import Assessment, Obligation, Production
+from reports.content import Content, CorrectionContent, from_bytes
+from reports.differences import apply
+from reports.models import Document, DocumentLine
+from reports.models.drafts import PaperKind
+
+CORRECTED = (PaperKind.NOTICE, PaperKind.SUMMARY, PaperKind.PERFORMER)
+CLOCKS_DIFFER = timedelta(minutes=10)  # an assessment and a paper may have been made on two hosts
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """An issued paper as it reads with its earlier corrections, and the duties that its lines print."""
+
+    document: Document
+    standing: Content
+    corrections: int
+    obligations: list[Obligation]
+
+
+def moved_papers(production: Production) -> list[Moved]:
+    """Only these are read whole; the others are left where they are."""
+    documents = (
+        _moved(production).filter(kind__in=CORRECTED).select_related("union", "draft__use").defer("draft__content")
+    )
+    return [_whole(one) for one in documents.prefetch_related(*_with()).order_by("issued_at", "id")]
+
+
+def _moved(production: Production) -> QuerySet[Document]:
+    """Papers with a line whose AI use has a revision that neither they nor their corrections told, or which was assessed again
+    since: an answer of the production, or about somebody's engagement, makes no revision."""
+    theirs = Q(document=OuterRef("document")) | Q(document__corrects=OuterRef("document"))
+    newest = DocumentLine.objects.filter(
+        theirs, obligation=OuterRef("obligation"), revision__revision=F("revision__use__revisions_made")
+    )
+    moved = DocumentLine.objects.filter(
+        ~Exists(newest),
+        document=OuterRef("pk"),
+        held="",
+        revision__revision__lt=F("obligation__use__revisions_made"),
+    )
+    corrections = Document.objects.filter(corrects=OuterRef("pk")).order_by("-correction").values("issued_at")
+    assessed = Assessment.objects.filter(
+        revision__use=OuterRef("draft__use"), made_at__gt=OuterRef("told_at") - CLOCKS_DIFFER
+    )
+    told_at = Coalesce(Subquery(corrections[:1]), F("issued_at"))
+    return Document.objects.annotate(told_at=told_at).filter(
+        Q(Exists(moved)) | Q(Exists(assessed)), production=production, corrects=None
+    )
+
+
+def _with() -> tuple[Prefetch[str], Prefetch[str]]:
+    lines = DocumentLine.objects.filter(held="").select_related("obligation__use").order_by("id")
+    return Prefetch("lines", lines), Prefetch("corrections", Document.objects.order_by("correction"))
+
+
+def _whole(document: Document) -> Moved:
+    corrections = list(document.corrections.all())
+    obligations = [line.obligation for line in document.lines.all()]
+    return Moved(document, standing_content(document, corrections), len(corrections), obligations)
+
+
+def standing_content(document: Document, corrections: list[Document]) -> Content:
+    """What a paper says with its corrections: each starts from the digest at which the one before ended."""
+    content = from_bytes(bytes(document.content))
+    for one in corrections:
+        told = from_bytes(bytes(one.content))
+        assert isinstance(told, CorrectionContent)  # noqa: S101 - the database holds kind and content of one draft
+        content = apply(content, told.changes)
+    return content
