@@ -122,7 +122,7 @@ def nature(agreed_on: date | None) -> str:
         "Information for the meeting about the use and intended use of generative AI in development and production. It is "
         f"confidential under the agreement of {under}.\n"
         "The figures count the AI uses that the studio logged in the period, as they are described on the day of issue, and name "
-        "each of them. They are no notice; where notice is given, it is given by its own paper."
+        "each of them that is not held back. They are no notice; where notice is given, it is given by its own paper."
     )
 
 
