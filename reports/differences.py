@@ -97,6 +97,7 @@ def _notice(content: NoticeContent) -> Iterator[Printed]:
     day = content.governing_date
     if day.on:  # what became unknown, or is labor relations' own, takes nothing back
         yield Printed(day.label, "/governing_date/on", day.on, _day(day.on))
+    yield Printed("Activity", "/activity", content.activity, content.activity)
     yield Printed("Role or figure", "/figure", content.figure, content.figure)
     yield Printed("What was done", "/done", content.done, content.done)
     yield _tools(content.tools, "/tools", wording.tool)

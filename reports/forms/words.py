@@ -50,7 +50,7 @@ def _intended(value: str, error: str) -> Field:
 
 def _bias(value: str, error: str) -> Field:
     hint = _("Printed in the report as it stands here. Empty: the report has no such part.")
-    return {**_prose("bias", _("Measures against bias"), hint, value, error), "optional": True}
+    return {**_prose("bias", _("Ways to lessen bias"), hint, value, error), "optional": True}
 
 
 def _described(value: str, error: str) -> Field:

@@ -28,7 +28,7 @@ from reports.values import shape
 
 from .amended import amended_notice
 from .papers import a_header, a_line, a_notice, a_summary
-from .test_content import NOTICES, SUMMARIES, anything
+from .test_content import anything, of_kind
 
 PERFORMERS: st.SearchStrategy[PerformerContent] = anything(PerformerContent)
 LINES: st.SearchStrategy[SummaryLine] = anything(SummaryLine)
@@ -42,9 +42,9 @@ def numbered(content: SummaryContent, lines: list[SummaryLine]) -> SummaryConten
 def several(draw: Any, kind: str) -> list[Content]:
     """One paper as it was issued, and as it would be drafted three times after that."""
     if kind != "summary":
-        return [draw({"notice": NOTICES, "performer": PERFORMERS}[kind]) for _ in range(4)]
+        return [draw({"notice": of_kind(NoticeContent), "performer": PERFORMERS}[kind]) for _ in range(4)]
     count = draw(st.integers(0, 3))
-    issued = draw(SUMMARIES)
+    issued = draw(of_kind(SummaryContent))
     return [numbered(issued, draw(st.lists(LINES, min_size=count, max_size=count))) for _ in range(4)]
 
 

@@ -119,6 +119,18 @@ def test_a_paper_that_is_owed_has_no_such_button(world: World) -> None:
     assert said(client.post(f"/drafts/{notice.pk}/drop"))[-1].startswith("Something that fell due wants this paper.")
 
 
+def test_its_words_are_written_on_its_page(world: World) -> None:
+    draft, client = started(world), signed_in(world.approver)
+    assert f"/drafts/{draft.pk}/#words-title" in draft_at(client, draft).links
+    client.post(f"/drafts/{draft.pk}/words", {"intended": INTENDED, "bias": ""})
+    text = draft_at(client, draft).text
+    assert (INTENDED in text, "The intended use is written" in text, "Ways to lessen bias" in text) == (
+        True,
+        True,
+        False,
+    )
+
+
 # --- read and issued ----------------------------------------------------------------------------------------------------
 
 
