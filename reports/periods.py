@@ -40,6 +40,12 @@ def end_of(day: date, rhythm: Rhythm) -> date:
     return day
 
 
+def first_day(logged: date, rhythm: Rhythm, issued: Sequence[Period]) -> date:
+    """Where the periods begin: with the one in which the first AI use was logged. As long as that is not issued, it begins as it
+    would in the rhythm that stands; what was issued before it in another order changes nothing."""
+    return next((one.start for one in issued if one.start <= logged <= one.end), start_of(logged, rhythm))
+
+
 def open_periods(*, first: date, today: date, rhythm: Rhythm, issued: Iterable[Period]) -> list[Period]:
     """Ended periods that no issued paper covers, oldest first. From `first` on every day stands in one issued period, in one of
     these, or in what has not ended yet: a new rhythm goes on from the day after the last issued period to its own next boundary,

@@ -14,7 +14,7 @@ from uuid import UUID
 from disclosures.models import HousePolicy, Obligation, ProductionUnion
 from reports.content import LINES_IN_A_PART, HeldBack, Rhythm, SummaryLine
 from reports.models.drafts import PaperKind
-from reports.periods import DAY, Period, day_of, day_to_tell, open_periods, portions, start_of
+from reports.periods import DAY, Period, day_of, day_to_tell, first_day, open_periods, portions
 from reports.values import LARGEST_JSON
 
 from .blocks import summary_blocks
@@ -120,9 +120,8 @@ def _placed(here: Sequence[ToTell], takes: Sequence[int], parts: int) -> Iterato
 
 def _open(desk: Desk, account: Account, rhythm: Rhythm, today: date) -> list[Period]:
     assert desk.told.first_logged is not None  # noqa: S101 - see `summaries`
-    issued = {one.period for one in account.issued if not one.single}
-    logged = start_of(day_of(desk.told.first_logged, desk.production.tz), rhythm)
-    first = min((one.start for one in issued), default=logged)
+    issued = sorted({one.period for one in account.issued if not one.single})
+    first = first_day(day_of(desk.told.first_logged, desk.production.tz), rhythm, issued)
     singles = [one.period.end + DAY for one in account.issued if one.single]
     return open_periods(first=max([first, *singles]), today=today, rhythm=rhythm, issued=issued)
 

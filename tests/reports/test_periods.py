@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reports.content import Rhythm
-from reports.periods import DAY, Period, day_of, day_to_tell, end_of, open_periods, portions, start_of
+from reports.periods import DAY, Period, day_of, day_to_tell, end_of, first_day, open_periods, portions, start_of
 
 CALENDAR: list[Rhythm] = ["day", "week", "month"]
 days = st.dates(date(2025, 1, 1), date(2027, 12, 31))
@@ -75,6 +75,16 @@ def test_a_period_that_was_passed_over_stays_open_with_its_days() -> None:
     )
 
 
+@given(days, days, st.sampled_from(CALENDAR))
+def test_what_is_issued_out_of_its_order_changes_no_other_period(first: date, today: date, rhythm: Rhythm) -> None:
+    def still_open(issued: list[Period]) -> list[Period]:
+        return open_periods(first=first_day(first, rhythm, issued), today=today, rhythm=rhythm, issued=issued)
+
+    found = still_open([])
+    for issued in found[:40]:
+        assert still_open([issued]) == [one for one in found if one != issued]
+
+
 @given(st.data())
 def test_every_day_is_covered_once_whatever_is_issued_and_whichever_rhythm_is_signed(data: st.DataObject) -> None:
     """Forty turns of a production: days go by, another rhythm is signed, some of what is open is issued."""
@@ -82,9 +92,10 @@ def test_every_day_is_covered_once_whatever_is_issued_and_whichever_rhythm_is_si
     issued: list[Period] = []
     for rhythm in data.draw(st.lists(st.sampled_from(CALENDAR), max_size=40)):
         today += data.draw(st.integers(0, 45)) * DAY
-        start = min([one.start for one in issued], default=start_of(first, rhythm))
+        start = first_day(first, rhythm, issued)
         found = open_periods(first=start, today=today, rhythm=rhythm, issued=issued)
         covered = sorted([*issued, *found])
+        assert not covered or covered[0].start <= first
         assert all(one.end < today for one in found)
         assert [one.start for one in covered[1:]] == [one.end + DAY for one in covered[:-1]]
         left = max([one.end for one in covered], default=start - DAY) + DAY

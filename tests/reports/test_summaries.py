@@ -143,6 +143,15 @@ def test_another_rhythm_goes_on_the_day_after_the_last_issued_period(world: Worl
     assert [days(one) for one in world.drafts(april)] == [("2026-03-08", "2026-03-31")]
 
 
+def test_a_later_week_released_first_leaves_the_earlier_one_as_it_was(world: World) -> None:
+    world.log()
+    world.sign_policy()
+    first, second = world.drafts(NOW + timedelta(weeks=1))
+    world.release(second, NOW + timedelta(weeks=1))
+    [left] = world.drafts(NOW + timedelta(weeks=1))
+    assert (left.pk, left.content_sha256, days(left)) == (first.pk, first.content_sha256, ("2026-03-01", "2026-03-07"))
+
+
 def test_drafts_of_the_rhythm_before_lapse(world: World) -> None:
     world.log()
     world.sign_policy()
