@@ -144,8 +144,15 @@ EVENTS: Mapping[str, tuple[str, ...]] = {
     "paper.opened": ("document",),
     "paper.answered": ("document", "answer", "kind", "corrects"),
 }
+# Of a performer's paper: for whoever works with the cast, and for nobody else.
+EVENTS_OF_CAST: Mapping[str, tuple[str, ...]] = {
+    "performer_paper.numbered": EVENTS["paper.numbered"],
+    "performer_paper.issued": EVENTS["paper.issued"],
+    "performer_paper.handed_over": EVENTS["paper.handed_over"],
+}
 
 
 def event_for(kind: str, about: Mapping[str, Any], *, internal: bool) -> dict[str, Any]:
-    """What an entry is about, as this audience may read it."""
-    return dict(about) if internal else {name: about[name] for name in EVENTS.get(kind, ()) if name in about}
+    """What an entry is about, as this audience may read it. Which entries it may read is for the caller to know."""
+    told = EVENTS.get(kind) or EVENTS_OF_CAST.get(kind, ())
+    return dict(about) if internal else {name: about[name] for name in told if name in about}

@@ -10,6 +10,7 @@ from disclosures.actors import Actor
 from disclosures.models import Consent, Involvement, Organization, Production, Use
 from disclosures.permissions import Act, may, nothing_here, organizations
 from reports.models import Answer, Approval, Delivery, Document, DocumentLine, Draft, Rendition, Return
+from reports.models.drafts import PaperKind
 
 
 def documents_for(actor: Actor) -> QuerySet[Document]:
@@ -26,6 +27,12 @@ def read_by(actor: Actor) -> Q:
     """A performer's paper (`union` empty) tells who consents to what, and may hold a name: who works with the cast reads it,
     as the signed copy (`Act.SEE_CAST`). Whoever else sees papers reads nothing of it."""
     return Q(union__isnull=False) | Q(studio__in=organizations(actor, Act.SEE_CAST))
+
+
+def drafts_read_by(actor: Actor) -> Q:
+    """The same of drafts: who may not read the paper learns nothing of its being prepared."""
+    about_people = Q(kind=PaperKind.PERFORMER) | Q(kind=PaperKind.CORRECTION, union=None)
+    return ~about_people | Q(production__studio__in=organizations(actor, Act.SEE_CAST))
 
 
 def with_trail(documents: QuerySet[Document]) -> QuerySet[Document]:

@@ -22,7 +22,7 @@ from disclosures.queries.register import assessments_behind, newest_revision, us
 from reports.models import Document, DocumentLine, Draft, DraftLine
 from reports.models.drafts import PaperKind
 
-from .papers import role_drafted
+from .papers import drafts_read_by, read_by, role_drafted
 
 APPLIES = ("open", "done")
 
@@ -90,10 +90,10 @@ def _time_inside() -> Q:
     return found
 
 
-def register_of(production: Production, *, internal: bool) -> QuerySet[Use]:
-    """The register, newest first, each AI use with how it stands."""
+def register_of(production: Production, actor: Actor, *, internal: bool) -> QuerySet[Use]:
+    """The register, newest first, each AI use with how it stands for its reader."""
     theirs = Obligation.objects.filter(use=OuterRef("pk"))
-    drafts = Draft.objects.filter(use=OuterRef("pk"), status=Draft.Status.OPEN)
+    drafts = Draft.objects.filter(drafts_read_by(actor), use=OuterRef("pk"), status=Draft.Status.OPEN)
     told = DocumentLine.objects.filter(obligation__use=OuterRef("pk"), union__isnull=False)
     return uses_of(production).annotate(
         kinds=ArraySubquery(theirs.filter(status__in=APPLIES).order_by("kind").values("kind").distinct()),
@@ -166,17 +166,19 @@ def document_lines(use: Use) -> dict[UUID, DocumentLine]:
     return {line.obligation_id: line for line in lines.order_by("document__issued_at")}
 
 
-def draft_lines(use: Use) -> dict[UUID, DraftLine]:
+def draft_lines(use: Use, actor: Actor) -> dict[UUID, DraftLine]:
     """The open draft's line of each action item of an AI use."""
-    lines = DraftLine.objects.filter(obligation__use=use, draft__status=Draft.Status.OPEN)
-    lines = lines.select_related("draft__corrects").defer("draft__content", "draft__corrects__content")
-    return {line.obligation_id: line for line in lines}
+    drafts = Draft.objects.filter(drafts_read_by(actor), production=use.production_id, status=Draft.Status.OPEN)
+    lines = DraftLine.objects.filter(obligation__use=use, draft__in=drafts).select_related("draft__corrects")
+    return {line.obligation_id: line for line in lines.defer("draft__content", "draft__corrects__content")}
 
 
-def open_drafts(production: Production) -> QuerySet[Draft]:
+def open_drafts(production: Production, actor: Actor) -> QuerySet[Draft]:
     """A production's drafts, oldest first; whose content may be read is for the caller to know. Without the report for a meeting:
     that a union asked for one is known to labor relations alone, and it tells of all productions."""
-    found = papers_of_its_own(Draft.objects.filter(production=production, status=Draft.Status.OPEN))
+    found = papers_of_its_own(
+        Draft.objects.filter(drafts_read_by(actor), production=production, status=Draft.Status.OPEN)
+    )
     found = found.annotate(role=role_drafted()).select_related("use", "production", "union", "corrects")
     return found.defer("content", "corrects__content").order_by("made_at", "id")
 
@@ -189,17 +191,18 @@ def passed(obligation: Obligation, now: datetime) -> bool:
     return obligation.time < now  # type: ignore[attr-defined, no-any-return]  # annotated by `coming_up`
 
 
-def with_figures(productions: QuerySet[Production]) -> QuerySet[Production]:
-    """Productions with their figures: blocked papers, AI uses with an open question by audience, papers issued, last entry."""
+def with_figures(productions: QuerySet[Production], actor: Actor) -> QuerySet[Production]:
+    """Productions with their figures for this reader: blocked papers, AI uses with an open question by audience, papers issued,
+    last entry."""
     drafts = papers_of_its_own(
-        Draft.objects.filter(production=OuterRef("pk"), status=Draft.Status.OPEN).exclude(blocks=[])
-    )
+        Draft.objects.filter(drafts_read_by(actor), production=OuterRef("pk"), status=Draft.Status.OPEN)
+    ).exclude(blocks=[])
     uses = Use.objects.filter(production=OuterRef("pk"))
     return productions.annotate(
         blocked=_counted(drafts),
         asks_coordinator=_counted(uses.filter(asked_of("coordinator"))),
         asks_approver=_counted(uses.filter(asked_of("approver"))),
-        issued=_counted(Document.objects.filter(production=OuterRef("pk"))),
+        issued=_counted(Document.objects.filter(read_by(actor), production=OuterRef("pk"))),
         last_at=Subquery(uses.order_by("-logged_at").values("logged_at")[:1]),
     )
 

@@ -18,7 +18,7 @@ from disclosures.actors import SYSTEM, Actor
 from disclosures.models import ProductionUnion, Stream
 from disclosures.permissions import Act, require
 from disclosures.services.refusals import refusing
-from disclosures.services.streams import Happening, hold_stream, record, service_stream
+from disclosures.services.streams import hold_stream, record, service_stream
 from reports.content import Content, Issue, Kind, Moment, check_printable, display_number, from_bytes, issued, to_bytes
 from reports.models import Delivery, Document, DocumentLine, Draft, Rendition
 from reports.pdf import render_html, render_pdf
@@ -27,7 +27,7 @@ from reports.references import new_reference
 from .drafts import held_up_to_date
 from .mime import mail_message
 from .releasing import approve_draft, is_approved, refuse_unless_open
-from .trail import record_in_both
+from .trail import paper_happening, record_in_both
 
 
 @transaction.atomic
@@ -56,7 +56,8 @@ def issue_held(held: Draft, *, by: Actor, now: datetime) -> Document:
     document = _numbered(held, by=by, now=now)
     held.status, held.changed_at = Draft.Status.ISSUED, now
     held.save(update_fields=["status", "changed_at"])
-    record(stream=held.production.stream, happenings=[Happening("paper.numbered", _about(document))], by=by, now=now)
+    numbered = paper_happening(document, "numbered", _about(document))
+    record(stream=held.production.stream, happenings=[numbered], by=by, now=now)
     return document
 
 
@@ -155,7 +156,7 @@ def _store(document: Document, pdf: bytes, html: bytes, now: datetime) -> Rendit
         html_sha256=hashlib.sha256(html).hexdigest(), stored_at=now,
     )  # fmt: skip
     about = {**_about(document), "pdf": rendition.pdf_sha256, "html": rendition.html_sha256}
-    record_in_both(document=document, happening=Happening("paper.issued", about), by=SYSTEM, now=now)
+    record_in_both(document=document, happening=paper_happening(document, "issued", about), by=SYSTEM, now=now)
     _put_on_its_way(document, rendition, now)
     return rendition
 

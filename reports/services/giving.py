@@ -13,14 +13,15 @@ from disclosures.models import Obligation, Use, UseRevision
 from disclosures.permissions import Act, require
 from disclosures.services.obligations import meet_obligations
 from disclosures.services.retelling import asks_when_told, tell_of_person
-from disclosures.services.streams import Happening, held_production, record
+from disclosures.services.streams import held_production, record
 from reports.models import Delivery, Document
 from reports.models.drafts import PaperKind
 
 from .desk import use_of
-from .trail import record_in_both
+from .trail import paper_happening, record_in_both
 
 WAYS = ("in person", "by mail")
+IN_WORDS = "a paper to the performer"  # its number is for whoever sees the cast, and what stands here is read by others
 
 
 @transaction.atomic
@@ -37,12 +38,12 @@ def record_given(
         status=Delivery.Status.HANDED_OVER, handed_over_at=at,
     )  # fmt: skip
     about = {"document": str(document.pk), "channel": given.channel, "delivery": str(given.pk), "agreed": given.agreed}
-    record_in_both(document=document, happening=Happening("paper.handed_over", about), by=by, now=now)
+    record_in_both(document=document, happening=paper_happening(document, "handed_over", about), by=by, now=now)
     told = _told_in(document)
     _tell(document, told, at, via, by, now)
     met = [one.pk for one in told]
     still = Obligation.objects.filter(pk__in=met, status=Obligation.Status.OPEN).order_by("id")
-    done = meet_obligations(obligations=still, told_in=document.label, now=now)
+    done = meet_obligations(obligations=still, told_in=IN_WORDS, now=now)
     record(stream=production.stream, happenings=done, by=by, now=now)
     return given
 
@@ -93,6 +94,6 @@ def _tell(document: Document, told: Sequence[Obligation], at: datetime, via: str
         return
     local = at.astimezone(use.production.tz).isoformat()
     tell_of_person(
-        use=use, involvement=item.involvement, facts={"told_at": local}, reason=f"{document.label} was given.",
+        use=use, involvement=item.involvement, facts={"told_at": local}, reason="The paper to the performer was given.",
         via=via, by=by, now=now,
     )  # fmt: skip

@@ -22,7 +22,10 @@ SOMEBODY = (
     "name_and_feature_in_prompt",
     "recognisable_as_performer",
     "replica_of_anyone",
+    "facial_feature_recognisable",
+    "voiced_by_person",
 )
+NOBODY_THERE = ("no_crowd", None)
 
 Wait = dict[str, object]
 
@@ -49,8 +52,13 @@ def _somebody(desk: Desk, one: Obligation) -> bool:
     revision = desk.revisions[use_of(one)]
     if revision.performer_part != PerformerPart.NONE or desk.people.get(revision.pk):
         return True
-    said = any(row.facts.get(name) is True for row in _assessed(desk, one) for name in SOMEBODY)
+    said = any(_says_somebody(row) for row in _assessed(desk, one))
     return said or not activities()[revision.activity].nobody_seen
+
+
+def _says_somebody(row: Assessment) -> bool:
+    crowd = row.facts.get("crowd_made_by") not in NOBODY_THERE
+    return crowd or any(row.facts.get(name) is True for name in SOMEBODY)
 
 
 def _assessed(desk: Desk, one: Obligation) -> Iterator[Assessment]:

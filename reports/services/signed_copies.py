@@ -50,7 +50,7 @@ def record_signed_copy(
     )  # fmt: skip
     tell_of_person(
         use=person.revision.use, involvement=person.number, facts=_answered(content, person), consent=consent,
-        reason=f"{document.label} came back signed.", via=via, by=by, now=now,
+        reason="The paper to the performer came back signed.", via=via, by=by, now=now,
     )  # fmt: skip
     return consent
 

@@ -82,9 +82,10 @@ def end_where_right_is_lost(*, now: datetime) -> int:
 
 
 def harmless_drafts() -> QuerySet[Draft]:
-    """Unblocked drafts that a standing release reaches, oldest first. What a person returned waits for a person."""
+    """Unblocked drafts that a standing release reaches, oldest first. What a person returned waits for a person, also once it reads
+    differently: whether that is what the remarks asked for, no rule knows."""
     reached = standing_releases().filter(production=OuterRef("production"), union=OuterRef("union"))
-    returned = Return.objects.filter(draft=OuterRef("pk"), content_sha256=OuterRef("content_sha256"))
+    returned = Return.objects.filter(draft=OuterRef("pk"))
     found = Draft.objects.filter(
         Q(Exists(reached)), ~Q(Exists(returned)), kind=PaperKind.SUMMARY, status=Draft.Status.OPEN
     )

@@ -39,12 +39,13 @@ class ToTell:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One paper of a period: which of how many, and what stands in it."""
+    """One paper of a period: which of how many, and what stands in it. `single`: of one AI use by itself."""
 
     period: Period
     part: int
     parts: int
     told: list[ToTell]
+    single: bool = False
 
 
 def summaries(desk: Desk, now: datetime) -> Iterator[Wanted]:
@@ -60,7 +61,7 @@ def _towards(desk: Desk, mapping: ProductionUnion | None, today: date) -> Iterat
     account, policy = desk.told.account(union), desk.policies.get(union) if union else None
     rhythm = cast(Rhythm, policy.rhythm if policy else HousePolicy.Rhythm.WEEK)
     waiting = [_to_tell(desk, union, one) for one in desk.told.owed if not _is_told(desk, account, one)]
-    for part in _singles(account, waiting) if rhythm == "use" else _parts(desk, account, rhythm, waiting, today):
+    for part in _parts(desk, account, rhythm, waiting, today):
         yield _paper(desk, mapping, policy, rhythm, part)
 
 
@@ -91,14 +92,15 @@ def _singles(account: Account, waiting: Sequence[ToTell]) -> Iterator[Part]:
     calendar = [one.period for one in account.issued if not one.single]
     for one in waiting:
         day = day_to_tell(one.day, calendar)
-        yield Part(Period(day, day), 1, 1, [one])
+        yield Part(Period(day, day), 1, 1, [one], single=True)
 
 
 def _parts(desk: Desk, account: Account, rhythm: Rhythm, waiting: Sequence[ToTell], today: date) -> Iterator[Part]:
     """Every AI use in the first period that has not ended before its day. A period of which one part went out says how many it
-    has: what finds no room in the others joins the next."""
+    has, and is finished under any rhythm: what finds no room in the others joins the next."""
     begun, left = _begun(account), list(waiting)
-    for period in sorted([*_open(desk, account, rhythm, today), *begun]):
+    ended = _open(desk, account, rhythm, today) if rhythm != "use" else []
+    for period in sorted([*ended, *begun]):
         here = [one for one in left if one.day <= period.end]
         sizes = [len(one.line.to_bytes()) + 1 for one in here if not one.held]
         takes = portions(sizes, most=LINES_IN_A_PART, room=ROOM)
@@ -107,6 +109,8 @@ def _parts(desk: Desk, account: Account, rhythm: Rhythm, waiting: Sequence[ToTel
         yield from (Part(period, number, parts, told) for number, told in zip(numbers, placed, strict=True))
         told = {one.obligation.pk for part in placed for one in part}
         left = [one for one in left if one.obligation.pk not in told]
+    if rhythm == "use":
+        yield from _singles(account, left)
 
 
 def _placed(here: Sequence[ToTell], takes: Sequence[int], parts: int) -> Iterator[list[ToTell]]:
@@ -145,12 +149,13 @@ def _paper(
 ) -> Wanted:
     content = summary_content(
         production=desk.production, mapping=mapping, start=part.period.start, end=part.period.end,
-        agreed_on=policy.confidentiality_agreed_on if policy else None, rhythm=rhythm, part=part.part, parts=part.parts,
+        agreed_on=policy.confidentiality_agreed_on if policy else None, rhythm=_rhythm(part, rhythm), part=part.part,
+        parts=part.parts,
         lines=[one.line for one in part.told if not one.held], held_back=_held_back(part.told),
     )  # fmt: skip
-    single = part.told[0].obligation.use if rhythm == "use" else None
+    single = part.told[0].obligation.use if part.single else None
     return Wanted(
-        kind=PaperKind.SUMMARY, slot=_slot(mapping, part, rhythm), content=content,
+        kind=PaperKind.SUMMARY, slot=_slot(mapping, part), content=content,
         blocks=summary_blocks(desk, mapping, policy, content), union=mapping.union if mapping else None,
         lines={one.obligation.pk: Covered(desk.revisions[use_of(one.obligation)].pk, one.held) for one in part.told},
         use=single, period=(part.period.start, part.period.end), part=(part.part, part.parts),
@@ -158,9 +163,17 @@ def _paper(
     )  # fmt: skip
 
 
-def _slot(mapping: ProductionUnion | None, part: Part, rhythm: Rhythm) -> str:
+def _rhythm(part: Part, standing: Rhythm) -> Rhythm:
+    """A period that was begun before each AI use was told by itself is still one."""
+    if standing != "use" or part.single:
+        return standing
+    days = part.period.end - part.period.start
+    return "month" if days > 6 * DAY else "week" if days else "day"
+
+
+def _slot(mapping: ProductionUnion | None, part: Part) -> str:
     union = mapping.union_id if mapping else ""
-    if rhythm == "use":
+    if part.single:
         return f"summary/{union}/{use_of(part.told[0].obligation)}"
     return f"summary/{union}/{part.period.start}/{part.period.end}/{part.part}"
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from disclosures.actors import Actor
 from disclosures.services.streams import Happening, hold_stream, record
 from reports.models import Document
+
+
+def paper_happening(document: Document, what: str, about: Mapping[str, object]) -> Happening:
+    """Of a performer's paper it has a kind of its own: by that the feed leaves it out for whoever does not see the cast."""
+    return Happening(f"{'paper' if document.union_id else 'performer_paper'}.{what}", dict(about))
 
 
 def record_in_both(*, document: Document, happening: Happening, by: Actor, now: datetime) -> None:

@@ -71,6 +71,8 @@ def _waits(draft: Draft) -> Iterator[str]:
     """Only where a standing release was granted: elsewhere everything waits for a person."""
     if draft.blocks or not standing_releases().filter(production=draft.production, union=draft.union).exists():
         return
+    if draft.returns.exists():
+        yield _("It was sent back: a person releases it")
     for one in draft.waits:
         uses = ", ".join(one["uses"])
         more = (

@@ -49,7 +49,7 @@ SUBJECTS = ("use", "event", "involvement")
 
 def one_use(actor: Actor, production: Production, number: int) -> OneUse | None:
     internal = internal_to(actor, production)
-    use = register_of(production, internal=internal).filter(number=number).first()
+    use = register_of(production, actor, internal=internal).filter(number=number).first()
     if use is None:
         return None
     use.production = production
@@ -178,7 +178,7 @@ class OneUse:
 
     @cached_property
     def _drafted(self) -> dict[UUID, Draft]:
-        return {pk: line.draft for pk, line in draft_lines(self.use).items()}
+        return {pk: line.draft for pk, line in draft_lines(self.use, self.actor).items()}
 
     def _beside(self, item: Obligation) -> dict[str, Any]:
         """With a duty: the paper that tells it, and the line that closes it."""

@@ -35,7 +35,7 @@ SHOWN = 5  # of each short list at the head of the page; the rest is a link away
 
 @door(Act.SEE_REGISTER, methods="GET")
 def productions(request: Request) -> HttpResponse:
-    found = list(with_figures(productions_for(request.actor).select_related("responsible")))
+    found = list(with_figures(productions_for(request.actor).select_related("responsible"), request.actor))
     context = {
         "productions": [_line(one, internal_to(request.actor, one)) for one in found],
         "empty": {
@@ -53,14 +53,14 @@ def production(request: Request, slug: str) -> HttpResponse:
     mapping = mapping_of(found)
     context = {
         **sheet_of(found, mapping),
-        "counts": counts(found, internal),
+        "counts": counts(found, request.actor, internal),
         **links(request.actor, found),
-        **blocked(found, internal),
+        **blocked(found, request.actor, internal),
         "returned": returned(found) if may(request.actor, Act.LOG_USE, found.studio_id) else [],
         "next_up": list(asked_meetings(found, internal))
         + next_up(found, internal, now, mapping.union.zone if mapping else ""),
         **papers(found, request.actor),
-        **register(found, asked, internal),
+        **register(found, request.actor, asked, internal),
         "empty": nothing_logged(request.actor, found),
     }
     return render(request, "reports/production.html", context)
@@ -84,9 +84,9 @@ def _line(one: Production, internal: bool) -> dict[str, Any]:
     }
 
 
-def counts(found: Production, internal: bool) -> list[dict[str, Any]]:
+def counts(found: Production, actor: Actor, internal: bool) -> list[dict[str, Any]]:
     page = reverse("production", args=[found.slug])
-    figures = with_figures(Production.objects.filter(pk=found.pk)).get().__dict__
+    figures = with_figures(Production.objects.filter(pk=found.pk), actor).get().__dict__
     asked = figures["asks_approver" if internal else "asks_coordinator"]
     return [
         {"label": _("AI uses"), "value": found.uses_logged, "url": f"{page}#register-title"},
@@ -113,10 +113,10 @@ def links(actor: Actor, found: Production) -> dict[str, str]:
     }
 
 
-def blocked(found: Production, internal: bool) -> dict[str, Any]:
+def blocked(found: Production, actor: Actor, internal: bool) -> dict[str, Any]:
     piles = piles_in(Draft.objects.filter(production=found, status=Draft.Status.OPEN))
-    held = outside(open_drafts(found), piles).exclude(blocks=[]).annotate(lines_drafted=Count("lines"))
-    ready = open_drafts(found).filter(blocks=[]).annotate(lines_drafted=Count("lines"))
+    held = outside(open_drafts(found, actor), piles).exclude(blocks=[]).annotate(lines_drafted=Count("lines"))
+    ready = open_drafts(found, actor).filter(blocks=[]).annotate(lines_drafted=Count("lines"))
     return {
         "blocked": [*pile_rows(piles, internal=internal), *draft_rows(_some(held), internal=internal)],
         "ready": draft_rows(_some(ready), internal=internal),
@@ -180,8 +180,8 @@ def papers(found: Production, actor: Actor) -> dict[str, Any]:
     return {"papers": rows[:SHOWN], "papers_url": reverse("papers", args=[found.slug]) if len(rows) > SHOWN else ""}
 
 
-def register(found: Production, asked: Asked, internal: bool) -> dict[str, Any]:
-    page = register_page(found, asked, internal=internal)
+def register(found: Production, actor: Actor, asked: Asked, internal: bool) -> dict[str, Any]:
+    page = register_page(found, actor, asked, internal=internal)
     return {
         "rows": register_rows(found, page.rows, internal=internal),
         "pages": page.shown,

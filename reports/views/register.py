@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from disclosures.actors import Actor
 from disclosures.catalogue.activities import activities
 from disclosures.forms.fields import Field, choices, field
 from disclosures.models import Obligation, Production, Use
@@ -66,8 +67,9 @@ class Asked:
         return bool(self.text or self.activity or self.kind or self.state)
 
 
-def register_page(production: Production, asked: Asked, *, internal: bool) -> Page[Use]:
-    return page_of(filtered(register_of(production, internal=internal), asked, internal), NEWEST_FIRST, asked.cursor)
+def register_page(production: Production, actor: Actor, asked: Asked, *, internal: bool) -> Page[Use]:
+    found = register_of(production, actor, internal=internal)
+    return page_of(filtered(found, asked, internal), NEWEST_FIRST, asked.cursor)
 
 
 def filtered(found: QuerySet[Use], asked: Asked, internal: bool) -> QuerySet[Use]:

@@ -76,7 +76,7 @@ def test_what_was_given_is_told_and_the_clock_reads_it(world: World, paper: Docu
     item = owed(use_of(paper), "notify performer")
     assert (item.status, item.status_reason, met(paper, "notify performer")) == (
         "done",
-        "Told in PERFORMER NOTICE 0001",
+        "Told in a paper to the performer",
         True,
     )
 
@@ -94,7 +94,7 @@ def test_a_consent_is_not_given_by_being_asked(world: World, paper: Document) ->
 def test_it_stands_in_the_productions_own_record(world: World, paper: Document) -> None:
     give(world, paper)
     kinds = Opening.objects.filter(entry__stream=world.production.stream).values_list("kind", flat=True)
-    assert "paper.handed_over" in kinds
+    assert "performer_paper.handed_over" in kinds
 
 
 def test_who_was_told_before_was_told_then(world: World) -> None:

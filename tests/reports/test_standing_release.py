@@ -75,6 +75,8 @@ SOMEBODY = {
     "a person is named": replace(POSTER, activity="clean-up", involvements=(InvolvementInput("lead performer"),)),
     "the activity is about people": replace(BARTENDER, performer_part="none"),
     "material changes hands": UseInput(activity="training", summary="Dailies.", performer_part="none"),
+    "a person voices what is seen": replace(POSTER, facts={**POSTER.facts, "voiced_by_person": True}),
+    "a crowd is": replace(POSTER, activity="preparation", facts={"crowd_made_by": "tiled"}),
     "a figure seems real": replace(POSTER, facts={**POSTER.facts, "seems_natural_performer": True}),
 }
 
@@ -135,6 +137,19 @@ def test_what_a_person_returned_waits_for_a_person(world: World) -> None:
     grant(world)
     drain(now=NOW)
     assert Document.objects.count() == 0
+
+
+def test_what_a_person_returned_waits_also_once_it_reads_differently(world: World) -> None:
+    """Whatever changed meanwhile: nobody but a person knows whether it is what the remarks asked for."""
+    world.sign_policy()
+    world.log(POSTER)
+    [draft] = world.drafts()
+    return_draft(draft=draft, seen=draft.content_sha256, remarks="It shows our lead.", by=world.approver, now=NOW)
+    grant(world)
+    world.production.unions.update(recipient_name="Another representative")
+    world.log(POSTER, now=NOW)
+    drain(now=NOW)
+    assert (Document.objects.count(), Draft.objects.get().content_sha256 == draft.content_sha256) == (0, False)
 
 
 def test_it_is_looked_at_again_before_it_goes_out(world: World) -> None:

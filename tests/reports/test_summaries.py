@@ -226,6 +226,21 @@ def test_once_a_part_went_out_the_others_keep_their_number_and_what_finds_no_roo
     assert (following.parts, days(following), len(listed(following))) == (1, ("2026-03-08", "2026-03-14"), 2)
 
 
+def test_a_period_of_which_one_part_went_out_is_finished_under_any_rhythm(world: World) -> None:
+    """“Part 1 of 2” was printed: the union waits for the other one."""
+    world.sign_policy()
+    full_week(world)
+    world.release(world.drafts()[0])
+    world.sign_policy(rhythm="use", now=NOW)
+    world.log(SKYLINE, now=NOW)
+    left, single = world.drafts()
+    assert (days(left), left.part, left.parts, listed(left)) == (("2026-03-01", "2026-03-07"), 2, 2, ["AI-1001"])
+    assert (days(single), listed(single)) == (("2026-03-11", "2026-03-11"), ["AI-1002"])
+    for draft in (left, single):
+        world.release(draft)
+    assert world.drafts(NOW + timedelta(weeks=1)) == []
+
+
 def test_long_texts_make_more_parts_and_block_nothing(world: World) -> None:
     world.sign_policy()
     wide = replace(SKYLINE, tools=tuple(f"{n}: {'W' * 190}" for n in range(20)))
