@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, When
 
 from disclosures.actors import Actor
 from disclosures.models import Obligation, Production
@@ -22,14 +22,16 @@ UNION_ACTIONS = (*TOLD_ACTIONS, *OFFERED_ACTIONS)
 # What a paper says to a person in an AI use, and what stands beside it there.
 PEOPLE = ("performer", "representative")
 PEOPLES_ACTIONS = ("notify", "consent", "pay", "bargain")
+# What the contract asks for first, whatever its age: sixty summaries of a busy week do not stand before one notice.
+AS_READ = (Case(When(kind=PaperKind.SUMMARY, then=1), default=0), "made_at", "id")
 ASKING = (Answer.Kind.INFORMATION, Answer.Kind.BARGAINING, Answer.Kind.OBJECTION)
 
 
 def queue_of(actor: Actor) -> QuerySet[Draft]:
-    """Open drafts, oldest first; `returned` while the content that was sent back has not changed, `sent_back` once any was."""
+    """Open drafts as they are read; `returned` while the content that was sent back has not changed, `sent_back` once any was."""
     sent_back = Exists(Return.objects.filter(draft=OuterRef("pk")))
     told = {"returned": Exists(returns_of_this_content()), "sent_back": sent_back, "lines_drafted": Count("lines")}
-    return drafts_for(actor).defer("content").annotate(**told)
+    return drafts_for(actor).defer("content").annotate(**told).order_by(*AS_READ)
 
 
 def returns_of_this_content() -> QuerySet[Return]:
@@ -38,7 +40,7 @@ def returns_of_this_content() -> QuerySet[Return]:
 
 def ready_for(actor: Actor) -> list[UUID]:
     """Drafts that only a release keeps back, in the order of the queue."""
-    waiting = drafts_for(actor).filter(~Exists(returns_of_this_content()), blocks=[])
+    waiting = drafts_for(actor).filter(~Exists(returns_of_this_content()), blocks=[]).order_by(*AS_READ)
     return list(waiting.values_list("pk", flat=True))
 
 

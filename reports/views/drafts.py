@@ -34,7 +34,7 @@ from reports.tasks import wake
 from .actions import kindly, sentence, status
 from .bytes import twin_response
 from .held import summary_context
-from .onedraft import around, draft_context, last_return
+from .onedraft import around, behind, draft_context, last_return
 from .sheets import mapping_of, sheet_of
 
 
@@ -76,7 +76,7 @@ def release(request: Request, pk: UUID) -> HttpResponse:
     """What was read is compared with what is true now, and not with what was true at the last sweep."""
     found, now = draft_for(request.actor, pk), timezone.now()
     draft_papers(production=found.production, now=now)
-    seen = request.POST.get("seen", "")
+    seen, waiting = request.POST.get("seen", ""), behind(found, ready_for(request.actor))
     try:
         document = release_draft(draft=found, seen=seen, by=request.actor, now=now)
     except Conflict as refusal:
@@ -86,7 +86,7 @@ def release(request: Request, pk: UUID) -> HttpResponse:
         messages.info(request, _("Your release is noted. The paper does not go out while something blocks it."))
         return redirect("queue-draft", pk)
     messages.success(request, _("%(paper)s is issued. It is being made and handed over.") % {"paper": document.label})
-    return next_to_read(request, reverse("paper", args=[document.pk]))
+    return next_to_read(request, waiting, reverse("paper", args=[document.pk]))
 
 
 def read_again(request: Request, refusal: Conflict, pk: UUID, seen: str) -> HttpResponse:
@@ -95,10 +95,11 @@ def read_again(request: Request, refusal: Conflict, pk: UUID, seen: str) -> Http
     return redirect(f"{draft_address(pk=pk)}?{urlencode({'since': seen})}")
 
 
-def next_to_read(request: Request, after_the_last: str) -> HttpResponse:
-    """Two hundred papers are read one after the other: what was decided makes room for the next that is ready."""
+def next_to_read(request: Request, waiting: list[UUID], after_the_last: str) -> HttpResponse:
+    """Two hundred papers are read one after the other: a decision leads to the one behind it, not back to what was passed over."""
     ready = ready_for(request.actor)
-    return redirect("queue-draft", ready[0]) if ready else redirect(after_the_last)
+    following = next((pk for pk in waiting if pk in ready), ready[0] if ready else None)
+    return redirect("queue-draft", following) if following else redirect(after_the_last)
 
 
 @door(Act.RELEASE, methods="POST")
@@ -106,13 +107,14 @@ def next_to_read(request: Request, after_the_last: str) -> HttpResponse:
 def send_back(request: Request, pk: UUID) -> HttpResponse:
     found, remarks = draft_for(request.actor, pk), given_remarks(request.POST)
     seen, before = request.POST.get("seen", ""), last_return(found)
+    waiting = behind(found, ready_for(request.actor))
     if before is None or (before.remarks, before.content_sha256) != (remarks, seen):
         try:
             return_draft(draft=found, seen=seen, remarks=remarks, by=request.actor, now=timezone.now())
         except Conflict as refusal:
             return read_again(request, refusal, pk, seen)
     messages.success(request, _("Returned to the production."))
-    return next_to_read(request, reverse("queue"))
+    return next_to_read(request, waiting, reverse("queue"))
 
 
 @door(Act.DETERMINE, methods="POST")

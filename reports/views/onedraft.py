@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -95,14 +96,19 @@ def _decided_last(draft: Draft) -> str:
 def around(actor: Actor, draft: Draft) -> dict[str, Any]:
     """Where this draft stands among those that are ready, and the one to read next."""
     ready = ready_for(actor)
-    place = ready.index(draft.pk) if draft.pk in ready else -1
-    others = [*ready[place + 1 :], *ready[: max(place, 0)]]
+    others = behind(draft, ready)
     return {
         "queue_url": reverse("queue"),
-        "place": place + 1,
+        "place": ready.index(draft.pk) + 1 if draft.pk in ready else 0,
         "ready": len(ready),
         "next_url": reverse("queue-draft", args=[others[0]]) if others else "",
     }
+
+
+def behind(draft: Draft, ready: list[UUID]) -> list[UUID]:
+    """The drafts that are ready in the order in which they are read after this one: to the end, then from the beginning."""
+    place = ready.index(draft.pk) if draft.pk in ready else -1
+    return [*ready[place + 1 :], *ready[: max(place, 0)]]
 
 
 def subject_of(draft: Draft) -> str:

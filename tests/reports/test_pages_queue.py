@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from django.utils import timezone
 
@@ -10,13 +11,20 @@ from disclosures.services.uses import revise_use
 from reports.models import Draft
 from tests.pages import read, signed_in
 from tests.reports.scenes import notice_draft, said
-from tests.world import BARTENDER, World
+from tests.world import BARTENDER, DRAGON, NOW, World
 
 
 def drafted(world: World) -> Draft:
     world.log_notifiable(timezone.now())
     world.drafts(timezone.now())
     return notice_draft()
+
+
+def three_drafted(world: World) -> list[Draft]:
+    for _use in range(3):
+        world.log_notifiable(timezone.now())
+        world.drafts(timezone.now())
+    return list(Draft.objects.filter(kind="notice").order_by("made_at", "id"))
 
 
 def reworded(world: World, summary: str) -> Draft:
@@ -96,3 +104,34 @@ def test_after_a_release_the_next_that_is_ready_is_read(world: World) -> None:
     assert answer["Location"] == f"/drafts/{second.pk}/"
     last = client.post(f"/drafts/{second.pk}/release", {"seen": second.content_sha256})
     assert last["Location"].startswith("/papers/")
+
+
+def test_a_decision_leads_to_the_draft_behind_it_and_not_back_to_what_was_passed_over(world: World) -> None:
+    first, second, third = three_drafted(world)
+    answer = signed_in(world.approver).post(f"/drafts/{second.pk}/release", {"seen": second.content_sha256})
+    assert answer["Location"] == f"/drafts/{third.pk}/"
+    answer = signed_in(world.approver).post(
+        f"/drafts/{third.pk}/return", {"seen": third.content_sha256, "remarks": "Which bar?"}
+    )
+    assert answer["Location"] == f"/drafts/{first.pk}/"
+
+
+def test_a_notice_is_read_before_the_summaries_of_a_busy_week(world: World) -> None:
+    world.sign_policy(rhythm="use")
+    world.log(DRAGON)
+    world.drafts(NOW)
+    world.log_notifiable(NOW)
+    world.drafts(NOW + timedelta(hours=1))
+    notice = notice_draft()
+    page = read(signed_in(world.approver).get("/queue/"))
+    ready = [link for link in page.links if link.startswith("/drafts/")]
+    assert ready[:2] == [f"/drafts/{notice.pk}/"] * 2  # the first to read, and the first of the list
+    assert ready[2] != ready[1]
+
+
+def test_what_should_change_stands_on_the_page_of_its_ai_use_too(world: World) -> None:
+    send_back(world, drafted(world), "Say where he stands.")
+    shown = [
+        read(signed_in(actor).get("/productions/picture/uses/1/")).text for actor in (world.coordinator, world.viewer)
+    ]
+    assert ["Say where he stands." in text for text in shown] == [True, False]
