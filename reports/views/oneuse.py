@@ -40,6 +40,7 @@ from .history import (
     revision_events,
 )
 from .papers import document_rows, draft_title, kind_of
+from .sent_back import sent_back
 from .sheets import address, internal_to
 from .states import draft_state, use_state
 from .trace import trace_of
@@ -72,6 +73,7 @@ class OneUse:
         return {
             "use": self._head(),
             "revise_url": self._revise_url,
+            "returned": sent_back(self.actor, self.production, self.use),
             "facts": [*use_facts(self.production, self.revision), *concluded(by_place(self.standing).get(0, {}))],
             "preset_facts": preset_facts(self.revision),
             "people": people_facts(self.revision, by_place(self.standing)),

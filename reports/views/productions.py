@@ -20,14 +20,14 @@ from disclosures.queries.register import due_seen, production_for, productions_f
 from disclosures.views.applies import deed, due
 from disclosures.views.doors import Request, door
 from reports.models import Draft
-from reports.queries.desk import asked_to_change
 from reports.queries.papers import documents_of
 from reports.queries.piles import outside, piles_in
 from reports.queries.standing import coming_up, open_drafts, passed, with_figures
 
 from .applies import known_of
-from .papers import document_rows, draft_rows, draft_subject, draft_title, pile_rows, use_address
+from .papers import document_rows, draft_rows, pile_rows, use_address
 from .register import Asked, filters, register_page, register_rows
+from .sent_back import sent_back
 from .sheets import address, internal_to, mapping_of, sheet_of
 
 SHOWN = 5  # of each short list at the head of the page; the rest is a link away
@@ -56,7 +56,7 @@ def production(request: Request, slug: str) -> HttpResponse:
         "counts": counts(found, request.actor, internal),
         **links(request.actor, found),
         **blocked(found, request.actor, internal),
-        "returned": returned(found) if may(request.actor, Act.LOG_USE, found.studio_id) else [],
+        "returned": sent_back(request.actor, found),
         "next_up": list(asked_meetings(found, internal))
         + next_up(found, internal, now, mapping.union.zone if mapping else ""),
         **papers(found, request.actor),
@@ -122,21 +122,6 @@ def blocked(found: Production, actor: Actor, internal: bool) -> dict[str, Any]:
         "ready": draft_rows(_some(ready), internal=internal),
         "queue_url": reverse("queue") if internal else "",
     }
-
-
-def returned(found: Production) -> list[dict[str, Any]]:
-    """Drafts that labor relations sent back, with what should change: for those who can change it."""
-    return [
-        {
-            "title": draft_title(row.draft),
-            "url": use_address(found, row.draft.use.number) if row.draft.use else "",
-            "subject": draft_subject(row.draft),
-            "remarks": row.remarks,
-            "by": row.returned_by.name,
-            "at": row.returned_at,
-        }
-        for row in asked_to_change(found)
-    ]
 
 
 def _some(drafts: QuerySet[Draft]) -> list[Draft]:

@@ -119,7 +119,7 @@ def test_what_is_labor_relations_own_is_on_nobody_elses_page(walled: World, role
     assert {where: words for where, text in pages.items() if (words := NEVER.findall(text))} == {}
     assert list(found([NOTES], pages)) == ["/productions/picture/uses/4/"]
     read = {where.partition("?")[0] for where in found([REMARKS], pages)}  # by who mends what was returned
-    assert read == (set() if role == "viewer" else {"/productions/picture/"})
+    assert read == (set() if role == "viewer" else {"/productions/picture/", "/productions/picture/uses/2/"})
 
 
 def test_the_union_reads_its_papers_and_nothing_of_the_studios(walled: World) -> None:
