@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,19 +10,22 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from compliance.errors import Invalid
-from disclosures.forms.consents import ACCEPTED
 from disclosures.forms.fields import Field, choices, field
 from disclosures.forms.moments import day_of, moment_of
 from disclosures.models import Consent
 
 from .sent import Sent
 
+PAGES = "application/pdf,image/jpeg,image/png"  # by their types: a telephone offers its camera for these
 
-def given_fields(given: Sent) -> list[Field]:
+
+def given_fields(given: Sent, today: date) -> list[Field]:
+    """The day stands there, because most are given on the day on which that is recorded; nobody guesses the hour."""
+    day = given.value("at") if given.values else today.isoformat()
     ways = [("in person", _("In person")), ("by mail", _("By mail"))]
     return [
         field(
-            "at", _("When was it given, or posted?"), "moment", value=given.value("at"), hour=given.value("at-time"),
+            "at", _("When was it given, or posted?"), "moment", value=day, hour=given.value("at-time"),
             error=given.fault("at"), hint=_("On the production’s clocks. The hour counts: the 48 hours are counted with it."),
         ),
         field(
@@ -52,14 +55,14 @@ def signed_fields(given: Sent, *, signs: str, keeps_files: bool) -> list[Field]:
     chosen = given.values.get("given_by") if given.values else signs
     fields = [
         field(
-            "signed_on", _("On which day was it signed?"), "partial_date", short=True, value=given.value("signed_on"),
-            error=given.fault("signed_on"), hint=_("The date beside the signature: 2026-03-15"),
+            "signed_on", _("On which day was it signed?"), "date", short=True, value=given.value("signed_on"),
+            error=given.fault("signed_on"), hint=_("The date beside the signature."),
         ),
         field("given_by", _("Who signed it?"), "radio", choices=choices(givers, chosen), error=given.fault("given_by")),
     ]  # fmt: skip
     if not keeps_files:
         return fields
-    told: dict[str, Any] = {"optional": True, "accept": ACCEPTED, "error": given.fault("file")}
+    told: dict[str, Any] = {"optional": True, "accept": PAGES, "error": given.fault("file")}
     hint = _(
         "PDF, JPEG or PNG, at most 10 MB. Without it the consent is recorded, and the paper stays where it is kept."
     )

@@ -16,7 +16,7 @@ from .sent import Sent
 
 
 def period_fields(event: UnionEvent, given: Sent) -> list[Field]:
-    labels = {"period_start": _("From"), "period_end": _("Up to and with")}
+    labels = {"period_start": _("From"), "period_end": _("Up to and including")}
     hint = {"period_start": _("AI uses are counted by the day on which they were logged.")}
     return [
         {

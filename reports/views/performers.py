@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from disclosures.actors import Actor
@@ -17,6 +18,8 @@ from reports.forms.giving import given_fields, signed_fields
 from reports.forms.sent import Sent
 from reports.models import Delivery, Document
 from reports.services.signed_copies import standing_signed_copy
+
+from .papers import print_address
 
 ON_GIVING, ON_SIGNING = {"at", "how"}, {"signed_on", "given_by", "file"}
 
@@ -31,6 +34,7 @@ def performer_context(actor: Actor, document: Document, content: Content, given:
             "use": {"label": use.label, "url": reverse("use", args=[document.production.slug, use.number])}
             if use
             else None,
+            "print_url": print_address(document),
             "consent": _consent(document),
             "asks_consent": rider is not None,
             "forms": list(_forms(document, rider, given)) if may(actor, Act.LOG_USE, document.studio_id) else [],
@@ -57,7 +61,8 @@ def _forms(document: Document, rider: Rider | None, given: Sent) -> Iterator[dic
         return
     if not any(one.channel == Delivery.Channel.HAND for one in document.deliveries.all()):
         sent = given if ON_GIVING & given.faults.keys() else Sent()
-        yield _form(document, "paper-given", given_fields(sent), sent, _("It was given"))
+        today = timezone.now().astimezone(document.production.tz).date()
+        yield _form(document, "paper-given", given_fields(sent, today), sent, _("It was given"))
     if rider is not None and not document.__dict__["signed"]:
         sent = given if ON_SIGNING & given.faults.keys() else Sent()
         fields = signed_fields(sent, signs=rider.signs, keeps_files=not is_on_nudity(document))

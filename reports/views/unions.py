@@ -187,10 +187,10 @@ def events_shown(found: Production, given: Sent, pk: UUID | None) -> Iterator[di
 def event_forms(found: Production, event: UnionEvent, given: Sent) -> Iterator[dict[str, Any]]:
     if event.mistake:
         return
-    if not event.ended_on:
-        yield end_form(found, event, given)
     if event.kind == UnionEvent.Kind.MEETING_REQUEST:
         yield report_form(event, found.slug, given)
+    if not event.ended_on:
+        yield end_form(found, event, given)
     yield {
         "id": f"take-back-{event.pk}", "summary": _("It was recorded in error"), "open": bool(given.fault("reason")),
         "action": reverse("union-events-take-back", args=[found.slug, event.pk]),
