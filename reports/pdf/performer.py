@@ -79,8 +79,11 @@ def _asked(rider: Rider) -> Iterator[Block]:
 def _lines(signs: Addressee) -> tuple[tuple[str, ...], ...]:
     who = WHO[signs]
     return (
-        (f"Signature or initials of {who}, to be written by hand", "Date of signing, to be written by hand"),
-        (f"Printed name of {who}, to be written by hand",),
+        (
+            f"Signature or initials of {who}, to be written by hand",
+            f"Printed name of {who}, to be written by hand",
+            "Date of signing, to be written by hand",
+        ),
     )
 
 

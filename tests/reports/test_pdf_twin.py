@@ -51,11 +51,11 @@ def content(request: Any) -> Content:
 
 def printed(content: Content) -> Iterator[tuple[str, str]]:
     """Fields whose text must stand on the paper as it is, and their text without white space."""
-    unsaid = (
-        "" if getattr(content, "offers_bargaining", False) else "/bargaining_contact"
-    )  # no offer, no contact for it
+    unsaid = set() if getattr(content, "offers_bargaining", False) else {"/bargaining_contact"}  # no offer, no contact
+    if "performer" in (content.kind, getattr(getattr(content, "corrects", None), "kind", "")):
+        unsaid.add("/header/production_number")  # the union's: no paper to a performer is made with one
     for pointer, text, _ in texts(content):
-        if text and pointer != unsaid and not IN_WORDS.search(pointer) and not FOR_PROGRAMS.search(pointer):
+        if text and pointer not in unsaid and not IN_WORDS.search(pointer) and not FOR_PROGRAMS.search(pointer):
             yield pointer, squash(text)
 
 
