@@ -125,8 +125,9 @@ def _placed(here: Sequence[ToTell], takes: Sequence[int], parts: int) -> Iterato
 def _open(desk: Desk, account: Account, rhythm: Rhythm, today: date) -> list[Period]:
     assert desk.told.first_logged is not None  # noqa: S101 - see `summaries`
     issued = {one.period for one in account.issued if not one.single}
-    logged = start_of(day_of(desk.told.first_logged, desk.production.tz), rhythm)
-    first = min((one.start for one in issued), default=logged)
+    logged = day_of(desk.told.first_logged, desk.production.tz)
+    told = min((one.start for one in issued), default=None)
+    first = told if told and told <= logged else start_of(logged, rhythm)  # a later one may have gone out first
     singles = [one.period.end + DAY for one in account.issued if one.single]
     return open_periods(first=max([first, *singles]), today=today, rhythm=rhythm, issued=issued)
 
