@@ -150,6 +150,25 @@ def test_a_later_week_released_first_leaves_the_earlier_one_as_it_was(world: Wor
     world.release(second, NOW + timedelta(weeks=1))
     [left] = world.drafts(NOW + timedelta(weeks=1))
     assert (left.pk, left.content_sha256, days(left)) == (first.pk, first.content_sha256, ("2026-03-01", "2026-03-07"))
+def test_a_period_that_was_passed_over_stays_open_and_no_other_one_changes(world: World) -> None:
+    """The first one too: whoever releases a later week first owes the first week all the same."""
+    world.sign_policy()
+    for week in range(3):
+        world.log(now=LOGGED + timedelta(weeks=week))
+    later = LOGGED + timedelta(weeks=3)
+    first, second, third = world.drafts(later)
+    world.release(second, later)
+    assert [(one.pk, one.content_sha256) for one in world.drafts(later)] == [
+        (one.pk, one.content_sha256) for one in (first, third)
+    ]
+
+
+def test_no_period_is_opened_before_the_first_that_anything_was_logged_in(world: World) -> None:
+    world.log()
+    world.sign_policy(rhythm="day")
+    world.release(world.drafts(LOGGED + timedelta(days=1))[0], LOGGED + timedelta(days=1))
+    world.sign_policy(now=LOGGED + timedelta(days=1))
+    assert [days(one) for one in world.drafts()] == [("2026-03-05", "2026-03-07")]
 
 
 def test_drafts_of_the_rhythm_before_lapse(world: World) -> None:
