@@ -150,6 +150,8 @@ def test_a_later_week_released_first_leaves_the_earlier_one_as_it_was(world: Wor
     world.release(second, NOW + timedelta(weeks=1))
     [left] = world.drafts(NOW + timedelta(weeks=1))
     assert (left.pk, left.content_sha256, days(left)) == (first.pk, first.content_sha256, ("2026-03-01", "2026-03-07"))
+
+
 def test_a_period_that_was_passed_over_stays_open_and_no_other_one_changes(world: World) -> None:
     """The first one too: whoever releases a later week first owes the first week all the same."""
     world.sign_policy()
