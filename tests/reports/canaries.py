@@ -28,7 +28,7 @@ from reports.models import Attempt, Delivery, Document, Draft
 from reports.services.answers import open_document
 from reports.services.documents import release_draft, render_document
 from reports.services.drafts import draft_papers
-from reports.services.releasing import WORDS, return_draft, word_draft
+from reports.services.releasing import return_draft, word_draft, words_asked
 from reports.services.sweeping import drain
 from tests.api import with_key
 from tests.disclosures.casts import PDF, cast, consent
@@ -182,7 +182,7 @@ def _drafted(world: World) -> list[Draft]:
 
 def _put_words_and_confirm(world: World) -> None:
     for draft in _drafted(world):
-        words = {name: "Plain words." for name in WORDS[draft.kind] if name != "name_released"}
+        words = {name: "Plain words." for name in words_asked(draft) if name != "name_released"}
         word_draft(draft=draft, words=words, by=world.approver, now=NOW)
         for one in {
             (line.obligation.pack, line.obligation.pack_version, line.obligation.rule) for line in draft.lines.all()

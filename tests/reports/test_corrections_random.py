@@ -56,11 +56,10 @@ STEPS = st.lists(
 
 def printed(kind: str, entry: UseInput) -> dict[str, Any]:
     """What papers of a kind print of an entry, told a second time and without the code that draws or compares them."""
-    both = {"phase": entry.phase, "department": entry.department, "tools": entry.tools}
+    both = {"activity": entry.activity, "phase": entry.phase, "department": entry.department, "tools": entry.tools}
     if kind == "summary":
         return {
             **both,
-            "activity": entry.activity,
             "generative": entry.facts.get("made_with_generative_ai"),
             "performer": entry.performer_part,
             "people": len(entry.involvements),
@@ -125,7 +124,7 @@ ALONE: list[tuple[str, Any, set[str]]] = [
     ("phase", "marketing", BOTH),
     ("department", "Post", BOTH),
     ("tools", (), BOTH),
-    ("activity", "things", BOTH),  # nobody is named, so the notice prints what was done instead of a role
+    ("activity", "things", BOTH),
     ("involvements", (InvolvementInput("Double", number=0),), BOTH),
     ("summary", "A barkeeper.", NOTICE),
     ("scene", "12A", NOTICE),
