@@ -1,7 +1,8 @@
 """Figures that survive a busy machine: contenders take turns, and their ratios are taken inside each round.
 
 A round runs every contender once, in order and then in reverse order, A B C, C B A, so that whatever else the machine does
-slows all of them alike. The first contender is the anchor. Nothing here holds a bar: it prints.
+slows all of them alike. The first contender is the anchor; `share` is the part of its time that a contender takes. Nothing here
+holds a bar: it prints.
 """
 
 from __future__ import annotations
@@ -20,12 +21,13 @@ def race(title: str, unit: str, contenders: Mapping[str, Slice], *, rounds: int 
             rates[name].append(contenders[name]())
     anchor = next(iter(contenders))
     print(f"\n{title}: {unit} a second, {rounds} rounds; x = against {anchor} in the same round, median of the ratios")
-    print(f"  {'':<36}{'min':>10}{'median':>10}{'max':>10}{'x':>9}{'one takes':>14}")
+    print(f"  {'':<36}{'min':>10}{'median':>10}{'max':>10}{'x':>9}{'one takes':>14}{'share':>9}")
     for name, found in rates.items():
         ratio = median(mine / theirs for mine, theirs in zip(found, rates[anchor], strict=True))
         low, middle, high = min(found), median(found), max(found)
         print(
-            f"  {name:<36}{low:>10,.4g}{middle:>10,.4g}{high:>10,.4g}{ratio:>9.3g}{shown(1 / middle):>14}", flush=True
+            f"  {name:<36}{low:>10,.4g}{middle:>10,.4g}{high:>10,.4g}{ratio:>9.3g}{shown(1 / middle):>14}{1 / ratio:>9.3g}",
+            flush=True,
         )
 
 
