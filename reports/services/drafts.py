@@ -23,7 +23,7 @@ from .notices import notices
 from .performer_papers import performer_papers
 from .releasing import held_draft
 from .summaries import summaries
-from .wanted import Wanted, put_draft
+from .wanted import Wanted, put_drafts
 
 
 def stale_productions(*, now: datetime) -> list[Production]:
@@ -47,7 +47,7 @@ def draft_papers(*, production: Production, now: datetime) -> list[Draft]:
     held = held_production(production.pk)
     read = held.stream.head_seq  # before the rest: what is recorded while we read is read next time
     desk = desk_of(held)
-    drafts = [put_draft(desk, one, now) for one in _wanted(desk, now)]
+    drafts = put_drafts(desk, list(_wanted(desk, now)), now)
     _lapse_others(held, drafts, now)
     DraftCursor.objects.update_or_create(production=held, defaults={"seq": read, "read_at": now})
     return drafts

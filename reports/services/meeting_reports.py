@@ -26,7 +26,7 @@ from .desk import Desk, desk_of
 from .meeting_figures import held_back, sections_of
 from .meeting_register import registers_for
 from .releasing import held_draft, refuse_unless_open
-from .wanted import Wanted, put_draft
+from .wanted import Wanted, put_drafts
 
 Period = tuple[date, date]
 
@@ -58,7 +58,7 @@ def start_meeting_report(
     known = desk.drafts.get(slot_of(union, start))
     if known is not None:
         return _same(known, end)
-    draft = put_draft(desk, _report(desk, union, (start, end), event, now), now)
+    [draft] = put_drafts(desk, [_report(desk, union, (start, end), event, now)], now)
     record(stream=held.stream, happenings=[Happening("draft.started", _about(draft))], by=by, now=now)
     return draft
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any, Literal
 from uuid import UUID
 
 from disclosures.models import Organization, Production, UnionEvent, Use
+from disclosures.services.rows import add_rows
 from reports.content import Content, digest, to_bytes
 from reports.models import Document, Draft, DraftLine, DraftVersion
 from reports.models.drafts import PaperKind
@@ -15,6 +17,9 @@ from reports.models.drafts import PaperKind
 from .desk import Covered, Desk
 
 Block = dict[str, str]
+State = Literal["new", "changed", ""]
+WRITTEN = ("union", "content_sha256", "blocks", "waits", "parts", "content", "changed_at")
+BATCH = 50  # contents in the text of one statement: a full summary has some hundred thousand bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +40,21 @@ class Wanted:
     union_event: UnionEvent | None = None
 
 
-def put_draft(desk: Desk, wanted: Wanted, now: datetime) -> Draft:
+def put_drafts(desk: Desk, wanted: Sequence[Wanted], now: datetime) -> list[Draft]:
+    """The row of each, in the same order; each kind of row is written at once, however many differ."""
+    put = [_put(desk, one, now) for one in wanted]
+    new, changed = ([draft for draft, state in put if state == which] for which in ("new", "changed"))
+    add_rows(new)
+    add_rows(_version(one, now) for one in new)
+    Draft.objects.bulk_update(changed, WRITTEN, batch_size=BATCH)
+    # A content that a draft had before is kept already.
+    DraftVersion.objects.bulk_create((_version(one, now) for one in changed), BATCH, ignore_conflicts=True)
+    _put_lines(desk, {draft.pk: one.lines for one, (draft, _) in zip(wanted, put, strict=True)})
+    return [draft for draft, _ in put]
+
+
+def _put(desk: Desk, wanted: Wanted, now: datetime) -> tuple[Draft, State]:
+    """The draft as it is to be; nothing is written yet."""
     told = {
         "union": wanted.union,
         "content_sha256": digest(wanted.content),
@@ -45,42 +64,32 @@ def put_draft(desk: Desk, wanted: Wanted, now: datetime) -> Draft:
     }
     draft = desk.drafts.get(wanted.slot)
     if draft is None:
-        draft = _made(desk.production, wanted, told, now)
-    elif any(getattr(draft, name) != value for name, value in told.items()):
-        _change(draft, {**told, "content": to_bytes(wanted.content), "changed_at": now})
-    if desk.lines.get(draft.pk, {}) != wanted.lines:
-        _put_lines(draft, wanted.lines)
-    return draft
+        return _new(desk.production, wanted, told, now), "new"
+    if all(getattr(draft, name) == value for name, value in told.items()):
+        return draft, ""
+    for name, value in {**told, "content": to_bytes(wanted.content), "changed_at": now}.items():
+        setattr(draft, name, value)
+    return draft, "changed"
 
 
-def _made(production: Production, wanted: Wanted, told: Mapping[str, object], now: datetime) -> Draft:
+def _new(production: Production, wanted: Wanted, told: Mapping[str, Any], now: datetime) -> Draft:
     start, end = wanted.period or (None, None)
-    draft = Draft.objects.create(
+    return Draft(
         production=production, kind=wanted.kind, slot=wanted.slot, use=wanted.use, involvement=wanted.involvement,
         rule=wanted.rule, period_start=start, period_end=end, part=wanted.part[0], corrects=wanted.corrects,
-        union_event=wanted.union_event,
-        content=to_bytes(wanted.content), made_at=now, changed_at=now, **told,
+        union_event=wanted.union_event, content=to_bytes(wanted.content), made_at=now, changed_at=now, **told,
     )  # fmt: skip
-    _keep_version(draft, now)
-    return draft
 
 
-def _change(draft: Draft, told: Mapping[str, object]) -> None:
-    for name, value in told.items():
-        setattr(draft, name, value)
-    draft.save(update_fields=list(told))
-    _keep_version(draft, draft.changed_at)
+def _version(draft: Draft, now: datetime) -> DraftVersion:
+    return DraftVersion(draft=draft, content_sha256=draft.content_sha256, content=draft.content, made_at=now)
 
 
-def _keep_version(draft: Draft, now: datetime) -> None:
-    DraftVersion.objects.get_or_create(
-        draft=draft, content_sha256=draft.content_sha256, defaults={"content": draft.content, "made_at": now}
+def _put_lines(desk: Desk, wanted: Mapping[UUID, Mapping[UUID, Covered]]) -> None:
+    moved = {draft: lines for draft, lines in wanted.items() if desk.lines.get(draft, {}) != lines}
+    DraftLine.objects.filter(draft__in=[draft for draft in moved if draft in desk.lines]).delete()
+    add_rows(
+        DraftLine(draft_id=draft, obligation_id=pk, revision_id=one.revision, held=one.held)
+        for draft, lines in moved.items()
+        for pk, one in lines.items()
     )
-
-
-def _put_lines(draft: Draft, lines: Mapping[UUID, Covered]) -> None:
-    draft.lines.exclude(obligation__in=lines).delete()
-    DraftLine.objects.bulk_create(
-        (DraftLine(draft=draft, obligation_id=pk, revision_id=one.revision, held=one.held) for pk, one in lines.items()),
-        update_conflicts=True, unique_fields=["draft", "obligation"], update_fields=["revision", "held"],
-    )  # fmt: skip

@@ -14,7 +14,7 @@ from disclosures.models import Obligation, ProductionUnion
 from disclosures.services.determinations import determine
 from disclosures.services.uses import revise_use
 from reports.content import SummaryContent, digest, from_bytes, unissued
-from reports.models import Approval, Document, Draft
+from reports.models import Approval, Document, Draft, DraftVersion
 from reports.services.documents import issue_document, release_draft
 from reports.services.drafts import draft_papers, stale_productions
 from reports.services.releasing import approve_draft, is_approved, return_draft, word_draft
@@ -238,6 +238,30 @@ def test_drafting_again_costs_the_same_for_one_notice_and_summary_as_for_many(wo
     later = NOW + timedelta(weeks=20)
     assert statements() == once
     assert Draft.objects.count() == 10 + 21
+
+
+def test_drafting_for_the_first_time_and_anew_costs_the_same_for_one_paper_as_for_many(world: World) -> None:
+    """A vendor's sheet of a thousand rows is drafted while everybody else waits for the production."""
+
+    def statements() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            draft_papers(production=world.production, now=NOW)
+        return len(queries)
+
+    def renamed(name: str) -> int:
+        world.production.unions.update(recipient_name=name)
+        return statements()
+
+    world.log()
+    world.drafts()
+    world.log_notifiable()
+    once = (statements(), renamed("Desk of the representative"))
+    for _ in range(20):
+        world.log_notifiable()
+    assert (statements(), renamed("Another desk")) == once
+    now_said = set(Draft.objects.values_list("pk", "content_sha256"))
+    kept = set(DraftVersion.objects.values_list("draft", "content_sha256"))
+    assert (len(now_said), now_said - kept, len(kept)) == (1 + 21, set(), 3 + 2 + 21 + 22)
 
 
 def test_a_production_that_cannot_be_read_keeps_no_other_one_waiting(world: World) -> None:
