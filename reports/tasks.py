@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from celery import shared_task
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
@@ -13,6 +15,19 @@ from kombu.exceptions import OperationalError
 from reports.services import deliveries, documents, sweeping
 
 log = logging.getLogger(__name__)
+SHARES, MOST_AT_ONCE = 8, 25
+
+
+@shared_task(name="reports.render_documents")
+def render_documents(papers: list[str]) -> None:
+    """Many papers to a message: a message for each costs a quarter of the work. One that cannot be made keeps no other waiting."""
+    for paper in papers:
+        try:
+            render_document(paper)
+        except SoftTimeLimitExceeded:
+            raise
+        except Exception:
+            log.exception("Paper %s could not be made.", paper)
 
 
 @shared_task(name="reports.render_document")
@@ -47,10 +62,16 @@ def sweep() -> None:
     """Wake a task for everything that is due; what a lost message forgot is found here."""
     draft_stale.delay()
     release_harmless.delay()
-    for document in documents.unrendered_documents():
-        render_document.delay(str(document))
+    for papers in shared_out(documents.unrendered_documents()):
+        render_documents.delay([str(one) for one in papers])
     for delivery in deliveries.due_deliveries(now=timezone.now()):
         attempt_delivery.delay(str(delivery))
+
+
+def shared_out(papers: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
+    """Few papers one to a message, so that every worker has some; of many up to 25."""
+    size = min(max(len(papers) // SHARES, 1), MOST_AT_ONCE)
+    return (papers[first : first + size] for first in range(0, len(papers), size))
 
 
 def wake() -> None:

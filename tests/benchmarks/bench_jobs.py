@@ -45,14 +45,16 @@ def test_a_thousand_papers(register: FreshDatabase, world: World, broker: str, t
             workers.render(papers)
             used.append(workers.memory())
 
-        contenders = {"multiprocessing, 2 processes": partial(pooled, pool), "Celery, 2 processes": worked}
+        contenders = {
+            "multiprocessing, 2 processes": partial(pooled, pool),
+            "Celery, as the sweep sends them": worked,
+            "Celery, a message for each": workers.render_each,
+        }
         slices = {name: fresh(world, render) for name, render in contenders.items()}
         race("1,000 papers rendered and stored", "papers", slices, rounds=2)
     shown = " ".join(f"{one / 2**20:,.0f}" for one in used)
-    print(
-        f"  memory of the worker's processes after {FEW}, {PAPERS:,} and {2 * PAPERS:,} papers: {shown} MiB;", end=" "
-    )
-    print(f"after {PAPERS:,} against after {FEW}: {used[1] / used[0]:.3f}", flush=True)
+    told = f"memory of the worker's processes after {FEW} papers and after each {PAPERS:,} as the sweep sends them"
+    print(f"  {told}: {shown} MiB; the second against the first: {used[1] / used[0]:.3f}", flush=True)
 
 
 def fresh(world: World, render: Callable[[Sequence[UUID]], None]) -> Slice:
