@@ -21,9 +21,9 @@ from tests.browser import started_browser
 from tests.databases import Databases, FreshDatabase, throw_away_databases
 from tests.stack import Stack, started_stack
 
-# How long an example takes says how busy the machine is, and nothing about us.
-hypothesis.settings.register_profile("candor", deadline=None)
-hypothesis.settings.load_profile("candor")
+# How long an example takes says how busy the machine is, and nothing about us. The quick run draws fewer examples of each property.
+hypothesis.settings.register_profile("whole", deadline=None)
+hypothesis.settings.register_profile("quick", deadline=None, max_examples=25)
 
 LAYERS = {
     "slow": "takes long",
@@ -37,6 +37,10 @@ LAYERS = {
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--all", action="store_true", help="also the layers " + ", ".join(LAYERS))
     parser.addoption("--bench", action="store_true", help="only the benchmarks: they print, and hold no bar")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    hypothesis.settings.load_profile("whole" if config.getoption("--all") else "quick")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
