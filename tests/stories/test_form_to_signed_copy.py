@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
 from django.utils import timezone
 
 from disclosures.models import Assessment, Consent, Use
@@ -13,6 +14,7 @@ from reports.models import Document, Draft
 from tests.stack import Stack
 from tests.visitor import Visitor
 
+pytestmark = pytest.mark.slow
 SAID = "The supporting performer's head is scanned for the storm."
 ROLE = "supporting performer"
 PICTURE = "/productions/sample-picture"

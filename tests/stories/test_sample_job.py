@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from disclosures.models import Obligation, Person, Use
 from reports.content import from_bytes
 from reports.models import Delivery, Document, Draft
 from reports.services.figures import open_questions
 from tests.stack import Stack
+
+pytestmark = pytest.mark.slow
 
 
 def test_the_figures_of_the_sample_are_counted(stack: Stack) -> None:

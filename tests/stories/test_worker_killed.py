@@ -45,6 +45,7 @@ def test_the_broker_is_lost_with_everything_in_it(stack: Stack) -> None:
     assert Document.objects.count() == 1
 
 
+@pytest.mark.slow
 def test_without_celery_drain_does_the_same(stack: Stack) -> None:
     world = make_world()
     for service in ("beat", "worker"):
