@@ -38,7 +38,7 @@ def failed_checks() -> list[str]:
 
 
 def main(arguments: list[str]) -> int:
-    whole = not [word for word in arguments if word != "--all"]  # with a selection, only the selection
+    whole = not [word for word in arguments if word not in ("--all", "--long")]  # with a selection, only the selection
     failed = failed_checks() if whole else []
     if not whole:
         print(f"NOT RUN: {', '.join(CHECKS)}. ./test without arguments runs them.", flush=True)

@@ -5,6 +5,7 @@
   triggers refuse TRUNCATE, and that is as it should be.)
 - ``stack``: a database of its own with the real web server, worker, beat and broker.
 - ``browser``: a real chromium; mark the test ``browser``.
+- ``size``: how much of it this run does, for a test that is marked ``size``.
 """
 
 from __future__ import annotations
@@ -32,15 +33,17 @@ LAYERS = {
     "kill": "kills our own processes",
     "verapdf": "needs Java and Debian's libjaxb-java",
 }
+LONG = "long (hours: the same stories in their full size)"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--all", action="store_true", help="also the layers " + ", ".join(LAYERS))
+    parser.addoption("--long", action="store_true", help="only what is marked long or has a long size; hours")
     parser.addoption("--bench", action="store_true", help="only the benchmarks: they print, and hold no bar")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    hypothesis.settings.load_profile("whole" if config.getoption("--all") else "quick")
+    hypothesis.settings.load_profile("quick" if _run(config) == "quick" else "whole")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -58,7 +61,22 @@ def _wanted(item: pytest.Item, config: pytest.Config) -> bool:
     bench = item.get_closest_marker("bench") is not None
     if config.getoption("--bench") or bench:
         return bench and bool(config.getoption("--bench"))
-    return bool(config.getoption("--all")) or not any(item.get_closest_marker(layer) for layer in LAYERS)
+    run, sizes = _run(config), _sizes(item)
+    if run == "long" or item.get_closest_marker("long"):
+        return run == "long" and (item.get_closest_marker("long") is not None or "long" in sizes)
+    if sizes and run not in sizes:
+        return False
+    return run == "all" or not any(item.get_closest_marker(layer) for layer in LAYERS)
+
+
+def _run(config: pytest.Config) -> str:
+    """quick, all or long."""
+    return next((name for name in ("long", "all") if config.getoption(f"--{name}")), "quick")
+
+
+def _sizes(item: pytest.Item) -> dict[str, int]:
+    mark = item.get_closest_marker("size")
+    return dict(mark.kwargs) if mark else {}
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
@@ -66,11 +84,21 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     _tell_questions(terminalreporter)
     if failed := os.environ.get("CANDOR_FAILED_CHECKS"):
         terminalreporter.write_line(f"FAILED BEFORE THE TESTS: {failed} (see above)", red=True, bold=True)
-    if not (config.getoption("--all") or config.getoption("--bench") or config.option.markexpr):
-        layers = ", ".join(f"{name} ({why})" for name, why in LAYERS.items())
-        terminalreporter.write_line(f"NOT RUN: {layers}. ./test --all runs them.", yellow=True, bold=True)
+    if not (config.getoption("--bench") or config.option.markexpr):
+        for line in _not_run(_run(config)):
+            terminalreporter.write_line(line, yellow=True, bold=True)
     if skipped := terminalreporter.stats.get("skipped"):
         terminalreporter.write_line(f"SKIPPED: {len(skipped)} tests, for the reasons above.", yellow=True, bold=True)
+
+
+def _not_run(run: str) -> list[str]:
+    layers = ", ".join(f"{name} ({why})" for name, why in LAYERS.items())
+    told = {
+        "quick": [f"NOT RUN: {layers}. ./test --all runs them.", f"NOT RUN: {LONG}. ./test --long runs them."],
+        "all": [f"NOT RUN: {LONG}. ./test --long runs them."],
+        "long": ["NOT RUN: everything that has no long form. ./test --all runs it."],
+    }
+    return told[run]
 
 
 def _tell_questions(terminalreporter: pytest.TerminalReporter) -> None:
@@ -79,6 +107,12 @@ def _tell_questions(terminalreporter: pytest.TerminalReporter) -> None:
     counts = [told for one in reports if "case" in (told := dict(one.user_properties))]
     for told in sorted(counts, key=lambda told: str(told["case"])):
         terminalreporter.write_line(f"{told['asked']:>3} asked, {told['at_once']} at once: {told['case']}")
+
+
+@pytest.fixture
+def size(request: pytest.FixtureRequest) -> int:
+    """How much of it: `@pytest.mark.size(quick=20, all=2_000, long=50_000)`. A run that has no size there leaves the test out."""
+    return _sizes(request.node)[_run(request.config)]
 
 
 @pytest.fixture(scope="session")
