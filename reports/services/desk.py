@@ -68,10 +68,14 @@ class Desk:
         return draft.words if draft else {}
 
 
-def desk_of(production: Production) -> Desk:
-    open_ones, owed_to_people = list(untold_obligations(production)), list(obligations_to_people(production))
+def desk_of(production: Production, *, use: Use | None = None) -> Desk:
+    """Of the whole production; or of one AI use alone, with no paper that is to be corrected."""
+    about_it = {} if use is None else {"use": use}
+    open_ones = list(untold_obligations(production).filter(**about_it))
+    owed_to_people = list(obligations_to_people(production).filter(**about_it))
     mappings = list(production.unions.select_related("union").order_by("id"))
-    told, moved = told_of(production, [one.union_id for one in mappings]), moved_papers(production)
+    told = told_of(production, [one.union_id for one in mappings], use=use)
+    moved = moved_papers(production) if use is None else []
     corrected = [one for paper in moved for one in paper.obligations]
     about = {use_of(one) for one in (*open_ones, *owed_to_people, *told.owed, *corrected)}
     uses = list(Use.objects.filter(pk__in=about))
@@ -92,12 +96,12 @@ def desk_of(production: Production) -> Desk:
         people=_people(revisions.values()),
         assessments=assessments,
         notices=_notices(uses),
-        drafts=_drafts(production),
-        lines=_lines(production),
+        drafts=_drafts(production, about_it),
+        lines=_lines(production, about_it),
     )
 
 
-def untold_obligations(production: Production) -> Iterable[Obligation]:
+def untold_obligations(production: Production) -> QuerySet[Obligation]:
     """Open duties towards one union that no issued paper has a line for. A meeting that a union asked for needs no paper; what
     is summarized is told to every union, and looked for by itself."""
     told = DocumentLine.objects.values("obligation")
@@ -161,15 +165,16 @@ def _assessments(revisions: Iterable[UseRevision]) -> dict[tuple[UUID, str, int]
     return {(one.revision.use_id, one.subject, one.involvement): one for one in rows if one.revision}
 
 
-def _drafts(production: Production) -> dict[str, Draft]:
-    drafts = Draft.objects.filter(production=production, status=Draft.Status.OPEN)
+def _drafts(production: Production, about: Mapping[str, Use]) -> dict[str, Draft]:
+    drafts = Draft.objects.filter(production=production, status=Draft.Status.OPEN, **about)
     return {one.slot: one for one in drafts.select_related("union", "production", "union_event").defer("content")}
 
 
-def _lines(production: Production) -> dict[UUID, dict[UUID, Covered]]:
+def _lines(production: Production, about: Mapping[str, Use]) -> dict[UUID, dict[UUID, Covered]]:
     """By draft: each obligation with the revision that it would print."""
     found: dict[UUID, dict[UUID, Covered]] = {}
-    for line in DraftLine.objects.filter(draft__production=production, draft__status=Draft.Status.OPEN):
+    of = {f"draft__{name}": value for name, value in about.items()}
+    for line in DraftLine.objects.filter(draft__production=production, draft__status=Draft.Status.OPEN, **of):
         found.setdefault(line.draft_id, {})[line.obligation_id] = Covered(line.revision_id, line.held)
     return found
 

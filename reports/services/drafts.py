@@ -29,16 +29,27 @@ from .wanted import Wanted, put_drafts
 def stale_productions(*, now: datetime) -> list[Production]:
     """Productions whose record moved since drafting last read it, or where a week has ended since. What a studio confirms
     for all of its productions stands on no production's record, and is looked for by itself."""
+    moved = _moved() | Q(draft_cursor__read_at__lt=now - timedelta(hours=1))
+    return list(
+        Production.objects.filter(moved)
+        .select_related("studio", "stream", "responsible")
+        .order_by(F("draft_cursor__read_at").asc(nulls_first=True), "id")[:100]
+    )
+
+
+UNREAD = -1
+
+
+def pass_over(*, production: Production, now: datetime) -> None:
+    """A production that could not be read goes to the end of the line and stays in it, so that a hundred such keep no other waiting."""
+    DraftCursor.objects.update_or_create(production=production, defaults={"seq": UNREAD, "read_at": now})
+
+
+def _moved() -> Q:
     confirmed = Confirmation.objects.filter(
         studio=OuterRef("studio"), confirmed_at__gt=OuterRef("draft_cursor__read_at")
     )
-    moved = (
-        Q(Exists(confirmed))
-        | ~Q(draft_cursor__seq=F("stream__head_seq"))
-        | Q(draft_cursor=None)
-        | Q(draft_cursor__read_at__lt=now - timedelta(hours=1))
-    )
-    return list(Production.objects.filter(moved).select_related("studio", "stream", "responsible").order_by("id")[:100])
+    return Q(Exists(confirmed)) | ~Q(draft_cursor__seq=F("stream__head_seq")) | Q(draft_cursor=None)
 
 
 @transaction.atomic
@@ -62,14 +73,37 @@ def _wanted(desk: Desk, now: datetime) -> Iterator[Wanted]:
     yield from corrections(desk)
 
 
+@transaction.atomic
 def held_up_to_date(draft: Draft, *, now: datetime) -> Draft:
     """The draft, held with its production, as it must be now: between the last sweep and a release its AI use may have been
-    revised, its duty have lapsed, or another paper have told it."""
-    held_production(draft.production_id)
-    read = DraftCursor.objects.filter(production=draft.production_id, seq=F("production__stream__head_seq"))
-    if reads_elsewhere(draft) or not read.exists():
-        draft_papers(production=draft.production, now=now)
+    revised, its duty have lapsed, or another paper have told it. What tells of one AI use is made again from that one alone: each
+    release moves the record, and the next one would read the whole production for it."""
+    production = held_production(draft.production_id)
+    moved = reads_elsewhere(draft) or Production.objects.filter(_moved(), pk=production.pk).exists()
+    if moved and not _made_again(draft, production, now):
+        draft_papers(production=production, now=now)
     return held_draft(draft)
+
+
+def _made_again(draft: Draft, production: Production, now: datetime) -> bool:
+    """Whether this draft could be made from its own AI use. Not one that is wanted no more, or that shares a period with others:
+    all of them decide that together. The cursor stays where it is, so that the sweep reads everything."""
+    if draft.use is None or draft.corrects_id is not None:
+        return False
+    desk = desk_of(production, use=draft.use)
+    wanted = [one for one in _of_one_use(desk, draft.kind, now) if one.slot == draft.slot]
+    put_drafts(desk, wanted, now)
+    return bool(wanted)
+
+
+def _of_one_use(desk: Desk, kind: str, now: datetime) -> Iterator[Wanted]:
+    match kind:
+        case PaperKind.NOTICE:
+            yield from notices(desk)
+        case PaperKind.PERFORMER:
+            yield from performer_papers(desk)
+        case PaperKind.SUMMARY if not desk.told.begun():
+            yield from summaries(desk, now)
 
 
 def reads_elsewhere(draft: Draft) -> bool:

@@ -12,7 +12,7 @@ from reports.models import Attempt, Delivery
 
 from .deliveries import attempt_delivery, due_deliveries
 from .documents import render_document, unrendered_documents
-from .drafts import draft_papers, stale_productions
+from .drafts import draft_papers, pass_over, stale_productions
 from .standing import end_where_right_is_lost, harmless_drafts, release_by_standing
 
 log = logging.getLogger(__name__)
@@ -30,6 +30,7 @@ def _drafted(production: Production, now: datetime) -> bool:
         draft_papers(production=production, now=now)
     except Exception:
         log.exception("The papers of production %s could not be drafted.", production.pk)
+        pass_over(production=production, now=now)
         return False
     return True
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from disclosures.models import Closing, Obligation, Production
+from disclosures.models import Closing, Obligation, Production, Use
 from reports.models import Delivery, DocumentLine, Draft, HoldBack
 from reports.models.drafts import PaperKind
 from reports.periods import Period
@@ -50,13 +50,19 @@ class Told:
     def account(self, union: UUID | None) -> Account:
         return self.accounts.get(union) or Account()
 
+    def begun(self) -> bool:
+        """Whether some period went out in part: what its other parts list, all AI uses that wait decide together."""
+        return any(one.parts > 1 for account in self.accounts.values() for one in account.issued)
 
-def told_of(production: Production, unions: Sequence[UUID]) -> Told:
+
+def told_of(production: Production, unions: Sequence[UUID], *, use: Use | None = None) -> Told:
     holds = HoldBack.objects.filter(use__production=production, lifted_at=None)
     owing = Obligation.objects.filter(
         production=production, use__isnull=False, status=Obligation.Status.OPEN, kind=Obligation.Kind.CONTRACT
     )
-    owed = list(untold_somewhere(production, unions))
+    owing = owing if use is None else owing.filter(use=use)
+    untold = untold_somewhere(production, unions)
+    owed = list(untold if use is None else untold.filter(use=use))
     return Told(
         owed=owed,
         accounts=_accounts(production, owed),

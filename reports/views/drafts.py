@@ -26,7 +26,7 @@ from reports.pdf import render_html
 from reports.queries.desk import ready_for
 from reports.queries.papers import draft_for
 from reports.services.documents import release_draft
-from reports.services.drafts import draft_as_read, draft_papers
+from reports.services.drafts import draft_as_read, draft_papers, held_up_to_date
 from reports.services.meeting_reports import drop_meeting_report
 from reports.services.releasing import return_draft, word_draft, words_asked
 from reports.tasks import wake
@@ -75,7 +75,7 @@ def draft_paper(request: Request, pk: UUID) -> HttpResponse:
 def release(request: Request, pk: UUID) -> HttpResponse:
     """What was read is compared with what is true now, and not with what was true at the last sweep."""
     found, now = draft_for(request.actor, pk), timezone.now()
-    draft_papers(production=found.production, now=now)
+    held_up_to_date(found, now=now)
     seen, waiting = request.POST.get("seen", ""), behind(found, ready_for(request.actor))
     try:
         document = release_draft(draft=found, seen=seen, by=request.actor, now=now)
@@ -140,7 +140,7 @@ def word(request: Request, pk: UUID) -> HttpResponse:
     """Labor relations' own words for this paper. Its content changes with them, so it is read again."""
     found, now = draft_for(request.actor, pk), timezone.now()
     word_draft(draft=found, words=given_words(words_asked(found), request.POST), by=request.actor, now=now)
-    draft_papers(production=found.production, now=now)
+    held_up_to_date(found, now=now)
     messages.success(request, _("Kept. The paper below says it now."))
     return redirect("queue-draft", pk)
 

@@ -271,3 +271,6 @@ def test_a_production_that_cannot_be_read_keeps_no_other_one_waiting(world: Worl
     other.log()
     assert draft_stale(now=NOW) == 1
     assert Draft.objects.get().production == other.production
+    third = replace(world, production=make_production(world.studio, "third-picture"))
+    third.log()
+    assert stale_productions(now=NOW) == [third.production, world.production]  # at the end of the line, and still in it
