@@ -64,6 +64,7 @@ class SeatAuthentication(SessionAuthentication):
 
 def admitted(request: Request, actor: Actor) -> Actor:
     """Remembered on the request also for the rulebook's views, which know no actors and only ask for labor relations."""
+    request._request.actor = actor  # type: ignore[attr-defined]
     request._request.sees_internal = bool(organizations(actor, Act.SEE_INTERNAL))  # type: ignore[attr-defined]
     return actor
 

@@ -3,16 +3,22 @@
 So a message may be lost, doubled or late, and nothing is; what is set here keeps the delays short.
 """
 
+import logging
 import os
 import signal
+import time
 from typing import Any
 
 from celery import Celery
-from celery.signals import setup_logging, worker_init, worker_process_init
+from celery.signals import setup_logging, task_postrun, task_prerun, worker_init, worker_process_init
 
 from config.embedded.launch import die_with_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+log = logging.getLogger("candor")
+# Woken every few seconds, and nothing to tell of while they go well.
+QUIET = {"reports.sweep", "reports.draft_stale", "reports.release_harmless"}
 
 app = Celery("candor")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -63,3 +69,16 @@ def keep_our_logging(**_: Any) -> None:
 def name_this_process(**_: Any) -> None:
     """Attempts say which kind of process made them; the worker's children inherit the name."""
     os.environ["CANDOR_PROCESS"] = "worker"
+
+
+@task_prerun.connect
+def look_at_the_clock(task: Any, **_: Any) -> None:
+    task.request.began = time.monotonic()
+
+
+@task_postrun.connect
+def tell_task(task: Any, state: str | None = None, **_: Any) -> None:
+    """One line for each task; its name and id stand on every line that it writes. A failure has its own line, by Celery."""
+    level = logging.DEBUG if task.name in QUIET and state == "SUCCESS" else logging.INFO
+    ms = round((time.monotonic() - task.request.began) * 1000, 1)
+    log.log(level, "Task done.", extra={"event": "task.done", "state": state or "UNKNOWN", "ms": ms})

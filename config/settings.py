@@ -15,7 +15,7 @@ from urllib.parse import unquote
 
 from config.embedded.state import remembered_environment
 from config.env import Environment, Misconfigured, database
-from config.logs import line_logging
+from config.logs import FORMATS, logging_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = Environment(os.environ).path("CANDOR_VAR", BASE_DIR / "var")
@@ -57,7 +57,7 @@ else:
 SECURE_SSL_REDIRECT = PRODUCTION
 SECURE_HSTS_SECONDS = 365 * 86400 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
 if env.flag("BEHIND_PROXY", False):  # the proxy must set this header itself, and drop a caller's
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = PRODUCTION
@@ -68,6 +68,7 @@ X_FRAME_OPTIONS = "DENY"
 
 # --- Application --------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
+    "config",
     "reports",
     "disclosures",
     "compliance",
@@ -84,6 +85,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "config.middleware.request_identity",
+    "config.events.told_requests",
     "config.middleware.content_security_policy",
     "config.middleware.readable_cookies",
     "config.api.private_answers",
@@ -172,6 +174,12 @@ if env.has("OWNER_DATABASE_URL"):
     if DATABASES["owner"]["USER"] == _application["USER"]:
         raise Misconfigured("OWNER_DATABASE_URL", "names the role of DATABASE_URL", "Let a second role own the tables.")
 
+# --- Room and figures ---------------------------------------------------------------------------------------------
+# Below this, nothing new is taken: what was accepted is still finished, and everything can be read.
+LEAST_FREE_BYTES = env.number("LEAST_FREE_MB", 1024 if PRODUCTION else 128, least=0, most=10_000_000) * 1024 * 1024
+DATABASE_VOLUME = env.path("DATABASE_VOLUME", Path("/")) if env.has("DATABASE_VOLUME") else None
+METRICS_TOKEN = env.secret("METRICS_TOKEN", least=20) if env.has("METRICS_TOKEN") else ""
+
 # --- Broker -------------------------------------------------------------------------------------------------------
 CELERY_BROKER_URL = "memory://"
 if RUNS_ON != "nothing":
@@ -244,4 +252,7 @@ SPECTACULAR_SETTINGS = {
 LOG_LEVEL = env.text("LOG_LEVEL", "INFO").upper()
 if LOG_LEVEL not in ("DEBUG", "INFO", "WARNING", "ERROR"):
     raise Misconfigured("LOG_LEVEL", "is not a level of logging", "Use DEBUG, INFO, WARNING or ERROR.")
-LOGGING = line_logging(LOG_LEVEL)
+LOG_FORMAT = env.text("LOG_FORMAT", "json" if PRODUCTION else "line")
+if LOG_FORMAT not in FORMATS:
+    raise Misconfigured("LOG_FORMAT", "is not a form of log lines", "Use json or line.")
+LOGGING = logging_settings(LOG_LEVEL, LOG_FORMAT)

@@ -1,11 +1,14 @@
 from django.urls import URLPattern, URLResolver, include, path, reverse_lazy
 from django.views.generic import RedirectView
 
-from config.health import health
+from config.health import health, ready
+from config.metrics import figures
 from config.openapi import Docs, schema
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health, name="health"),
+    path("readyz", ready, name="ready"),
+    path("metrics", figures, name="metrics"),
     path("api/v1/schema/", schema, name="api-schema"),
     path("api/v1/docs/", Docs.as_view(), name="api-docs"),
     # Where a problem's `type` leads somebody who follows it.

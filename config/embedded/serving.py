@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -135,9 +136,15 @@ class Installation:
     ) -> None:
         # Nothing that talks to the outside knows the password of the role that owns the tables.
         env = {key: value for key, value in self.env.items() if key not in OWNERS_ONLY} | {"CANDOR_SUPERVISED": "1"}
-        log = self.log(name)
+        log, figures = self.log(name), self.var / "metrics" / name
 
         def start() -> subprocess.Popen[bytes]:
+            if (
+                name == "web"
+            ):  # its processes share what they count; figures of those that are gone would be added to it
+                shutil.rmtree(figures, ignore_errors=True)
+                figures.mkdir(parents=True)
+                env["PROMETHEUS_MULTIPROC_DIR"] = str(figures)
             with log.open("ab") as output:
                 words = [sys.executable, "-m", *command]
                 return spawn(words, output=output, env=env, cwd=ROOT, parent_death=parent_death)
@@ -145,7 +152,8 @@ class Installation:
         self.supervisor.add(Service(name, start, log, signal.SIGTERM, patience))
 
     def web_answers(self) -> bool:
-        request = urllib.request.Request(f"{self.url}healthz")
+        """Of use to somebody. Beside a database of one's own that waits for its migration, alive is enough: it becomes ready."""
+        request = urllib.request.Request(f"{self.url}{'readyz' if self.private else 'healthz'}")
         if public := urlsplit(self.env.get("PUBLIC_URL", "")).netloc:
             request.add_header("Host", public)
         try:
