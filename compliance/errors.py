@@ -56,6 +56,14 @@ class Unavailable(Refusal):
     """Something this needs is not there at the moment."""
 
 
+class TooOften(Refusal):
+    """Tried too many times; `wait` whole seconds from now it may be tried again."""
+
+    def __init__(self, code: str, message: str, *, wait: int, field: str = "", remedy: str = "") -> None:
+        super().__init__(code, message, field=field, remedy=remedy)
+        self.wait = wait
+
+
 class Refusals(Invalid):
     """Several at once, so that nobody has to mend one fault to hear of the next."""
 

@@ -10,6 +10,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.views import defaults
 from rest_framework import exceptions
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
@@ -27,6 +28,9 @@ from disclosures.actors import Actor
 from disclosures.models import User
 from disclosures.permissions import Act, nothing_here, organizations
 from disclosures.queries.actors import actor_of_key, actor_of_user, key_of_secret
+from disclosures.services.tries import key_tries, take_try
+from disclosures.views.caller import network
+from disclosures.views.doors import to_do_first
 from disclosures.views.refusing import unreadable
 
 if TYPE_CHECKING:  # DRF's views read their settings, which name this module, while they load
@@ -47,6 +51,8 @@ class KeyAuthentication(BaseAuthentication):
         scheme, _, secret = header.partition(" ")
         key = key_of_secret(secret.strip()) if scheme.lower() == "bearer" else None
         if key is None:
+            # Only now: a key that is known is never held up by what others send from the same address.
+            take_try(at=key_tries(network(request._request)), now=timezone.now())
             raise exceptions.AuthenticationFailed("This key is not known, or was revoked.", code="key_unknown")
         return None, admitted(request, actor_of_key(key))
 
@@ -59,6 +65,10 @@ class SeatAuthentication(SessionAuthentication):
 
     def authenticate(self, request: Request) -> tuple[User, Actor] | None:
         found = super().authenticate(request)
+        if found and to_do_first(found[0]):
+            raise exceptions.PermissionDenied(
+                "Something has to be done on the pages first.", code="not-signed-in-fully"
+            )
         return found and (found[0], admitted(request, actor_of_user(found[0])))
 
 

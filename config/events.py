@@ -23,6 +23,9 @@ QUIET = {"health", "ready", "metrics"}  # asked every few seconds, by machines
 SECURITY = {
     "sign-in.done": "Somebody signed in.",
     "sign-in.failed": "An e-mail address and a password did not belong together.",
+    "account.attacked": "A hundred wrong passwords for one account, from everywhere together.",
+    "password.changed": "Somebody changed their password; their other sessions ended.",
+    "password.given": "An administrator or the operator gave somebody a one-time password.",
     "sign-out.done": "Somebody signed out.",
     "key.unknown": "A request came with a key that is not known, or was revoked.",
     "permission.refused": "Somebody known, or a form without its token, asked for what is not theirs to do.",

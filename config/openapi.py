@@ -89,6 +89,7 @@ REFUSED = {
     "413": "The body is larger than 2 MB; where a file is sent, larger than a file may be.",
     "415": "Not JSON.",
     "422": "Read, and wrong: each fault with its pointer and remedy.",
+    "429": "Too many unknown keys came from this address; see Retry-After. A key that is known is never held up.",
     "503": "Something this needs is away at the moment; see Retry-After.",
 }
 
@@ -146,7 +147,7 @@ def _operations(result: Schema) -> Iterator[tuple[str, str, Schema]]:
 
 
 def _refusals(path: str, method: str, operation: Schema) -> list[str]:
-    found = ["400", "401", "403", "503"]
+    found = ["400", "401", "403", "429", "503"]
     if "{" in path or operation.get("parameters") or method != "get":
         found += ["404", "422"]
     if method != "get":

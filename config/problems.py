@@ -73,10 +73,8 @@ def problem(
         "instance": getattr(request, "id", ""),
         "errors": [_error(item) for item in refusal.items[:MOST_ERRORS]],
     }
-    response = JsonResponse(body, status=code, content_type=CONTENT_TYPE, headers=headers)
-    if code == 503:
-        response.headers["Retry-After"] = "5"
-    return response
+    told = {**pages.retry_after(refusal), **(headers or {})}
+    return JsonResponse(body, status=code, content_type=CONTENT_TYPE, headers=told)
 
 
 def status_of(refusal: Refusal) -> int:

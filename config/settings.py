@@ -58,7 +58,8 @@ SECURE_SSL_REDIRECT = PRODUCTION
 SECURE_HSTS_SECONDS = 365 * 86400 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
 SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
-if env.flag("BEHIND_PROXY", False):  # the proxy must set this header itself, and drop a caller's
+BEHIND_PROXY = env.flag("BEHIND_PROXY", False)
+if BEHIND_PROXY:  # the proxy must set these headers itself (X-Forwarded-For at its end), and drop a caller's
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_HTTPONLY = True
@@ -120,11 +121,20 @@ AUTH_USER_MODEL = "disclosures.User"
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "sign-in"
+PASSWORD_HASHERS = [
+    "disclosures.passwords.Argon2",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",  # read only: an old hash becomes a new one at the next sign-in
+]
+# Long enough, guessed by nobody, and otherwise as one likes: no rule about what it is made of (OWASP ASVS 5.0, 6.2).
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name", "title")},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "disclosures.passwords.NotTooLong"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "disclosures.passwords.NotCommonAtHeart"},
 ]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

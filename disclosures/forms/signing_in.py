@@ -8,13 +8,13 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from disclosures.models import Seat
+from disclosures.passwords import LONGEST_PASSWORD
 from disclosures.queries.actors import sample_seats
 from disclosures.sample.definition import sample
 
 from .fields import Field, field
 
 LONGEST_EMAIL = 254
-LONGEST_PASSWORD = 4_096
 
 DOES = {
     Seat.Role.COORDINATOR: _("Logs AI uses, answers what anybody on set can see."),
@@ -35,7 +35,7 @@ LOGGING = (
 def sign_in_fields(email: str, *, error: str = "") -> list[Field]:
     return [
         field("email", _("E-mail address"), "email", value=email, autocomplete="username", error=error),
-        field("password", _("Password"), "password", autocomplete="current-password"),
+        field("password", _("Password"), "password", autocomplete="current-password", maxlength=LONGEST_PASSWORD),
     ]
 
 

@@ -9,6 +9,7 @@ from .productions import Adoption, Confirmation, HousePolicy, Production, Produc
 from .requests import IdempotencyRecord
 from .streams import Entry, Opening, Stream
 from .tools import Tool
+from .tries import Tries
 from .unions import UnionEvent
 from .uses import Involvement, Use, UseRevision
 
@@ -35,6 +36,7 @@ __all__ = [
     "Stream",
     "SupportingFile",
     "Tool",
+    "Tries",
     "UnionEvent",
     "Use",
     "UseRevision",

@@ -62,6 +62,8 @@ class User(Row, AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     sample = models.BooleanField(default=False)
     created_at = models.DateTimeField()
+    # Somebody else knows the password, so it is good for one sign-in until then, at which it is changed. None: the person's own.
+    password_until = models.DateTimeField(null=True)
 
     objects = UserManager()
 

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.db import DataError, IntegrityError, InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -48,8 +48,9 @@ class Request(HttpRequest):
     htmx: HtmxDetails
 
 
-def door(act: Act | None = None, *, methods: str = "GET POST") -> Callable[[View], View]:
-    """For somebody signed in who may do this somewhere; anybody signed in, if `act` is left out."""
+def door(act: Act | None = None, *, methods: str = "GET POST", first: bool = False) -> Callable[[View], View]:
+    """For somebody signed in who may do this somewhere; anybody signed in, if `act` is left out. Who still has to do something
+    first, like changing a password that somebody else knows, is led there and comes through no door but those marked `first`."""
 
     def hang(view: View) -> View:
         @wraps(view)
@@ -57,6 +58,8 @@ def door(act: Act | None = None, *, methods: str = "GET POST") -> Callable[[View
         def entered(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
                 return to_sign_in(request)
+            if not first and (page := to_do_first(request.user)):
+                return _led(request, reverse(page))
             request.actor = actor_of_user(request.user)
             if act is not None:
                 require_somewhere(request.actor, act)
@@ -132,8 +135,17 @@ def _check_text(request: HttpRequest) -> None:
 def to_sign_in(request: HttpRequest) -> HttpResponse:
     """To the sign-in page and back again: to the page asked for, or to the one from which something was sent."""
     back = request.get_full_path() if request.method in ("GET", "HEAD") else _referring_page(request)
-    answer = redirect_to_login(back, reverse("sign-in"))
-    return HttpResponseClientRedirect(answer.url) if getattr(request, "htmx", False) else answer
+    return _led(request, redirect_to_login(back, reverse("sign-in")).url)
+
+
+def _led(request: HttpRequest, address: str) -> HttpResponse:
+    """A live fragment has no place for a page: the whole page goes."""
+    return HttpResponseClientRedirect(address) if getattr(request, "htmx", False) else HttpResponseRedirect(address)
+
+
+def to_do_first(user: User) -> str:
+    """The page that this person has to be done with before any other; empty if there is none."""
+    return "account-password" if user.password_until else ""
 
 
 def _referring_page(request: HttpRequest) -> str:

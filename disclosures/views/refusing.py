@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from compliance.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, TooLarge, Unavailable
+from compliance.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, TooLarge, TooOften, Unavailable
 
 STATUS: Mapping[type[Refusal], int] = {
     Invalid: 422,
@@ -18,6 +18,7 @@ STATUS: Mapping[type[Refusal], int] = {
     NotFound: 404,
     Conflict: 409,
     TooLarge: 413,
+    TooOften: 429,
     Unavailable: 503,
 }
 MOST_LISTED = 50
@@ -40,9 +41,28 @@ def refused(request: HttpRequest, refusal: Refusal, *, status: int = 0) -> HttpR
     response = render(request, f"{status}.html", context, status=status)
     # A live fragment keeps what it shows: a page has no place inside a page.
     response.headers["HX-Reswap"] = "none"
-    if status == STATUS[Unavailable]:
-        response.headers["Retry-After"] = "5"
+    return _with_wait(response, refusal)
+
+
+def form_again(request: HttpRequest, template: str, context: dict[str, Any], refusal: Refusal | None) -> HttpResponse:
+    """The page of a form, as it is opened or as it comes back with what was refused."""
+    if refusal is None:
+        return render(request, template, context)
+    response = render(request, template, context, status=status_of(refusal))
+    return _with_wait(response, refusal)
+
+
+def _with_wait(response: HttpResponse, refusal: Refusal) -> HttpResponse:
+    for name, value in retry_after(refusal).items():
+        response.headers[name] = value
     return response
+
+
+def retry_after(refusal: Refusal) -> dict[str, str]:
+    """When to ask again, in seconds (RFC 9110, 10.2.3), where that is known."""
+    if isinstance(refusal, TooOften):
+        return {"Retry-After": str(refusal.wait)}
+    return {"Retry-After": "5"} if isinstance(refusal, Unavailable) else {}
 
 
 def unreadable(request: HttpRequest, fault: Exception) -> HttpResponse:

@@ -7,11 +7,12 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.auth import authenticate, login, logout
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
-from compliance.errors import Forbidden, Invalid, Refusal
+from compliance.errors import Forbidden, Invalid, Refusal, TooOften
 from disclosures.forms.signing_in import (
     LONGEST_EMAIL,
     LONGEST_PASSWORD,
@@ -22,9 +23,12 @@ from disclosures.forms.signing_in import (
 from disclosures.models import User
 from disclosures.permissions import Act, nothing_here, organizations
 from disclosures.queries.actors import sample_seats
+from disclosures.services.passwords import expired
+from disclosures.services.tries import give_back, password_tries, take_try
 
+from .caller import network
 from .doors import Request, door, front_door, safe_next
-from .refusing import error_summary, status_of
+from .refusing import error_summary, form_again
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 # Where a day begins: the first of these that somebody may do.
@@ -50,7 +54,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return _page(request)
     try:
         user = _sample_user(request) if "sample" in request.POST else _user(request)
-    except Invalid as refusal:
+    except (Invalid, TooOften) as refusal:
         return _page(request, refusal)
     login(request, user, backend=BACKEND)
     return redirect(safe_next(request, request.POST.get("next", "")) or "home")
@@ -63,10 +67,14 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 
 def _user(request: HttpRequest) -> User:
-    email, password = request.POST.get("email", ""), request.POST.get("password", "")
+    """Whoever this e-mail address and password belong to. An unknown address costs the same time and leaves the same traces."""
+    email, password = request.POST.get("email", "").strip().lower(), request.POST.get("password", "")
     if len(email) <= LONGEST_EMAIL and len(password) <= LONGEST_PASSWORD:
-        user = authenticate(request, username=email.strip().lower(), password=password)
-        if isinstance(user, User):
+        now, tries = timezone.now(), password_tries(email, network(request))
+        take_try(at=tries, now=now)
+        user = authenticate(request, username=email, password=password)
+        if isinstance(user, User) and not expired(user, now=now):
+            give_back(at=tries, now=now)
             return user
     raise Invalid(
         "sign-in-failed",
@@ -100,4 +108,4 @@ def _page(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
         "pipeline": pipeline_offered(request.build_absolute_uri("/")[:-1]),
         "error_summary": error_summary(refusal, lambda field: "#id_email") if refusal else [],
     }
-    return render(request, "disclosures/sign_in.html", context, status=status_of(refusal) if refusal else 200)
+    return form_again(request, "disclosures/sign_in.html", context, refusal)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from . import asking, casting, consenting, importing, logging_uses, revising, rulebook, signing_in
+from . import account, asking, casting, consenting, importing, logging_uses, revising, rulebook, signing_in
 
 LOG = "productions/<slug:slug>/log/"
 USE = "productions/<slug:slug>/uses/<int:number>/"
@@ -17,6 +17,8 @@ pages: list[URLPattern | URLResolver] = [
     path("", signing_in.home, name="home"),
     path("sign-in/", signing_in.sign_in, name="sign-in"),
     path("sign-out/", signing_in.sign_out, name="sign-out"),
+    path("account/", account.account, name="account"),
+    path("account/password/", account.password, name="account-password"),
     path("log/", logging_uses.choose_production, name="log"),
     path(LOG, logging_uses.choose_activity, name="log-activity"),
     path(f"{LOG}<slug:activity>/", logging_uses.log, name="log-use"),

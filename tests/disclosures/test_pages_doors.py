@@ -16,7 +16,7 @@ LOG = f"{PICTURE}log/generated-figure/"
 REVISE = f"{PICTURE}uses/1/revise/"
 
 # Name of the page -> its address and how it is opened. Pages of a production come after those that lead to one.
-ANYBODYS = {"home": "/"}
+ANYBODYS = {"home": "/", "account": "/account/", "account-password": "/account/password/"}
 LEADING = {"log": "/log/", "what-would-apply": ASK}
 OF_A_PRODUCTION = {
     "log-activity": (f"{PICTURE}log/", "get"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from argparse import ArgumentParser
 from typing import Any
 
@@ -13,6 +12,7 @@ from django.utils import timezone
 from disclosures.management.commanding import actor_by_email, organization_by_slug, saying_refusals
 from disclosures.models import Seat, User
 from disclosures.services.identity import grant_seat
+from disclosures.services.passwords import give_one_time_password
 
 
 class Command(BaseCommand):
@@ -33,17 +33,17 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         by, now = actor_by_email(options["by"]), timezone.now()
         organization = organization_by_slug(options["organization"])
-        user, first = User.objects.filter(email=options["email"].lower()).first(), secrets.token_urlsafe(12)
+        user = User.objects.filter(email=options["email"].lower()).first()
         with saying_refusals():
             if user is None:
                 user = User.objects.create_user(
                     options["email"],
-                    first,
                     name=options["name"],
                     title=options["title"],
                     phone=options["phone"],
                     created_at=now,
                 )
-                self.stdout.write(f"First password of {user.email}: {first}")
+                first = give_one_time_password(user=user, now=now)
+                self.stdout.write(f"First password of {user.email}, to be changed at the first sign-in: {first}")
             seat = grant_seat(user=user, organization=organization, role=options["role"], by=by, now=now)
         self.stdout.write(f"{user.name}: {seat}")

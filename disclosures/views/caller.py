@@ -1,0 +1,17 @@
+"""Where a request comes from: only to count wrong tries, never kept and never logged."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from disclosures.throttle import network_of
+
+
+def network(request: HttpRequest) -> str:
+    """Behind a proxy the last address of X-Forwarded-For, which the proxy itself put there; whatever stands before it, anybody
+    may have written."""
+    seen = str(request.META.get("REMOTE_ADDR", ""))
+    if settings.BEHIND_PROXY:
+        seen = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip() or seen
+    return network_of(seen)
