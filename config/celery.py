@@ -24,11 +24,6 @@ app = Celery("candor")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
-# What the clock wakes. The sweeps read rows that are due, so that two beats, or a missed one, do no harm.
-app.conf.beat_schedule = {
-    "reports.sweep": {"task": "reports.sweep", "schedule": 5.0, "options": {"expires": 5.0}},
-}
-
 app.conf.update(
     timezone="UTC",
     # A task that dies with its worker is taken up by another one.

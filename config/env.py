@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -60,6 +62,14 @@ class Environment:
             raise Misconfigured(name, "holds only commas", f"Set {name} to one or more values with commas between.")
         return found or default
 
+    def duration(self, name: str, default: str, *, least: str, most: str) -> timedelta:
+        """Seconds, minutes, hours or days: 90s, 5m, 2h, 1d."""
+        return _duration(name, self.text(name, default).strip(), least, most)
+
+    def durations(self, name: str, default: str, *, least: str, most: str) -> tuple[timedelta, ...]:
+        words = self.words(name, tuple(default.split(",")))
+        return tuple(_duration(name, word, least, most) for word in words)
+
     def path(self, name: str, default: Path) -> Path:
         value = Path(self.text(name, str(default)))
         if not value.is_absolute():
@@ -98,6 +108,19 @@ class Environment:
         if not lines or not lines[0].strip():
             raise Misconfigured(f"{name}_FILE", "names an empty file", "Put the value on its first line.")
         return _printable(name, lines[0].strip())
+
+
+def _duration(name: str, word: str, least: str, most: str) -> timedelta:
+    if not re.fullmatch(r"[0-9]{1,6}[smhd]", word):
+        raise Misconfigured(name, "is no number with s, m, h or d behind it", f"Write {name} like {least} or {most}.")
+    value = _known(word)
+    if not _known(least) <= value <= _known(most):
+        raise Misconfigured(name, "is out of range", f"Set {name} to something from {least} to {most}.")
+    return value
+
+
+def _known(word: str) -> timedelta:
+    return timedelta(seconds=int(word[:-1]) * {"s": 1, "m": 60, "h": 3600, "d": 86_400}[word[-1]])
 
 
 def _printable(name: str, value: str) -> str:

@@ -16,6 +16,7 @@ from urllib.parse import unquote
 from config.embedded.state import remembered_environment
 from config.env import Environment, Misconfigured, database
 from config.logs import FORMATS, logging_settings
+from reports.backoff import Schedule
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = Environment(os.environ).path("CANDOR_VAR", BASE_DIR / "var")
@@ -207,12 +208,37 @@ if RUNS_ON != "nothing":
         "health_check_interval": 25,
     }
 
+# --- Handing over -------------------------------------------------------------------------------------------------
+# Waits after the first, second … failed try: seven days in all. A try that nobody heard of again within the lease counts as
+# interrupted; so many in a row, and the delivery is shown in red and tried no more.
+DELIVERY = Schedule(
+    steps=env.durations("DELIVERY_SCHEDULE", "5s,1m,5m,30m,2h,5h,10h,14h,20h,1d,1d,1d,1d,1d", least="1s", most="30d"),
+    lease=env.duration("DELIVERY_LEASE", "60s", least="2s", most="1h"),
+    most_interruptions=env.number("DELIVERY_INTERRUPTIONS", 5, least=1, most=1_000),
+)
+
+# What the clock wakes. The sweep reads rows that are due, so that two beats, or a missed one, do no harm.
+SWEEP_EVERY = env.duration("SWEEP_EVERY", "5s", least="1s", most="30s")
+CELERY_BEAT_SCHEDULE = {
+    "reports.sweep": {
+        "task": "reports.sweep",
+        "schedule": SWEEP_EVERY.total_seconds(),
+        "options": {"expires": SWEEP_EVERY.total_seconds()},
+    },
+}
+
 # --- Mail ---------------------------------------------------------------------------------------------------------
 # Until SMTP is configured, and always in test mode, mail is a file that never leaves this machine.
 MAIL_FOLDER = env.path("MAIL_FOLDER", VAR / "mail")
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = MAIL_FOLDER
-EMAIL_TIMEOUT = 20
+# For the whole of one try, from looking up the server's address to its last word, however slowly it speaks.
+MAIL_DEADLINE = env.duration("MAIL_DEADLINE", "20s", least="1s", most="30m")
+if DELIVERY.lease < MAIL_DEADLINE * 2:
+    _shorter = (
+        "Set MAIL_DEADLINE to half of DELIVERY_LEASE or less: another worker takes a try up that outlives its lease."
+    )
+    raise Misconfigured("MAIL_DEADLINE", "is more than half of the lease", _shorter)
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "papers@localhost")
 EMAIL_HOST_CONFIGURED = env.has("SMTP_URL")
 if EMAIL_HOST_CONFIGURED:

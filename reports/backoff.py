@@ -1,37 +1,41 @@
-"""When a delivery is tried again. Pure: (tries made, permanent refusal) -> wait, or give up and show it in red.
+"""When a delivery is tried again. Pure: what became of its tries -> how long to wait, or give up and show it in red.
 
-Steps grow to a day and end after about seven days, longer than the three days of common webhook senders, because the
-receiver may be an office that is closed. A permanent refusal (a mail server's 5xx) gives up at once: the next try would hear the same.
+Steps grow to a day and end after about seven days, longer than the three days of common webhook senders, because the receiver may be
+an office that is closed. A permanent refusal (a mail server's 5xx) gives up at once: the next try would hear the same. A try that was
+interrupted (its lease ran out, and nobody knows what became of it) uses up no step: it says nothing about the receiver. But what is
+interrupted time after time kills whoever takes it up, and is given up as well.
 """
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
-LEASE = timedelta(seconds=60)
-
-STEPS = (
-    timedelta(seconds=5),
-    timedelta(minutes=1),
-    timedelta(minutes=5),
-    timedelta(minutes=30),
-    timedelta(hours=2),
-    timedelta(hours=5),
-    timedelta(hours=10),
-    timedelta(hours=14),
-    timedelta(hours=20),
-    *[timedelta(days=1)] * 5,
-)
+JITTER = 0.2  # of a step, either way: what failed together does not come back together
 
 
-def next_wait(*, tries: int, permanent: bool = False) -> timedelta | None:
-    """How long to wait after the given number of failed tries (1 or more); None means give up."""
-    if permanent or tries > len(STEPS):
-        return None
-    return STEPS[tries - 1]
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """`steps`: waits after the first, second … failed try. `lease`: how long a try is left alone before it counts as interrupted.
+    `most_interruptions`: so many in a row, and it is tried no more."""
+
+    steps: tuple[timedelta, ...]
+    lease: timedelta
+    most_interruptions: int
+
+    def wait_after(self, failures: int, *, delivery: UUID) -> timedelta | None:
+        """How long to wait after so many failed tries (1 or more); None means give up."""
+        if failures > len(self.steps):
+            return None
+        return self.steps[failures - 1] * (1 + JITTER * _leaning(delivery, failures))
+
+    def gives_up_after(self, interruptions: int) -> bool:
+        return interruptions >= self.most_interruptions
 
 
-def lease(*, tries: int) -> timedelta:
-    """How long a try is left alone before it counts as interrupted. It grows as the waits do: what kills every worker that
-    takes it up, or is slower than a short lease, comes back by the same schedule and ends with it."""
-    return max(LEASE, STEPS[min(tries, len(STEPS)) - 1])
+def _leaning(delivery: UUID, failures: int) -> float:
+    """From -1 to 1, the same whenever it is asked: chance would make a test, and an explanation afterwards, impossible."""
+    drawn = int.from_bytes(hashlib.sha256(delivery.bytes + bytes([failures % 256])).digest()[:4], "big")
+    return drawn / (2**32 - 1) * 2 - 1

@@ -4,6 +4,7 @@ from .answers import Answer, Receipt
 from .deliveries import Attempt, Delivery
 from .documents import Document, DocumentLine, Rendition
 from .drafts import Approval, Draft, DraftCursor, DraftLine, DraftVersion, Return
+from .heartbeats import Heartbeat
 from .holding import HoldBack, StandingRelease
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "DraftCursor",
     "DraftLine",
     "DraftVersion",
+    "Heartbeat",
     "HoldBack",
     "Receipt",
     "Rendition",

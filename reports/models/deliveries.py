@@ -27,7 +27,10 @@ class DeliveryStatus(models.TextChoices):
 
 
 class Delivery(Row):
-    """One document over one channel to one recipient. Claimed by lease; never two live attempts."""
+    """One document over one channel to one recipient. Claimed by lease; never two live attempts.
+
+    `failures` counts the steps of the schedule that were used up, `interruptions` the tries in a row of which nobody heard again;
+    whoever replays a dead one begins with none of either. `attempts_made` only ever grows: attempts are numbered by it."""
 
     Channel = DeliveryChannel
     Status = DeliveryStatus
@@ -39,6 +42,8 @@ class Delivery(Row):
     message = models.BinaryField(default=b"")
     status = models.CharField(max_length=12, choices=Status, default=Status.DUE)
     attempts_made = models.PositiveIntegerField(default=0)
+    failures = models.PositiveIntegerField(default=0)
+    interruptions = models.PositiveIntegerField(default=0)
     next_attempt_at = models.DateTimeField(null=True)
     lease_until = models.DateTimeField(null=True)
     handed_over_at = models.DateTimeField(null=True)
@@ -69,9 +74,10 @@ class Delivery(Row):
 
 
 class AttemptOutcome(models.TextChoices):
-    STARTED = "started", _("Outcome unknown")
+    STARTED = "started", _("Outcome unknown")  # being tried, or interrupted
+    UNKNOWN = "unknown", _("Outcome unknown, the other side may have it")  # all of it was sent, and no answer came
     HANDED_OVER = "handed_over", _("Handed over")
-    FAILED = "failed", _("Failed, will be tried again")
+    FAILED = "failed", _("Failed")
     REFUSED = "refused", _("Refused")
 
 

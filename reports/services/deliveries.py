@@ -1,6 +1,7 @@
 """Handing papers over. Claim a due row and commit; send outside any transaction; write the result only if the try is still current.
 
-A try that was interrupted leaves its Attempt at "outcome unknown"; its lease runs out and the same bytes go again under the same id.
+A try that was interrupted leaves its Attempt at "outcome unknown"; its lease runs out and the same bytes go again under the same id,
+at once and without a step of the schedule. What interrupts every try is given up in the end, and shown.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import socket
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
@@ -19,13 +21,13 @@ from disclosures.models import Obligation
 from disclosures.queries.unions import standing_policies
 from disclosures.services.obligations import meet_obligations
 from disclosures.services.streams import Happening, held_production, record
-from reports.backoff import lease, next_wait
 from reports.clock import running_from
 from reports.models import Attempt, Delivery, Document
+from reports.models.deliveries import AttemptOutcome
 from reports.models.drafts import PaperKind
 from reports.queries.desk import TOLD_ACTIONS
 from reports.transports import mail, portal
-from reports.transports.base import NotHandedOver, Parcel, Transport
+from reports.transports.base import NobodyKnows, NotHandedOver, Parcel, Transport
 
 from .told import handed_over_to
 from .trail import record_in_both
@@ -48,14 +50,17 @@ def attempt_delivery(*, delivery: UUID, now: datetime) -> Attempt | None:
     clock, attempt = running_from(now), claim_delivery(delivery=delivery, now=now)
     if attempt is None:
         return None
-    parcel = _parcel(attempt.delivery)
     try:
-        answer = TRANSPORTS[attempt.delivery.channel](parcel)
+        answer = TRANSPORTS[attempt.delivery.channel](_parcel(attempt.delivery))
     except NotHandedOver as fault:
-        return finish_failed(attempt=attempt, reason=fault.reason, permanent=fault.permanent, now=clock())
-    except Exception as fault:  # what no transport foresaw is a failed try too, and not one for ever
+        outcome = Attempt.Outcome.REFUSED if fault.permanent else Attempt.Outcome.FAILED
+        return finish_failed(attempt=attempt, outcome=outcome, reason=fault.reason, now=clock())
+    except NobodyKnows as fault:
+        return finish_failed(attempt=attempt, outcome=Attempt.Outcome.UNKNOWN, reason=fault.reason, now=clock())
+    except Exception as fault:  # what no transport foresaw may have happened before or after the other side had it
         log.exception("Delivery %s failed in a way that no transport foresaw.", delivery)
-        return finish_failed(attempt=attempt, reason=f"Fault: {type(fault).__name__}.", permanent=False, now=clock())
+        reason = f"Fault: {type(fault).__name__}."
+        return finish_failed(attempt=attempt, outcome=Attempt.Outcome.UNKNOWN, reason=reason, now=clock())
     return finish_handed_over(attempt=attempt, detail=answer, now=clock())
 
 
@@ -65,20 +70,24 @@ def claim_delivery(*, delivery: UUID, now: datetime) -> Attempt | None:
     row = held.select_related("document").first()
     if row is None or not _is_due(row, now):
         return None
-    if row.attempts_made and next_wait(tries=row.attempts_made) is None:
-        _give_up(row)
-        return None
+    if row.status == Delivery.Status.LEASED:
+        row.interruptions += 1
+        if settings.DELIVERY.gives_up_after(row.interruptions):
+            _give_up_interrupted(row)
+            return None
     row.attempts_made += 1
-    until = now + lease(tries=row.attempts_made)
-    row.status, row.lease_until, row.next_attempt_at = Delivery.Status.LEASED, until, None
-    row.save(update_fields=["status", "lease_until", "next_attempt_at", "attempts_made"])
+    row.status, row.lease_until, row.next_attempt_at = Delivery.Status.LEASED, now + settings.DELIVERY.lease, None
+    row.save(update_fields=["status", "lease_until", "next_attempt_at", "attempts_made", "interruptions"])
     return Attempt.objects.create(delivery=row, number=row.attempts_made, worker=worker_name(), started_at=now)
 
 
-def _give_up(row: Delivery) -> None:
-    """The last try was interrupted as well: shown, and tried no more."""
+def _give_up_interrupted(row: Delivery) -> None:
+    """Whoever takes it up is gone before it is done: shown, and tried no more."""
     row.status, row.lease_until = Delivery.Status.DEAD, None
-    row.save(update_fields=["status", "lease_until"])
+    row.save(update_fields=["status", "lease_until", "interruptions"])
+    reason = f"Interrupted {row.interruptions} times in a row; nobody knows whether it arrived."
+    row.attempts.filter(number=row.attempts_made).update(detail=reason)
+    log.error("Delivery %s is given up. %s", row.pk, reason)
 
 
 def worker_name() -> str:
@@ -109,8 +118,8 @@ def finish_handed_over(*, attempt: Attempt, detail: str, now: datetime) -> Attem
     row = _still_current(attempt)
     if row is None:
         return attempt
-    row.status, row.handed_over_at, row.lease_until = Delivery.Status.HANDED_OVER, now, None
-    row.save(update_fields=["status", "handed_over_at", "lease_until"])
+    row.status, row.handed_over_at, row.lease_until, row.interruptions = Delivery.Status.HANDED_OVER, now, None, 0
+    row.save(update_fields=["status", "handed_over_at", "lease_until", "interruptions"])
     production = held_production(row.document.production_id)
     about = {"document": str(row.document_id), "channel": row.channel, "delivery": str(row.pk), "agreed": row.agreed}
     record_in_both(document=row.document, happening=Happening("paper.handed_over", about), by=SYSTEM, now=now)
@@ -135,18 +144,18 @@ def _told_in(document: Document) -> QuerySet[Obligation]:
 
 
 @transaction.atomic
-def finish_failed(*, attempt: Attempt, reason: str, permanent: bool, now: datetime) -> Attempt:
-    """Not handed over: the row becomes due again by schedule, or is given up and shown."""
-    wait = next_wait(tries=attempt.number, permanent=permanent)
-    attempt.outcome = Attempt.Outcome.REFUSED if wait is None else Attempt.Outcome.FAILED
-    attempt.detail, attempt.finished_at = reason[:500], now
+def finish_failed(*, attempt: Attempt, outcome: AttemptOutcome, reason: str, now: datetime) -> Attempt:
+    """Not handed over, or nobody knows: the row becomes due again by schedule, or is given up and shown."""
+    attempt.outcome, attempt.detail, attempt.finished_at = outcome, reason[:500], now
     attempt.save(update_fields=["outcome", "detail", "finished_at"])
     row = _still_current(attempt)
-    if row is None:
-        return attempt
-    row.status = Delivery.Status.DEAD if wait is None else Delivery.Status.DUE
-    row.next_attempt_at, row.lease_until = None if wait is None else now + wait, None
-    row.save(update_fields=["status", "next_attempt_at", "lease_until"])
+    if row is not None:
+        row.failures, row.interruptions = row.failures + 1, 0
+        permanent = outcome == Attempt.Outcome.REFUSED
+        wait = None if permanent else settings.DELIVERY.wait_after(row.failures, delivery=row.pk)
+        row.status = Delivery.Status.DEAD if wait is None else Delivery.Status.DUE
+        row.next_attempt_at, row.lease_until = None if wait is None else now + wait, None
+        row.save(update_fields=["status", "next_attempt_at", "lease_until", "failures", "interruptions"])
     return attempt
 
 

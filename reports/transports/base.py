@@ -25,6 +25,14 @@ class NotHandedOver(Exception):
         self.permanent = permanent
 
 
+class NobodyKnows(Exception):
+    """The other side had all of it and said neither yes nor no (RFC 1047). It is sent again, the same bytes under the same id."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 class Transport(Protocol):
     def __call__(self, parcel: Parcel) -> str:
-        """Hand over and say in a few words what the other side answered; or raise NotHandedOver."""
+        """Hand over and say in a few words what the other side answered; or raise NotHandedOver or NobodyKnows."""

@@ -1,6 +1,7 @@
 """Every variable of the environment is read with a type, and refused with a sentence that helps and shows no secret."""
 
 import contextlib
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,28 @@ def test_numbers_have_bounds() -> None:
 def test_a_number_is_read_or_refused_and_nothing_else(written: str) -> None:
     with contextlib.suppress(Misconfigured):
         assert 0 <= env(NAME=written).number("NAME", 5, least=0, most=99) <= 99
+
+
+def test_durations_have_a_unit_and_bounds() -> None:
+    bounds = {"least": "1s", "most": "30d"}
+    assert env(NAME="90s").duration("NAME", "5m", **bounds) == timedelta(seconds=90)
+    assert env().duration("NAME", "5m", **bounds) == timedelta(minutes=5)
+    read = env(NAME=" 5s, 1m,2h , 1d").durations("NAME", "1s", **bounds)
+    assert read == (timedelta(seconds=5), timedelta(minutes=1), timedelta(hours=2), timedelta(days=1))
+    assert env().durations("NAME", "1s,2s", **bounds) == (timedelta(seconds=1), timedelta(seconds=2))
+    fault = "Set NAME to something from 1s to 30d."
+    assert refusal(env(NAME="31d").duration, "NAME", "5m", **bounds) == f"NAME is out of range. {fault}"
+    assert refusal(env(NAME="5s,0s").durations, "NAME", "5m", **bounds) == f"NAME is out of range. {fault}"
+    shape = "NAME is no number with s, m, h or d behind it. Write NAME like 1s or 30d."
+    for wrong in ("5", "5 s", "1.5h", "-1s", "٣s", "5s5s", "9999999s"):
+        assert refusal(env(NAME=wrong).duration, "NAME", "5m", **bounds) == shape
+
+
+@given(st.text())
+def test_a_duration_is_read_or_refused_and_nothing_else(written: str) -> None:
+    with contextlib.suppress(Misconfigured):
+        read = env(NAME=written).duration("NAME", "5s", least="1s", most="1h")
+        assert timedelta(seconds=1) <= read <= timedelta(hours=1)
 
 
 def test_words() -> None:

@@ -41,6 +41,8 @@ def test_a_complete_production_passes_the_deploy_check() -> None:
         ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS holds a wildcard. Name each host."),
         ({"OWNER_DATABASE_URL": COMPLETE["DATABASE_URL"]}, "OWNER_DATABASE_URL names the role of DATABASE_URL. Let a second role own the tables."),
         ({"CANDOR_EMBEDDED": "1"}, "CANDOR_EMBEDDED is set for a database elsewhere. Unset it: only ./run sets it."),
+        ({"DELIVERY_SCHEDULE": "5s,soon"}, "DELIVERY_SCHEDULE is no number with s, m, h or d behind it. Write DELIVERY_SCHEDULE like 1s or 30d."),
+        ({"DELIVERY_LEASE": "30s"}, "MAIL_DEADLINE is more than half of the lease. Set MAIL_DEADLINE to half of DELIVERY_LEASE or less: another worker takes a try up that outlives its lease."),
         ({"LOG_LEVEL": "loud"}, "LOG_LEVEL is not a level of logging. Use DEBUG, INFO, WARNING or ERROR."),
     ],
 )  # fmt: skip

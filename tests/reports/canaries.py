@@ -24,7 +24,7 @@ from disclosures.services.productions import confirm_provision, sign_house_polic
 from disclosures.services.streams import service_stream
 from disclosures.services.union_events import record_union_event, take_back_union_event
 from disclosures.services.uses import log_use, revise_use
-from reports.models import Attempt, Delivery, Document, Draft
+from reports.models import Attempt, Delivery, Document, Draft, Heartbeat
 from reports.services.answers import open_document
 from reports.services.documents import release_draft, render_document
 from reports.services.drafts import draft_papers
@@ -219,6 +219,7 @@ def _plant_in_trails(world: World) -> None:
         blocked = {"code": "x", "text": canary("block"), "remedy": canary("remedy")}
         Draft.objects.filter(pk=draft.pk).update(blocks=[blocked], waits=[{"text": canary("waits")}])
     Attempt.objects.update(detail=canary("attempt"), worker=canary("worker"))
+    Heartbeat.objects.create(name=canary("heartbeat"), by=canary("beat by"), beat_at=NOW)
 
 
 # --- what leaves ------------------------------------------------------------------------------------------------------

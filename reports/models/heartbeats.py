@@ -1,0 +1,26 @@
+"""What ran last, and when: written by the work itself, so that a process that is alive and does nothing leaves none."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from disclosures.models.rows import Row
+
+
+class Heartbeat(Row):
+    """One row for each thing that beats (`sweep`; `worker` and the name of one), moved on by every beat. No organization's own."""
+
+    SWEEP = "sweep"
+    WORKER = "worker"
+
+    name = models.CharField(max_length=150)
+    beat_at = models.DateTimeField()
+    by = models.CharField(max_length=100)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["name"], name="heartbeat_once_per_name")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,127 @@
+"""One message to one SMTP server, in bounded time.
+
+A server may hang, drip, lie or vanish at any word. `MAIL_DEADLINE` bounds the whole conversation, however slowly it goes on; what the
+server said last decides: not taken, taken, or (the message was under way, and neither yes nor no came back; RFC 1047) nobody knows.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from contextlib import suppress
+from email.utils import parseaddr
+
+from aiosmtplib import SMTP, SMTPException, SMTPHeloError, SMTPResponseException
+from django.conf import settings
+
+from .base import NobodyKnows, NotHandedOver, Parcel
+
+PARTING = 2.0  # seconds for a polite QUIT: whatever is said then, the message was taken before
+
+
+def hand_over(parcel: Parcel) -> str:
+    return asyncio.run(_conversation(parcel))
+
+
+async def _conversation(parcel: Parcel) -> str:
+    client, under_way = _client(), False
+    try:
+        async with asyncio.timeout(settings.MAIL_DEADLINE.total_seconds()):
+            await _introduce(client)
+            await _address(client, parcel)
+            under_way = True
+            await _submit(client, parcel.message)
+    except TimeoutError as fault:
+        reason = "The mail server took too long."
+        raise (NobodyKnows(reason) if under_way else NotHandedOver(reason)) from fault
+    finally:
+        await _part(client)
+    return "accepted by the mail server"
+
+
+def _client() -> SMTP:
+    return SMTP(
+        hostname=settings.EMAIL_HOST,
+        port=settings.EMAIL_PORT,
+        local_hostname=_sender().rpartition("@")[2],
+        timeout=settings.MAIL_DEADLINE.total_seconds(),
+        use_tls=settings.EMAIL_USE_SSL,
+        start_tls=settings.EMAIL_USE_TLS,  # refused where the server, or somebody between, offers none
+        tls_context=ssl.create_default_context(),
+    )
+
+
+def _sender() -> str:
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+
+
+async def _introduce(client: SMTP) -> None:
+    """Greeting, TLS, password: whatever is refused here is ours or theirs to mend, and no answer about the recipient."""
+    try:
+        await client.connect()
+        await _greet(client)
+        if settings.EMAIL_HOST_USER:
+            await client.login(settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD)
+    except SMTPResponseException as fault:
+        raise NotHandedOver(_said(fault)) from fault
+    except (SMTPException, OSError, ValueError) as fault:
+        raise NotHandedOver(_unexpected(fault)) from fault
+
+
+async def _greet(client: SMTP) -> None:
+    try:
+        await client.ehlo()
+    except SMTPHeloError:
+        await client.helo()
+
+
+async def _address(client: SMTP, parcel: Parcel) -> None:
+    try:
+        await client.mail(_sender(), options=_announced(client, parcel.message))
+        await client.rcpt(parcel.recipient)
+    except SMTPResponseException as fault:
+        raise NotHandedOver(_said(fault), permanent=_for_good(fault.code)) from fault
+    except (SMTPException, OSError, ValueError) as fault:
+        raise NotHandedOver(_unexpected(fault)) from fault
+
+
+def _announced(client: SMTP, message: bytes) -> list[str]:
+    known = [f"SIZE={len(message)}"] if client.supports_extension("size") else []
+    return known if message.isascii() or not client.supports_extension("8bitmime") else [*known, "BODY=8BITMIME"]
+
+
+async def _submit(client: SMTP, message: bytes) -> None:
+    """Only a number that means no is a no: silence, garbage or a broken line may hide a yes."""
+    try:
+        await client.data(message)
+    except SMTPResponseException as fault:
+        if 400 <= fault.code < 600:
+            raise NotHandedOver(_said(fault), permanent=_for_good(fault.code)) from fault
+        if not 200 <= fault.code < 300:
+            raise NobodyKnows(_unexpected(fault)) from fault
+    except (SMTPException, OSError) as fault:
+        raise NobodyKnows(_unexpected(fault)) from fault
+
+
+async def _part(client: SMTP) -> None:
+    """A mail that was taken is not sent again for what is said at parting; and nothing of the line stays open."""
+    line = client.transport
+    with suppress(SMTPException, OSError):
+        if client.is_connected:
+            await client.quit(timeout=PARTING)
+    if line is not None:
+        line.abort()  # type: ignore[attr-defined]
+    client.close()
+
+
+def _for_good(code: int) -> bool:
+    return 500 <= code < 600
+
+
+def _said(fault: SMTPResponseException) -> str:
+    words = fault.message.encode("utf-8", "replace").decode("utf-8", "replace")
+    return f"The mail server answered {fault.code}: {' '.join(words.split())[:300]}"
+
+
+def _unexpected(fault: BaseException) -> str:
+    return f"The mail server did not answer as expected: {type(fault).__name__}."
