@@ -12,6 +12,7 @@ from disclosures.entry import (
     Account,
     Finality,
     InvolvementInput,
+    PerformerPart,
     Phase,
     UseInput,
 )
@@ -55,6 +56,11 @@ class EntryGiven(Given):
     scene = _limited("scene", help_text="Scene or shot.")
     account = Text(required=False, schema={"enum": list(Account)}, help_text="Whose account the tool ran under.")
     finality = Text(required=False, schema={"enum": list(Finality)})
+    performer_part = Text(
+        required=False,
+        schema={"enum": list(PerformerPart)},
+        help_text="What of a performer the result shows or sounds.",
+    )
     happened_on = Text(required=False, schema=PARTIAL_DATE, help_text="As much of the day as is known.")
     tools = Texts(required=False, most=MOST_TOOLS, longest=200, help_text="Keys of GET /tools, or “Vendor: Name”.")
     facts = Facts(required=False, help_text="Answers about the AI use: owners use, tool, event. See GET /facts.")

@@ -104,6 +104,7 @@ class RevisionShown(serializers.Serializer[Any]):
     scene = serializers.CharField()
     account = serializers.CharField()
     finality = serializers.CharField()
+    performer_part = serializers.CharField(help_text="What of a performer the result shows or sounds.")
     happened_on = serializers.CharField(help_text="2026, 2026-03 or 2026-03-15; empty if unknown.")
     tools = ToolNamed(many=True)
     facts = FactsShown(help_text="Answers about the AI use; presets of the activity are filled in.")

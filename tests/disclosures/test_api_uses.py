@@ -29,6 +29,7 @@ WHOLE = {
     "scene": "12",
     "account": "vendor",
     "finality": "temporary",
+    "performer_part": "likeness",
     "happened_on": "2026-03",
     "notes": "Ask the vendor for the plates.",
     "source_note": "Vendor sheet of 4 March",
