@@ -185,6 +185,15 @@ if env.has("OWNER_DATABASE_URL"):
     if DATABASES["owner"]["USER"] == _application["USER"]:
         raise Misconfigured("OWNER_DATABASE_URL", "names the role of DATABASE_URL", "Let a second role own the tables.")
 
+# --- Backups -----------------------------------------------------------------------------------------------------
+BACKUP_FOLDER = env.path("BACKUP_FOLDER", VAR / "backups")
+# How far every stream had come: kept outside the database, so that an older one put in its place is noticed.
+HEADS_FILE = env.path("HEADS_FILE", VAR / "heads.json")
+# A role that reads every row (BYPASSRLS) and, to try and to restore backups, may make databases and end connections.
+BACKUP_DATABASE = None
+if env.has("BACKUP_DATABASE_URL"):
+    BACKUP_DATABASE = database(env.url("BACKUP_DATABASE_URL", POSTGRES), "BACKUP_DATABASE_URL")
+
 # --- Room and figures ---------------------------------------------------------------------------------------------
 # Below this, nothing new is taken: what was accepted is still finished, and everything can be read.
 LEAST_FREE_BYTES = env.number("LEAST_FREE_MB", 1024 if PRODUCTION else 128, least=0, most=10_000_000) * 1024 * 1024

@@ -99,7 +99,7 @@ def throw_away_databases(settings: dict[str, str] = CARELESS) -> Iterator[Databa
     try:
         await_cluster(cluster, process)
         cluster.make_roles_and_database()
-        _migrate(FreshDatabase(cluster, DATABASE))
+        migrated(FreshDatabase(cluster, DATABASE))
         yield Databases(cluster)
         connections.close_all()
     finally:
@@ -107,7 +107,7 @@ def throw_away_databases(settings: dict[str, str] = CARELESS) -> Iterator[Databa
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _migrate(template: FreshDatabase) -> None:
+def migrated(template: FreshDatabase) -> None:
     env = template.environment() | {"OWNER_DATABASE_URL": template.owner_url}
     command = [sys.executable, "manage.py", "migrate_database", "--verbosity=0"]
     done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True)

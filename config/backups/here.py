@@ -1,0 +1,50 @@
+"""The server of this installation, as its settings say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+from django.conf import settings
+from django.core.management.base import CommandError
+
+from config.backups.dumping import backups
+from config.backups.server import BackupFailed, Server
+from config.embedded.postgres import ADMIN
+from config.embedded.processes import Failed
+from config.embedded.secrets import Secrets
+
+
+def server_here() -> Server:
+    if settings.BACKUP_DATABASE:
+        return Server(settings.BACKUP_DATABASE)
+    if settings.RUNS_ON == "embedded":
+        admin = {"USER": ADMIN, "PASSWORD": Secrets.kept_in(settings.VAR).admin}
+        return Server({**settings.DATABASES["default"], **admin})
+    raise BackupFailed(
+        "BACKUP_DATABASE_URL is not set. Point it at a role that reads every row (BYPASSRLS); to try and to restore backups "
+        "it must be a superuser, or own the database and be a member of the role that owns the tables."
+    )
+
+
+def chosen(name: str) -> Path:
+    """The backup that was named, or the newest one."""
+    if name:
+        return Path(name)
+    newest = next(iter(backups(settings.BACKUP_FOLDER)), None)
+    if newest is None:
+        raise BackupFailed(f"There is no backup in {settings.BACKUP_FOLDER}.")
+    return newest
+
+
+@contextmanager
+def saying_failures() -> Iterator[None]:
+    """A sentence and exit status 1; a connection that failed without its address."""
+    try:
+        yield
+    except (BackupFailed, Failed) as fault:
+        raise CommandError(str(fault)) from None
+    except psycopg.Error as fault:
+        raise CommandError(f"The database refused ({type(fault).__name__}).") from None
