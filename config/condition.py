@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from config import space
 from config.celery import app
+from reports.models import Heartbeat
 
 OK, UNREACHABLE, NOT_MIGRATED = "ok", "unreachable", "not-migrated"
 WARN_DRIFT, MOST_DRIFT = 2.0, 60.0  # seconds between this host's clock and the database's
@@ -83,12 +84,21 @@ def leaves() -> list[tuple[str, str]]:
 def _database() -> tuple[str, float | None, float | None]:
     try:
         missing, drift = _asked()
+        return (NOT_MIGRATED, drift, None) if missing else (OK, drift, _sweep_age())
     except Error:
         connection.close()
         return UNREACHABLE, None, None
-    return (NOT_MIGRATED if missing else OK), drift, None
 
 
+def _sweep_age() -> float | None:
+    """By the database's clock, on which hosts agree."""
+    with connection.cursor() as cursor:
+        cursor.execute(SWEEP_AGE, [Heartbeat.SWEEP])
+        found = cursor.fetchone()
+        return max(found[0], 0.0) if found else None
+
+
+SWEEP_AGE = "SELECT extract(epoch FROM clock_timestamp() - beat_at)::float FROM reports_heartbeat WHERE name = %s"
 QUESTION = """
     SELECT clock_timestamp(), (SELECT count(*) FROM unnest(%s::text[], %s::text[]) wanted (app, name)
         WHERE NOT EXISTS (SELECT FROM django_migrations m WHERE (m.app, m.name) = (wanted.app, wanted.name)))

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from config import condition, space
 from config.condition import MOST_DRIFT, Condition, drift_between
+from reports.models import Heartbeat
 from tests.databases import FreshDatabase
 
 READY = Condition(condition.OK, condition.OK, 0.0, 3.2, 10**12)
@@ -79,9 +80,14 @@ def test_a_database_that_is_away_is_told(fresh_database: FreshDatabase, client: 
     assert client.get("/readyz").status_code == 200
 
 
+def test_the_last_sweep_is_told_by_its_age(db: None, client: Client) -> None:
+    Heartbeat.objects.create(name=Heartbeat.SWEEP, by="worker", beat_at=timezone.now() - timedelta(minutes=10))
+    assert client.get("/readyz").json()["sweep_age"] in range(599, 620)
+
+
 def test_who_asks_often_costs_one_look(db: None, client: Client, django_assert_num_queries: object) -> None:
     condition.leaves()
-    with django_assert_num_queries(1):  # type: ignore[operator]
+    with django_assert_num_queries(2):  # type: ignore[operator]
         for _ in range(5):
             client.get("/readyz")
 
