@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+from config.api_settings import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401  settings of this module's own
 from config.embedded.state import remembered_environment
 from config.env import Environment, Misconfigured, database
 from config.logs import FORMATS, logging_settings
@@ -269,29 +270,6 @@ if PRODUCTION:
 else:
     WHITENOISE_USE_FINDERS = True  # no collecting step between a change and a page
     WHITENOISE_AUTOREFRESH = False
-
-# --- API ----------------------------------------------------------------------------------------------------------
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["config.api.KeyAuthentication", "config.api.SeatAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["config.api.Known"],
-    "DEFAULT_PARSER_CLASSES": ["config.api.StrictJSON"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "config.api.OneForm",
-    "DEFAULT_METADATA_CLASS": "config.api.Described",
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "config.api.answer_refusal",
-}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Candor",
-    "VERSION": "1",
-    "OAS_VERSION": "3.1.0",
-    "COMPONENT_SPLIT_REQUEST": True,
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SCHEMA_PATH_PREFIX": "/api/v1",
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "POSTPROCESSING_HOOKS": ["config.openapi.complete"],
-}
 
 # --- Logging ------------------------------------------------------------------------------------------------------
 LOG_LEVEL = env.text("LOG_LEVEL", "INFO").upper()
