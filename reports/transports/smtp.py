@@ -47,7 +47,7 @@ def _client() -> SMTP:
         timeout=settings.MAIL_DEADLINE.total_seconds(),
         use_tls=settings.EMAIL_USE_SSL,
         start_tls=settings.EMAIL_USE_TLS,  # refused where the server, or somebody between, offers none
-        tls_context=ssl.create_default_context(),
+        tls_context=ssl.create_default_context() if settings.EMAIL_USE_SSL or settings.EMAIL_USE_TLS else None,
     )
 
 
@@ -119,7 +119,10 @@ def _for_good(code: int) -> bool:
 
 
 def _said(fault: SMTPResponseException) -> str:
-    words = fault.message.encode("utf-8", "replace").decode("utf-8", "replace")
+    """What it answered, in letters that can be kept: a server may say anything."""
+    if not 200 <= fault.code < 600:
+        return _unexpected(fault)
+    words = "".join(letter if letter.isprintable() else " " for letter in fault.message)
     return f"The mail server answered {fault.code}: {' '.join(words.split())[:300]}"
 
 

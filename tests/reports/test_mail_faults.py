@@ -1,0 +1,173 @@
+"""Mail servers that hang, drip, refuse, vanish or lie at each word: a try ends in bounded time, and its outcome is what was said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from pytest_django import Settings
+
+from disclosures.models import Production
+from reports.models import Attempt, Delivery
+from reports.services.deliveries import attempt_delivery
+from reports.services.documents import render_document
+from reports.transports import smtp
+from reports.transports.base import NobodyKnows, NotHandedOver, Parcel
+from tests.databases import FreshDatabase
+from tests.reports.hostile_mail import STAGES, Hostile, hostile_server
+from tests.world import NOW, World, make_world
+
+DEADLINE = timedelta(seconds=0.5)
+SILENT = ("hangs", "drips", "drips_lines", "hangs_up", "babbles", "rambles")
+BEFORE = ("greeting", "EHLO", "MAIL", "RCPT")  # nothing of the message was said yet
+PARCEL = Parcel("1", "rep@union.example", b"Subject: NOTICE 0001\r\n\r\n.\r\n..\r\n.a line\r\n", live=True)
+Server = Callable[..., Hostile]
+
+
+@pytest.fixture
+def server(settings: Settings) -> Iterator[Server]:
+    settings.MAIL_DEADLINE = DEADLINE
+    settings.EMAIL_HOST_CONFIGURED, settings.EMAIL_HOST, settings.EMAIL_HOST_USER = True, "127.0.0.1", ""
+    settings.EMAIL_USE_SSL = settings.EMAIL_USE_TLS = False
+    with ExitStack() as running:
+
+        def start(**wrong: str) -> Hostile:
+            hostile = running.enter_context(hostile_server(**wrong))
+            settings.EMAIL_PORT = hostile.port
+            return hostile
+
+        yield start
+
+
+def said() -> tuple[str, str]:
+    """What one conversation comes to, and the words kept of it. A server that held it for ever would hold this test for ever."""
+    try:
+        return "taken", smtp.hand_over(PARCEL)
+    except NotHandedOver as fault:
+        return "refused" if fault.permanent else "failed", fault.reason
+    except NobodyKnows as fault:
+        return "unknown", fault.reason
+
+
+@pytest.mark.parametrize("how", SILENT)
+@pytest.mark.parametrize("stage", BEFORE)
+def test_who_fell_silent_before_the_message_does_not_have_it(server: Server, stage: str, how: str) -> None:
+    hostile = server(**{stage: how})
+    outcome, words = said()
+    assert (outcome, hostile.whole, words.isprintable()) == ("failed", [], True)
+
+
+@pytest.mark.parametrize("how", SILENT)
+@pytest.mark.parametrize("stage", ["DATA", "message"])
+def test_who_fell_silent_over_the_message_may_have_it(server: Server, stage: str, how: str) -> None:
+    server(**{stage: how})
+    assert said()[0] == "unknown"
+
+
+@pytest.mark.parametrize("how", [*SILENT, "421 later", "554 never"])
+def test_who_took_the_message_has_it_whatever_is_said_at_parting(server: Server, how: str) -> None:
+    hostile = server(QUIT=how)
+    assert said()[0] == "taken"
+    assert hostile.whole == [PARCEL.message]
+
+
+@pytest.mark.parametrize("stage", STAGES[:-1])
+def test_a_no_for_now_is_asked_again(server: Server, stage: str) -> None:
+    server(**{stage: "451 not now \x07"}, HELO="451 not now \x07")
+    assert said() == ("failed", "The mail server answered 451: not now")
+
+
+@pytest.mark.parametrize("stage", STAGES[:-1])
+def test_a_no_for_good_ends_it_where_it_is_about_the_message_or_who_gets_it(server: Server, stage: str) -> None:
+    server(**{stage: "550 nobody of that name"}, HELO="550 nobody of that name")
+    about_us = stage in ("greeting", "EHLO")
+    assert said() == ("failed" if about_us else "refused", "The mail server answered 550: nobody of that name")
+
+
+def test_who_speaks_only_the_old_words_gets_it_too(server: Server) -> None:
+    server(EHLO="502 what?")
+    assert said()[0] == "taken"
+
+
+@pytest.mark.parametrize("offers", ["", "STARTTLS"])
+def test_nothing_is_said_in_the_clear_where_the_line_must_be_closed(
+    server: Server, settings: Settings, offers: str
+) -> None:
+    """Somebody between took the offer of TLS away; or it is offered, and what follows is none."""
+    hostile = server()
+    hostile.offers = offers
+    settings.EMAIL_USE_TLS, settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD = True, "studio", "a password"
+    assert said()[0] == "failed"
+    assert {line.partition(" ")[0] for line in hostile.told} & {"MAIL", "AUTH", "RCPT", "DATA"} == set()
+
+
+@pytest.mark.parametrize("how", ["hangs", "drips"])
+def test_a_server_that_never_shakes_hands_is_left(server: Server, settings: Settings, how: str) -> None:
+    server(greeting=how)
+    settings.EMAIL_USE_SSL = True
+    assert said()[0] == "failed"
+
+
+def test_a_server_that_is_not_there_is_a_failed_try(server: Server, settings: Settings) -> None:
+    settings.EMAIL_PORT = 1
+    assert said()[0] == "failed"
+
+
+def live_mail(world: World) -> Delivery:
+    """Due, of a live production."""
+    Production.objects.update(mode="live")
+    world.production.refresh_from_db()
+    document = world.issue_notice()
+    render_document(document=document.pk, now=NOW)
+    return document.deliveries.get(channel="email")
+
+
+def tried(mail: Delivery) -> tuple[str, str]:
+    """Outcome of one try, and the state that it leaves."""
+    attempt = attempt_delivery(delivery=mail.pk, now=timezone.now())
+    assert attempt is not None
+    mail.refresh_from_db()
+    return attempt.outcome, mail.status
+
+
+def test_what_may_have_arrived_goes_again_as_the_same_message(world: World, server: Server) -> None:
+    mail = live_mail(world)
+    hostile = server(message="hangs_up")
+    assert tried(mail) == ("unknown", "due")
+    hostile.wrong.clear()
+    Delivery.objects.filter(pk=mail.pk).update(next_attempt_at=timezone.now())
+    assert tried(mail) == ("handed_over", "handed_over")
+    assert hostile.whole == [bytes(mail.message)] * 2
+    assert list(mail.attempts.values_list("number", "outcome")) == [(1, "unknown"), (2, "handed_over")]
+
+
+def test_no_transaction_is_open_while_the_server_thinks(fresh_database: FreshDatabase, server: Server) -> None:
+    """Seen from outside, by another connection, in the middle of the conversation."""
+    mail = live_mail(make_world())
+    seen: list[list[tuple[str, ...]]] = []
+
+    def look(message: bytes) -> None:
+        with fresh_database.cluster.connect(fresh_database.name) as outside:
+            query = "SELECT state FROM pg_stat_activity WHERE datname = current_database() AND usename = 'candor_app'"
+            seen.append(outside.execute(query).fetchall())
+            row = outside.execute("SELECT outcome FROM reports_attempt WHERE delivery_id = %s", [mail.pk]).fetchall()
+            seen.append(row)
+
+    hostile = server()
+    hostile.whole = Watched(look)
+    assert tried(mail) == ("handed_over", "handed_over")
+    assert seen == [[("idle",)], [("started",)]]
+    assert Attempt.objects.filter(delivery=mail).count() == 1
+
+
+class Watched(list[bytes]):
+    def __init__(self, look: Callable[[bytes], None]) -> None:
+        super().__init__()
+        self.look = look
+
+    def append(self, message: bytes) -> None:
+        super().append(message)
+        self.look(message)
