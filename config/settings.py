@@ -8,6 +8,7 @@ Candor runs on one of three things:
 """
 
 import os
+import re
 import secrets
 from pathlib import Path
 from typing import Any
@@ -250,6 +251,12 @@ if DELIVERY.lease < MAIL_DEADLINE * 2:
     )
     raise Misconfigured("MAIL_DEADLINE", "is more than half of the lease", _shorter)
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "papers@localhost")
+# Mail that a server could not deliver comes back to addresses of this domain, one for each try (README, “In production”). Its
+# server puts it into a Maildir, or pipes it to `manage.py take_returned_mail`.
+MAIL_RETURN_DOMAIN = env.text("MAIL_RETURN_DOMAIN", "").lower()
+if not re.fullmatch(r"(?:[a-z0-9-]{1,63}\.)*[a-z0-9-]{0,63}", MAIL_RETURN_DOMAIN) or len(MAIL_RETURN_DOMAIN) > 200:
+    raise Misconfigured("MAIL_RETURN_DOMAIN", "is no domain", "Set it to a domain such as returned.candor.example.")
+RETURNED_MAIL_FOLDER = env.path("RETURNED_MAIL_FOLDER", VAR / "returned-mail")
 EMAIL_HOST_CONFIGURED = env.has("SMTP_URL")
 if EMAIL_HOST_CONFIGURED:
     _smtp = env.url("SMTP_URL", ("smtps", "smtp+starttls", "smtp"))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from disclosures.actors import SYSTEM, Actor
 from disclosures.entry import UseInput
-from disclosures.models import Organization, Production, Use, User
+from disclosures.models import ChannelAgreement, Organization, Production, Recipient, Use, User
 from disclosures.queries.actors import actor_of_user
+from disclosures.services.channels import add_recipient, confirm_recipient, end_agreement, record_agreement
 from disclosures.services.determinations import determine
 from disclosures.services.identity import create_organization, grant_seat
 from disclosures.services.productions import confirm_provision, create_production, map_union, sign_house_policy
@@ -94,9 +96,9 @@ class World:
             now=LOGGED,
         )
         map_union(
-            production=self.production, union=union, production_number="", recipient_name="Desk", recipient_email="",
-            agreed={"portal": LOGGED}, agreed_by="Desk", by=SYSTEM, now=LOGGED,
+            production=self.production, union=union, production_number="", recipient_name="Desk", by=SYSTEM, now=LOGGED,
         )  # fmt: skip
+        agree(self.production, union, "portal", agreed_by="Desk")
         return union
 
     def drafts(self, now: datetime = NOW) -> list[Draft]:
@@ -151,13 +153,10 @@ def make_world() -> World:
         union=union,
         production_number="00123",
         recipient_name="Business representative",
-        recipient_email="rep@union.example",
-        agreed={"portal": LOGGED, "email": LOGGED},
-        agreed_by="Business representative",
         by=SYSTEM,
         now=LOGGED,
     )
-    return World(
+    world = World(
         studio,
         union,
         production,
@@ -166,3 +165,29 @@ def make_world() -> World:
         make_person(make_organization("studio", "other-studio"), "approver"),
         make_person(make_organization("union", "other-union"), "rep"),
     )
+    agree(production, union, "portal", "email")
+    mail_to(world, "rep@union.example")
+    return world
+
+
+def agree(production: Production, union: Organization, *channels: str, **changes: object) -> list[ChannelAgreement]:
+    told = {"agreed_by": "Business representative", "agreed_at": LOGGED, "by": SYSTEM, "now": LOGGED}
+    return [
+        record_agreement(production=production, union=union, channel=one, **{**told, **changes})  # type: ignore[arg-type]
+        for one in channels
+    ]
+
+
+def take_back(production: Production, *channels: str) -> None:
+    """As if the union had never agreed: the end is the moment of the agreement."""
+    for one in ChannelAgreement.objects.filter(production=production, channel__in=channels, end=None):
+        end_agreement(agreement=one, ended_at=one.agreed_at, said_by="Business representative", by=SYSTEM, now=LOGGED)
+
+
+def mail_to(
+    world: World, email: str, kinds: Sequence[str] = (), *, confirmed: bool = True, now: datetime = LOGGED
+) -> Recipient:
+    """Entered by the administrator, confirmed by labor relations."""
+    told = {"name": "Business representative", "email": email, "kinds": kinds, "by": world.admin, "now": now}
+    added = add_recipient(production=world.production, union=world.union, **told)  # type: ignore[arg-type]
+    return confirm_recipient(recipient=added, by=world.approver, now=now) if confirmed else added

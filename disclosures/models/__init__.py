@@ -1,6 +1,7 @@
 """The rows of the register. Split by noun; import from here."""
 
 from .assessments import Assessment, Closing, Determination, Obligation
+from .channels import AgreementEnd, ChannelAgreement, KindTold, Recipient, RecipientConfirmation, RecipientEnd
 from .consents import Consent
 from .files import SupportingFile
 from .identity import ApiKey, Organization, Seat, User
@@ -15,8 +16,10 @@ from .uses import Involvement, Use, UseRevision
 
 __all__ = [
     "Adoption",
+    "AgreementEnd",
     "ApiKey",
     "Assessment",
+    "ChannelAgreement",
     "Closing",
     "Confirmation",
     "Consent",
@@ -26,12 +29,16 @@ __all__ = [
     "HousePolicy",
     "IdempotencyRecord",
     "Involvement",
+    "KindTold",
     "Obligation",
     "Opening",
     "Organization",
     "Person",
     "Production",
     "ProductionUnion",
+    "Recipient",
+    "RecipientConfirmation",
+    "RecipientEnd",
     "Seat",
     "Stream",
     "SupportingFile",

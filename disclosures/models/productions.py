@@ -74,24 +74,16 @@ class Production(Row):
 
 
 class ProductionUnion(Row):
-    """How one union is told about one production: its number there, its recipient, the channels it agreed to (who, when)."""
+    """One union of one production: its number for it, and to whom papers are addressed there. How they reach it: `channels.py`."""
 
     production = models.ForeignKey(Production, models.PROTECT, related_name="unions")
     union = models.ForeignKey(Organization, models.PROTECT, related_name="+")
     production_number = models.CharField(max_length=60, blank=True)
     recipient_name = models.CharField(max_length=200, blank=True)
-    recipient_email = models.EmailField(blank=True)
-    portal_agreed_at = models.DateTimeField(null=True)
-    email_agreed_at = models.DateTimeField(null=True)
-    agreed_by = models.CharField(max_length=200, blank=True)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["production", "union"], name="productionunion_one_per_union"),
-            models.CheckConstraint(
-                condition=Q(portal_agreed_at=None, email_agreed_at=None) | ~Q(agreed_by=""),
-                name="productionunion_agreement_names_who",
-            ),
         ]
 
     def __str__(self) -> str:

@@ -82,6 +82,10 @@ def _check_closed(held: Obligation, kind: str, file: SupportingFile | None) -> N
     if kind == Closing.Kind.DONE and held.action == "forbid":
         remedy = "Revise the AI use if it does not happen."
         raise Conflict("not-done-by-hand", "What must not happen is never done.", remedy=remedy)
+    if kind == Closing.Kind.DONE and held.party == "union" and held.action == "notify":
+        said = "A union is told by a paper, and nobody's word stands for one."
+        remedy = "Issue the notice; where it went another way, record its service by other means, with the proof."
+        raise Conflict("told-by-paper", said, remedy=remedy)
     if kind == Closing.Kind.WAIVED and file is None:
         remedy = "Choose the union's letter or message."
         raise Invalid("waiver-without-paper", "A union's waiver comes with its paper.", field="/file", remedy=remedy)

@@ -143,6 +143,15 @@ def meet_obligations(*, obligations: Iterable[Obligation], told_in: str, now: da
     return [happening("done", one) for one in met]
 
 
+def reopen_obligations(*, obligations: Iterable[Obligation]) -> list[Happening]:
+    """The paper that told them has not arrived after all. The caller holds the production."""
+    open_again = list(obligations)
+    for one in open_again:
+        _reopen(one)
+    Obligation.objects.bulk_update(open_again, ["status", "status_reason", "closed_at"])
+    return [happening("reopened", one) for one in open_again]
+
+
 def happening(what: str, obligation: Obligation, **more: object) -> Happening:
     """What is owed for a union event is labor relations' own, and recorded under a name of its own."""
     kind = "obligation" if obligation.use_id else "union_obligation"

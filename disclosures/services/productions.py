@@ -7,12 +7,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from zoneinfo import available_timezones
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 
 from compliance import library
-from compliance.errors import Conflict, Invalid
+from compliance.errors import Invalid
 from compliance.packs import Pack
 from disclosures.actors import Actor
 from disclosures.entry import check_words
@@ -25,11 +23,12 @@ from disclosures.models import (
     Stream,
     User,
 )
-from disclosures.permissions import Act, may, require
+from disclosures.permissions import Act, require
 from disclosures.queries.unions import standing_policies, strikes_that_count
 
 from .adoptions import adopt_first, newest_packs
 from .assessments import assess_production
+from .channels import require_mapping
 from .entries import production_facts
 from .refusals import refusing
 from .streams import Happening, held_production, hold_union, open_stream, record
@@ -86,75 +85,29 @@ def map_union(
     union: Organization,
     production_number: str,
     recipient_name: str,
-    recipient_email: str,
-    agreed: Mapping[str, datetime],
-    agreed_by: str,
     by: Actor,
     now: datetime,
-    replaces: bool = False,
 ) -> ProductionUnion:
-    """Say how a union is told: its production number, its recipient, and the channels it agreed to, with who and when. What was
-    agreed before is changed only by who says so (`replaces`)."""
-    _require_mapping(by, production)
-    _check_recipient(union, recipient_email)
-    for field, text, most in (
-        ("/production_number", production_number, 60), ("/recipient_name", recipient_name, 200), ("/agreed_by", agreed_by, 200),
-    ):  # fmt: skip
+    """Say which union is told, its number for the production, and to whom papers are addressed there. Where they go is for
+    `services/channels.py`."""
+    require_mapping(by, production)
+    if union.kind != Organization.Kind.UNION:
+        raise Invalid("not-a-union", f"{union} is not a union.", field="/union")
+    for field, text, most in (("/production_number", production_number, 60), ("/recipient_name", recipient_name, 200)):
         check_words(text, field=field, most=most)
     hold_union(studio=production.studio_id, union=union.pk, mode=production.mode)
     held = held_production(production.pk)
     known = ProductionUnion.objects.filter(production=held, union=union).first()
-    replaced = _replaced(known, agreed, agreed_by) if known else []
-    if replaced and not replaces:
-        raise _agreement_stands(union)
     with refusing():
         mapping, _ = ProductionUnion.objects.update_or_create(
             production=production, union=union,
-            defaults={
-                "production_number": production_number, "recipient_name": recipient_name, "recipient_email": recipient_email,
-                "portal_agreed_at": agreed.get("portal"), "email_agreed_at": agreed.get("email"), "agreed_by": agreed_by,
-            },
+            defaults={"production_number": production_number, "recipient_name": recipient_name},
         )  # fmt: skip
-    about = {"union": str(union.pk), "channels": sorted(agreed), "replaced": replaced}
-    happenings = [Happening("union.mapped", about)]
+    happenings = [Happening("union.mapped", {"union": str(union.pk)})]
     if known is None and strikes_that_count(held).filter(union=union).exists():
         happenings += assess_production(production=held, now=now)
     record(stream=held.stream, happenings=happenings, by=by, now=now)
     return mapping
-
-
-def _require_mapping(by: Actor, production: Production) -> None:
-    """Labor relations or an administrator."""
-    if not may(by, Act.RELEASE, production.studio_id):
-        require(by, Act.MANAGE, production.studio_id)
-
-
-def _replaced(known: ProductionUnion, agreed: Mapping[str, datetime], agreed_by: str) -> list[str]:
-    """The channels whose agreement would be another one, or none."""
-    stands = {"portal": known.portal_agreed_at, "email": known.email_agreed_at}
-    changed = [channel for channel, at in stands.items() if at and agreed.get(channel) != at]
-    return changed or [channel for channel, at in stands.items() if at and known.agreed_by != agreed_by]
-
-
-def _agreement_stands(union: Organization) -> Conflict:
-    return Conflict(
-        "agreement-stands", f"This would change what {union} agreed to.", field="/replaces",
-        remedy="Say that it replaces the agreement, if the union agreed to something else.",
-    )  # fmt: skip
-
-
-def _check_recipient(union: Organization, email: str) -> None:
-    if union.kind != Organization.Kind.UNION:
-        raise Invalid("not-a-union", f"{union} is not a union.", field="/union")
-    check_words(email, field="/recipient_email", most=254)
-    try:
-        validate_email(email or "none@given.example")
-        email.encode("ascii")
-    except (ValidationError, UnicodeEncodeError) as fault:
-        raise Invalid(
-            "not-an-address", "Mail cannot be sent to this address.", field="/recipient_email",
-            remedy="Write it as name@union.example, or leave it out: papers then reach the portal alone.",
-        ) from fault  # fmt: skip
 
 
 @transaction.atomic

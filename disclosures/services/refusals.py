@@ -57,11 +57,11 @@ REFUSALS: dict[str, tuple[str, str, str, str]] = {
         "already-corrected", "That consent was corrected already.", "/replaces", "Correct the newest one.",
     ),
     "consent_number_once_per_production": ("issued-meanwhile", "Another consent took this number.", "", "Try again."),
-    "productionunion_agreement_names_who": (
-        "agreement-without-name",
-        "A channel is agreed by somebody.",
-        "/agreed_by",
-        "Name who at the union agreed to it.",
+    "recipient_confirmed_by_another": (
+        "confirmed-by-another", "Whoever entered an address does not confirm it.", "", "Ask somebody else to confirm it.",
+    ),
+    "disclosures_recipientconfirmation_recipient_id_key": (
+        "confirmed-already", "This address is confirmed already.", "", "Nothing is left to do.",
     ),
     "rows_are_only_added": ("only-added", "This is part of the record and stays as it is.", "", "Add a revision or a correction."),
 }  # fmt: skip

@@ -16,10 +16,11 @@ from django.db import transaction
 from compliance import library
 from compliance.errors import Conflict
 from disclosures.actors import SYSTEM, Actor
-from disclosures.models import Organization, Production, Use, User, UseRevision
+from disclosures.models import ChannelAgreement, Organization, Production, Use, User, UseRevision
 from disclosures.queries.actors import actor_of_user
 from disclosures.sample.definition import FOLDER, Sample, SampleProduction, SampleUse, sample
 
+from .channels import add_recipient, confirm_recipient, record_agreement
 from .consents import record_consent
 from .determinations import determine
 from .engagements import add_engagement
@@ -40,6 +41,7 @@ CONFIRMED = (
     ("sag-aftra/tv-theatrical-2026", "T26-01"),
     ("sag-aftra/tv-theatrical-2026", "T26-L"),
 )
+DESK = "Business representative (sample)"
 KEY_SCOPES = ("uses:read", "uses:write", "papers:read")
 POLICY = (
     "Every AI use is logged within the week and listed in a weekly summary to the union desk. (Sample policy text.)"
@@ -121,9 +123,9 @@ def _load_production(
     )  # fmt: skip
     map_union(
         production=production, union=union, production_number=f"SAMPLE-{one.slug.upper()}"[:60],
-        recipient_name="Business representative (sample)", recipient_email="desk@sample-union.example",
-        agreed={"portal": now, "email": now}, agreed_by="Business representative (sample)", by=people["admin"], now=now,
+        recipient_name=DESK, by=people["admin"], now=now,
     )  # fmt: skip
+    _reach(production, union, people, now)
     sign_house_policy(
         production=production,
         union=union,
@@ -134,6 +136,30 @@ def _load_production(
     )
     _engage(one, production, people["coordinator"], now)
     _log(one, production, people, now)
+
+
+def _reach(production: Production, union: Organization, people: Mapping[str, Actor], now: datetime) -> None:
+    """What one enters another confirms, also here."""
+    desk = add_recipient(
+        production=production,
+        union=union,
+        name=DESK,
+        email="desk@sample-union.example",
+        kinds=(),
+        by=people["admin"],
+        now=now,
+    )
+    confirm_recipient(recipient=desk, by=people["approver"], now=now)
+    for channel in (ChannelAgreement.Channel.PORTAL, ChannelAgreement.Channel.EMAIL):
+        record_agreement(
+            production=production,
+            union=union,
+            channel=channel,
+            agreed_by=DESK,
+            agreed_at=now,
+            by=people["approver"],
+            now=now,
+        )
 
 
 def _engage(one: SampleProduction, production: Production, by: Actor, now: datetime) -> None:

@@ -3,62 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, time
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from compliance.errors import Invalid, Refusal, Refusals
+from compliance.errors import Invalid
 from disclosures.forms.fields import Field, choices, field
-from disclosures.forms.moments import day_of
 from disclosures.models import Organization, ProductionUnion, UnionEvent
 
 from .sent import Sent
 
-CHANNELS = ("portal", "email")
-
-
 # --- who is told for a union -------------------------------------------------------------------------------------------
 
 
-def mapping_fields(
-    known: ProductionUnion | None, unions: Sequence[Organization], zone: ZoneInfo, given: Sent
-) -> list[Field]:
+def mapping_fields(known: ProductionUnion | None, unions: Sequence[Organization], given: Sent) -> list[Field]:
     """For a union that is mapped its fields as they stand; for one that is not, first which it is."""
     mark = str(known.union_id) if known else "new"
-    return [{**one, "id": f"id_{one['name']}-{mark}"} for one in _mapping_fields(known, unions, zone, given)]
+    return [{**one, "id": f"id_{one['name']}-{mark}"} for one in _mapping_fields(known, unions, given)]
 
 
-def _mapping_fields(
-    known: ProductionUnion | None, unions: Sequence[Organization], zone: ZoneInfo, given: Sent
-) -> Iterator[Field]:
+def _mapping_fields(known: ProductionUnion | None, unions: Sequence[Organization], given: Sent) -> Iterator[Field]:
     if known is None:
         offered = choices([("", ""), *((str(one.pk), one.legal_name) for one in unions)], given.value("union"))
         yield field("union", _("Union"), "select", choices=offered, error=given.fault("union"))
     else:
         yield field("union", "", "hidden", value=str(known.union_id))
     yield _text("production_number", _("Its number for the production"), known, given, 60)
-    yield _text("recipient_name", _("Recipient"), known, given, 200, hint=_("A person or a desk. A notice needs one."))
     yield _text(
-        "recipient_email",
-        _("E-mail"),
+        "recipient_name",
+        _("Papers are addressed to"),
         known,
         given,
-        254,
-        hint=_("There is no default. Leave it empty if none was given."),
+        200,
+        hint=_("A person or a desk. A notice needs one."),
     )
-    yield _agreed_on("portal", _("Portal agreed on"), known, zone, given)
-    yield _agreed_on("email", _("E-mail agreed on"), known, zone, given)
-    yield _text(
-        "agreed_by", _("Channels agreed by"), known, given, 200, hint=_("Who at the union agreed to be told there.")
-    )
-    if known and (known.portal_agreed_at or known.email_agreed_at):
-        offered = choices([("yes", _("This replaces what the union agreed to before"))], given.value("replaces"))
-        yield field(
-            "replaces", _("Where an agreement changes"), "checkboxes", choices=offered, error=given.fault("replaces")
-        )
 
 
 def _text(name: str, label: str, known: ProductionUnion | None, given: Sent, most: int, hint: str = "") -> Field:
@@ -69,47 +48,8 @@ def _text(name: str, label: str, known: ProductionUnion | None, given: Sent, mos
     )
 
 
-def _agreed_on(channel: str, label: str, known: ProductionUnion | None, zone: ZoneInfo, given: Sent) -> Field:
-    stands = getattr(known, f"{channel}_agreed_at", None)
-    day = stands.astimezone(zone).date().isoformat() if stands else ""
-    value, name = given.value(f"{channel}_on") if given.values else day, f"{channel}_on"
-    hint = _("Empty: not agreed, and nothing there is service.")
-    return field(name, label, "date", value=value, hint=hint, short=True, error=given.fault(name), optional=not day)
-
-
-def given_mapping(post: QueryDict, known: ProductionUnion | None, zone: ZoneInfo) -> dict[str, Any]:
-    """As the service takes it. An agreement whose day is left as it was stays the agreement it was."""
-    faults: list[Refusal] = []
-    agreed = {}
-    for channel in CHANNELS:
-        try:
-            at = _moment(post.get(f"{channel}_on", ""), getattr(known, f"{channel}_agreed_at", None), zone)
-        except Invalid as fault:
-            faults.append(Invalid(fault.code, fault.message, field=f"/{channel}_on", remedy=fault.remedy))
-            continue
-        if at:
-            agreed[channel] = at
-    if faults:
-        raise Refusals(faults)
-    words = {
-        name: post.get(name, "").strip()
-        for name in ("production_number", "recipient_name", "recipient_email", "agreed_by")
-    }
-    return {**words, "agreed": agreed, "replaces": post.get("replaces") == "yes"}
-
-
-def _moment(text: str, stands: datetime | None, zone: ZoneInfo) -> datetime | None:
-    if not text.strip():
-        return None
-    try:
-        day = date.fromisoformat(day_of(text))
-    except ValueError as error:
-        raise Invalid("not-a-date", _("Give the day as 2026-03-15.")) from error
-    if not 1900 <= day.year <= 2200:
-        raise Invalid("not-a-date", _("Give the day as 2026-03-15."))
-    if stands and stands.astimezone(zone).date() == day:
-        return stands
-    return datetime.combine(day, time(0), zone)
+def given_mapping(post: QueryDict) -> dict[str, Any]:
+    return {name: post.get(name, "").strip() for name in ("production_number", "recipient_name")}
 
 
 def union_of(post: QueryDict, unions: Sequence[Organization]) -> Organization:

@@ -1,7 +1,7 @@
 """Papers, their way to the union, and the answers."""
 
 from .answers import Answer, Receipt
-from .deliveries import Attempt, Delivery
+from .deliveries import Attempt, Delivery, DeliveryEvent, ServiceProof
 from .documents import Document, DocumentLine, Rendition
 from .drafts import Approval, Draft, DraftCursor, DraftLine, DraftVersion, Return
 from .heartbeats import Heartbeat
@@ -12,6 +12,7 @@ __all__ = [
     "Approval",
     "Attempt",
     "Delivery",
+    "DeliveryEvent",
     "Document",
     "DocumentLine",
     "Draft",
@@ -23,5 +24,6 @@ __all__ = [
     "Receipt",
     "Rendition",
     "Return",
+    "ServiceProof",
     "StandingRelease",
 ]

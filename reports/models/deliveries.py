@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from disclosures.models import ChannelAgreement, Recipient, SupportingFile, User
 from disclosures.models.rows import Row, one_of
 
 from .documents import Document
@@ -16,6 +17,7 @@ from .documents import Document
 class DeliveryChannel(models.TextChoices):
     PORTAL = "portal", _("Portal")
     EMAIL = "email", _("E-mail")
+    OTHER = "other", _("Other means")  # a courier, a messenger: labor relations records it with its proof
     HAND = "hand", _("By hand")  # a performer's paper: given by somebody, at a moment that they record
 
 
@@ -30,7 +32,11 @@ class Delivery(Row):
     """One document over one channel to one recipient. Claimed by lease; never two live attempts.
 
     `failures` counts the steps of the schedule that were used up, `interruptions` the tries in a row of which nobody heard again;
-    whoever replays a dead one begins with none of either. `attempts_made` only ever grows: attempts are numbered by it."""
+    whoever replays a dead one begins with none of either. `attempts_made` only ever grows: attempts are numbered by it.
+
+    `agreement` is what the union agreed to when it was put on its way; `agreed`, whether that makes it service. `follows` is the
+    delivery whose failing started this one. `set_aside_at`: labor relations looked at a dead one and took it from its desk.
+    """
 
     Channel = DeliveryChannel
     Status = DeliveryStatus
@@ -47,13 +53,25 @@ class Delivery(Row):
     next_attempt_at = models.DateTimeField(null=True)
     lease_until = models.DateTimeField(null=True)
     handed_over_at = models.DateTimeField(null=True)
+    agreement = models.ForeignKey(ChannelAgreement, models.PROTECT, null=True, related_name="+")
+    to = models.ForeignKey(Recipient, models.PROTECT, null=True, related_name="+")
+    follows = models.ForeignKey("self", models.PROTECT, null=True, related_name="followed_by")
+    set_aside_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering: ClassVar = ["document", "channel"]
         constraints: ClassVar = [
             one_of("channel", DeliveryChannel, table="delivery"),
             one_of("status", DeliveryStatus, table="delivery"),
-            models.UniqueConstraint(fields=["document", "channel", "recipient"], name="delivery_once_per_channel"),
+            models.UniqueConstraint(
+                fields=["document", "channel", "recipient", "agreement"],
+                nulls_distinct=False,
+                name="delivery_once_per_channel",
+            ),
+            models.CheckConstraint(
+                condition=Q(agreed=False) | Q(channel="hand") | Q(agreement__isnull=False),
+                name="delivery_service_rests_on_agreement",
+            ),
             models.CheckConstraint(
                 condition=~Q(status="handed_over") | ~Q(handed_over_at=None), name="delivery_handed_over_has_time"
             ),
@@ -67,6 +85,7 @@ class Delivery(Row):
         indexes: ClassVar = [
             models.Index(fields=["next_attempt_at"], condition=Q(status="due"), name="delivery_due"),
             models.Index(fields=["lease_until"], condition=Q(status="leased"), name="delivery_leased"),
+            models.Index(fields=["document"], condition=Q(status="dead"), name="delivery_dead"),
         ]
 
     def __str__(self) -> str:
@@ -103,3 +122,70 @@ class Attempt(Row):
 
     def __str__(self) -> str:
         return f"{self.delivery}, try {self.number}"
+
+
+class DeliveryEventKind(models.TextChoices):
+    REFUSED = "refused", _("Refused")
+    EXHAUSTED = "exhausted", _("Given up")
+    BOUNCED = "bounced", _("Came back")
+    DELAYED = "delayed", _("Delayed")
+    RETURNED = "returned", _("Answered by a machine")
+    WITHDRAWN = "withdrawn", _("Channel taken back")
+    REPLAYED = "replayed", _("Sent again")
+    SET_ASIDE = "set_aside", _("Looked at")
+
+
+class DeliveryEvent(Row):
+    """What became of a delivery beside its tries: why it failed for good, mail that came back, who sent it again. Mail is kept up
+    to `LONGEST_KEPT` bytes with the digest of the whole, so that the same mail counts once."""
+
+    append_only = True
+
+    Kind = DeliveryEventKind
+
+    delivery = models.ForeignKey(Delivery, models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=12, choices=Kind)
+    attempt = models.PositiveIntegerField()
+    moved = models.BooleanField()  # whether the delivery's status followed; else it is evidence, and no more
+    detail = models.CharField(max_length=500, blank=True)
+    happened_at = models.DateTimeField()
+    made_by = models.CharField(max_length=100)
+    mail = models.BinaryField(default=b"")
+    mail_sha256 = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["happened_at", "id"]
+        constraints: ClassVar = [
+            one_of("kind", DeliveryEventKind, table="deliveryevent"),
+            models.UniqueConstraint(
+                fields=["delivery", "mail_sha256"], condition=~Q(mail_sha256=""), name="deliveryevent_once_per_mail"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.delivery}: {self.get_kind_display()}"
+
+
+class ServiceProof(Row):
+    """Service by other means, as labor relations recorded it: by what means, to whom, and the proof, or why there is none."""
+
+    append_only = True
+
+    delivery = models.OneToOneField(Delivery, models.PROTECT, related_name="proof")
+    means = models.CharField(max_length=200)
+    file = models.ForeignKey(SupportingFile, models.PROTECT, null=True, related_name="+")
+    no_file_because = models.CharField(max_length=500, blank=True)
+    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(file__isnull=False, no_file_because="") | Q(file=None) & ~Q(no_file_because=""),
+                name="serviceproof_is_there_or_says_why_not",
+            ),
+            models.CheckConstraint(condition=~Q(means=""), name="serviceproof_names_means"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.delivery}: {self.means}"

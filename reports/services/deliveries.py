@@ -14,22 +14,18 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from disclosures.actors import SYSTEM
-from disclosures.models import Obligation
-from disclosures.queries.unions import standing_policies
-from disclosures.services.obligations import meet_obligations
-from disclosures.services.streams import Happening, held_production, record
+from disclosures.services.streams import Happening, held_production
 from reports.clock import running_from
-from reports.models import Attempt, Delivery, Document
+from reports.models import Attempt, Delivery
 from reports.models.deliveries import AttemptOutcome
-from reports.models.drafts import PaperKind
-from reports.queries.desk import TOLD_ACTIONS
 from reports.transports import mail, portal
 from reports.transports.base import NobodyKnows, NotHandedOver, Parcel, Transport
 
-from .told import handed_over_to
+from .events import Kind, closed_way, fail_for_good, is_service
+from .met import meet_told
 from .trail import record_in_both
 
 log = logging.getLogger(__name__)
@@ -67,27 +63,32 @@ def attempt_delivery(*, delivery: UUID, now: datetime) -> Attempt | None:
 @transaction.atomic
 def claim_delivery(*, delivery: UUID, now: datetime) -> Attempt | None:
     held = Delivery.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=delivery)
-    row = held.select_related("document").first()
+    row = held.select_related(
+        "document__stream", "document__union", "document__corrects", "agreement__end", "to__end"
+    ).first()
     if row is None or not _is_due(row, now):
         return None
     if row.status == Delivery.Status.LEASED:
         row.interruptions += 1
         if settings.DELIVERY.gives_up_after(row.interruptions):
-            _give_up_interrupted(row)
+            _give_up_interrupted(row, now)
             return None
+    if why := closed_way(row, now):
+        fail_for_good(row=row, kind=Kind.WITHDRAWN, detail=why, now=now)
+        return None
     row.attempts_made += 1
     row.status, row.lease_until, row.next_attempt_at = Delivery.Status.LEASED, now + settings.DELIVERY.lease, None
     row.save(update_fields=["status", "lease_until", "next_attempt_at", "attempts_made", "interruptions"])
     return Attempt.objects.create(delivery=row, number=row.attempts_made, worker=worker_name(), started_at=now)
 
 
-def _give_up_interrupted(row: Delivery) -> None:
+def _give_up_interrupted(row: Delivery, now: datetime) -> None:
     """Whoever takes it up is gone before it is done: shown, and tried no more."""
-    row.status, row.lease_until = Delivery.Status.DEAD, None
-    row.save(update_fields=["status", "lease_until", "interruptions"])
+    row.save(update_fields=["interruptions"])
     reason = f"Interrupted {row.interruptions} times in a row; nobody knows whether it arrived."
     row.attempts.filter(number=row.attempts_made).update(detail=reason)
     log.error("Delivery %s is given up. %s", row.pk, reason)
+    fail_for_good(row=row, kind=Kind.EXHAUSTED, detail=reason, now=now)
 
 
 def worker_name() -> str:
@@ -107,6 +108,7 @@ def _parcel(delivery: Delivery) -> Parcel:
         recipient=delivery.recipient,
         message=bytes(delivery.message),
         live=delivery.document.mode == "live",
+        attempt=delivery.attempts_made,
     )
 
 
@@ -119,28 +121,14 @@ def finish_handed_over(*, attempt: Attempt, detail: str, now: datetime) -> Attem
     if row is None:
         return attempt
     row.status, row.handed_over_at, row.lease_until, row.interruptions = Delivery.Status.HANDED_OVER, now, None, 0
-    row.save(update_fields=["status", "handed_over_at", "lease_until", "interruptions"])
-    production = held_production(row.document.production_id)
+    row.agreed = is_service(row, now)
+    row.save(update_fields=["status", "handed_over_at", "lease_until", "interruptions", "agreed"])
+    row.document.production = held_production(row.document.production_id)
     about = {"document": str(row.document_id), "channel": row.channel, "delivery": str(row.pk), "agreed": row.agreed}
     record_in_both(document=row.document, happening=Happening("paper.handed_over", about), by=SYSTEM, now=now)
     if row.agreed:
-        met = meet_obligations(obligations=_told_in(row.document), told_in=row.document.label, now=now)
-        record(stream=production.stream, happenings=met, by=SYSTEM, now=now)
+        meet_told(document=row.document, at=now, now=now)
     return attempt
-
-
-def _told_in(document: Document) -> QuerySet[Obligation]:
-    """What telling meets. Bargaining, meeting, consent and approval stay open: a paper only offers or asks for them. What is counted
-    as held back is not told; what is summarized is, once every union that the policy was signed towards was told. A correction
-    tells nothing by itself: what it corrects did, or does once it arrives."""
-    if document.corrects_id is not None:
-        return Obligation.objects.none()
-    told = Obligation.objects.filter(
-        lines__document=document, lines__held="", status=Obligation.Status.OPEN, action__in=TOLD_ACTIONS
-    )
-    if document.kind == PaperKind.SUMMARY:
-        told = told.filter(handed_over_to(standing_policies(document.production)))
-    return told.order_by("id")
 
 
 @transaction.atomic
@@ -149,17 +137,23 @@ def finish_failed(*, attempt: Attempt, outcome: AttemptOutcome, reason: str, now
     attempt.outcome, attempt.detail, attempt.finished_at = outcome, reason[:500], now
     attempt.save(update_fields=["outcome", "detail", "finished_at"])
     row = _still_current(attempt)
-    if row is not None:
-        row.failures, row.interruptions = row.failures + 1, 0
-        permanent = outcome == Attempt.Outcome.REFUSED
-        wait = None if permanent else settings.DELIVERY.wait_after(row.failures, delivery=row.pk)
-        row.status = Delivery.Status.DEAD if wait is None else Delivery.Status.DUE
-        row.next_attempt_at, row.lease_until = None if wait is None else now + wait, None
-        row.save(update_fields=["status", "next_attempt_at", "lease_until", "failures", "interruptions"])
+    if row is None:
+        return attempt
+    row.failures, row.interruptions = row.failures + 1, 0
+    permanent = outcome == Attempt.Outcome.REFUSED
+    wait = None if permanent else settings.DELIVERY.wait_after(row.failures, delivery=row.pk)
+    if wait is not None:
+        row.status, row.next_attempt_at, row.lease_until = Delivery.Status.DUE, now + wait, None
+    row.save(update_fields=["status", "next_attempt_at", "lease_until", "failures", "interruptions"])
+    if wait is None:
+        fail_for_good(row=row, kind=Kind.REFUSED if permanent else Kind.EXHAUSTED, detail=attempt.detail, now=now)
     return attempt
 
 
 def _still_current(attempt: Attempt) -> Delivery | None:
     """The delivery, held, if nobody has tried it since: a slow sender never overwrites a later result."""
-    row = Delivery.objects.select_for_update(of=("self",)).select_related("document").get(pk=attempt.delivery_id)
+    held = Delivery.objects.select_for_update(of=("self",)).filter(pk=attempt.delivery_id)
+    row = held.select_related(
+        "document__stream", "document__union", "document__corrects", "agreement__end", "to__end"
+    ).get()
     return row if row.attempts_made == attempt.number and row.status == Delivery.Status.LEASED else None

@@ -15,19 +15,19 @@ from django.db import IntegrityError, transaction
 
 from compliance.errors import Conflict
 from disclosures.actors import SYSTEM, Actor
-from disclosures.models import ProductionUnion, Stream
+from disclosures.models import Stream
 from disclosures.permissions import Act, require
 from disclosures.services.refusals import refusing
 from disclosures.services.streams import hold_stream, record, service_stream
 from reports.content import Content, Issue, Kind, Moment, check_printable, display_number, from_bytes, issued, to_bytes
-from reports.models import Delivery, Document, DocumentLine, Draft, Rendition
+from reports.models import Document, DocumentLine, Draft, Rendition
 from reports.pdf import render_html, render_pdf
 from reports.references import new_reference
 
 from .drafts import held_up_to_date
-from .mime import mail_message
 from .releasing import approve_draft, is_approved, refuse_unless_open
 from .trail import paper_happening, record_in_both
+from .ways import start_ways
 
 
 @transaction.atomic
@@ -132,7 +132,7 @@ def unrendered_documents() -> list[UUID]:
 def render_document(*, document: UUID, now: datetime) -> Rendition | None:
     """Steps 2 and 3. Safe to call any number of times, by any number of workers: the first to store wins, the bytes are the same."""
     row = (
-        Document.objects.select_related("production__stream", "stream", "union")
+        Document.objects.select_related("production__stream", "stream", "union", "corrects")
         .filter(pk=document, rendition=None)
         .first()
     )
@@ -157,30 +157,8 @@ def _store(document: Document, pdf: bytes, html: bytes, now: datetime) -> Rendit
     )  # fmt: skip
     about = {**_about(document), "pdf": rendition.pdf_sha256, "html": rendition.html_sha256}
     record_in_both(document=document, happening=paper_happening(document, "issued", about), by=SYSTEM, now=now)
-    _put_on_its_way(document, rendition, now)
+    start_ways(document=document, now=now)
     return rendition
-
-
-def _put_on_its_way(document: Document, rendition: Rendition, now: datetime) -> None:
-    """The portal always; mail where the union agreed to it and an address is known. Only agreed channels are service."""
-    if document.union is None:
-        return  # somebody gives a performer their paper, and records it
-    mapping = ProductionUnion.objects.get(production=document.production, union=document.union)
-    Delivery.objects.create(
-        document=document, channel=Delivery.Channel.PORTAL, recipient=document.union.slug,
-        agreed=mapping.portal_agreed_at is not None, next_attempt_at=now,
-    )  # fmt: skip
-    if mapping.email_agreed_at is None or not mapping.recipient_email:
-        return
-    mail = Delivery.objects.create(
-        document=document,
-        channel=Delivery.Channel.EMAIL,
-        recipient=mapping.recipient_email,
-        agreed=True,
-        next_attempt_at=now,
-    )
-    mail.message = mail_message(delivery=mail, rendition=rendition, now=now)
-    mail.save(update_fields=["message"])
 
 
 def _about(document: Document) -> dict[str, object]:

@@ -14,6 +14,7 @@ class Parcel:
     recipient: str
     message: bytes
     live: bool
+    attempt: int = 1  # told to nobody but by the return path: which try a mail that comes back was
 
 
 class NotHandedOver(Exception):

@@ -10,9 +10,12 @@ import asyncio
 import ssl
 from contextlib import suppress
 from email.utils import parseaddr
+from uuid import UUID
 
 from aiosmtplib import SMTP, SMTPException, SMTPHeloError, SMTPResponseException
 from django.conf import settings
+
+from reports.return_path import return_path
 
 from .base import NobodyKnows, NotHandedOver, Parcel
 
@@ -55,6 +58,16 @@ def _sender() -> str:
     return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
 
 
+def comes_back_to(parcel: Parcel) -> str:
+    """The envelope's return path. With a domain of its own for returned mail it names the delivery and the try."""
+    if not settings.MAIL_RETURN_DOMAIN:
+        return _sender()
+    return return_path(
+        delivery=UUID(parcel.id), attempt=parcel.attempt, domain=settings.MAIL_RETURN_DOMAIN,
+        key=settings.SECRET_KEY.encode(),
+    )  # fmt: skip
+
+
 async def _introduce(client: SMTP) -> None:
     """Greeting, TLS, password: whatever is refused here is ours or theirs to mend, and no answer about the recipient."""
     try:
@@ -77,7 +90,7 @@ async def _greet(client: SMTP) -> None:
 
 async def _address(client: SMTP, parcel: Parcel) -> None:
     try:
-        await client.mail(_sender(), options=_announced(client, parcel.message))
+        await client.mail(comes_back_to(parcel), options=_announced(client, parcel.message))
         await client.rcpt(parcel.recipient)
     except SMTPResponseException as fault:
         raise NotHandedOver(_said(fault), permanent=_for_good(fault.code)) from fault

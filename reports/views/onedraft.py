@@ -7,23 +7,26 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from compliance import library
 from disclosures.actors import Actor
-from disclosures.models import ProductionUnion
+from disclosures.models import ChannelAgreement
+from disclosures.queries.channels import has_ended, is_confirmed, mailed_to
 from reports.content import from_bytes
 from reports.forms.papers import remarks_field
 from reports.forms.sent import Sent
 from reports.forms.words import word_fields
-from reports.models import Approval, Draft, Return
+from reports.models import Approval, Delivery, Draft, Return
 from reports.models.drafts import PaperKind
 from reports.pdf.comparing import differences
 from reports.pdf.press import sheet_of
 from reports.queries.desk import ready_for
 from reports.services.releasing import is_approved, words_asked
+from reports.services.ways import Reach, reach_of
 
 from .history import history_of
 from .papers import draft_subject, draft_title, kind_of, remedy_address
@@ -205,29 +208,37 @@ def channels_of(draft: Draft) -> list[dict[str, Any]]:
     if (draft.corrects or draft).kind == PaperKind.PERFORMER:
         note = _("Somebody of the production prints it, gives it to the person, and records when.")
         return [{"label": _("By hand"), "ready": True, "note": note}]
-    mapping = draft.production.unions.filter(union=draft.union).first() if draft.union_id else None
-    if mapping is None:
+    if draft.union is None or not draft.production.unions.filter(union=draft.union).exists():
         return []
-    return [_portal(mapping), _mail(mapping)]
+    reach = reach_of(draft.production, draft.union, timezone.now())
+    return [_portal(reach, draft), *_mail(reach, draft)]
 
 
-def _portal(mapping: ProductionUnion) -> dict[str, Any]:
-    if mapping.portal_agreed_at is None:
+def _portal(reach: Reach, draft: Draft) -> dict[str, Any]:
+    agreement = reach.agreements.get(Delivery.Channel.PORTAL)
+    if agreement is None:
         note = _("The union has not agreed to it. The paper is posted there all the same; that is not service.")
         return {"label": _("Portal"), "ready": False, "note": note}
-    return {"label": _("Portal"), "ready": True, "note": _agreed(mapping, mapping.portal_agreed_at)}
+    return {"label": _("Portal"), "ready": True, "note": _agreed(agreement, draft)}
 
 
-def _mail(mapping: ProductionUnion) -> dict[str, Any]:
-    if mapping.email_agreed_at is None or not mapping.recipient_email:
-        note = _("No agreed address. Nothing is mailed; this holds e-mail only.")
-        return {"label": _("E-mail"), "ready": False, "note": note}
-    note = f"{mapping.recipient_email}. {_agreed(mapping, mapping.email_agreed_at)}"
-    return {"label": _("E-mail"), "ready": True, "note": note}
+def _mail(reach: Reach, draft: Draft) -> Iterator[dict[str, Any]]:
+    """The address that it goes to first, and those that wait to be confirmed."""
+    agreement, kind = reach.agreements.get(Delivery.Channel.EMAIL), (draft.corrects or draft).kind
+    recipients = mailed_to(reach.recipients, kind)
+    if agreement is not None and recipients:
+        yield {"label": _("E-mail"), "ready": True, "note": f"{recipients[0].email}. {_agreed(agreement, draft)}"}
+        return
+    waiting = [one.email for one in reach.recipients if not is_confirmed(one) and not has_ended(one)]
+    note = _("No agreed address. Nothing is mailed; this holds e-mail only.")
+    if agreement is not None and waiting:
+        note = _("%(email)s is not confirmed. Nothing is mailed; this holds e-mail only.") % {"email": waiting[0]}
+    yield {"label": _("E-mail"), "ready": False, "note": note}
 
 
-def _agreed(mapping: ProductionUnion, at: Any) -> str:
-    told = {"who": mapping.agreed_by, "day": date_format(at.astimezone(mapping.production.tz), "j M Y")}
+def _agreed(agreement: ChannelAgreement, draft: Draft) -> str:
+    day = date_format(agreement.agreed_at.astimezone(draft.production.tz), "j M Y")
+    told = {"who": agreement.agreed_by, "day": day}
     return _("Agreed by %(who)s on %(day)s: hand-over there stops the clock.") % told
 
 

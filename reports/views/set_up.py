@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -14,9 +15,11 @@ from django.utils.translation import gettext as _
 
 from compliance.errors import Forbidden, Invalid, Refusal
 from compliance.packs import Pack, Rule
+from disclosures.actors import Actor
 from disclosures.forms.fields import Field
 from disclosures.models import Confirmation, Organization, Production, ProductionUnion
 from disclosures.permissions import Act, may
+from disclosures.queries.channels import agreements_of, recipients_of
 from disclosures.queries.register import production_for
 from disclosures.queries.unions import mapped_unions, unions_known
 from disclosures.services.assessments import packs_in_force
@@ -31,8 +34,12 @@ from reports.tasks import wake
 
 from .actions import kindly, status
 from .policies import policies_of
+from .reached import agreement_form, agreements_shown, recipient_form, recipients_shown
 from .sheets import internal_to, mapping_of, sheet_of
 from .states import tag
+
+Given = tuple[str, str]  # the form that was sent and refused, and whom it is about
+NOWHERE: Given = ("", "")
 
 
 def set_up_address(*, slug: str, **_where: object) -> str:
@@ -44,8 +51,20 @@ def set_up(request: Request, slug: str) -> HttpResponse:
     return set_up_page(request, slug)
 
 
-def set_up_page(request: Request, slug: str, refusal: Refusal | None = None) -> HttpResponse:
-    """The administrator sees whom papers go to; what is signed and confirmed is labor relations' own."""
+def sent_where(request: Request) -> Given:
+    """Which form was sent, and for which union or agreement."""
+    match = request.resolver_match
+    name = str(match.url_name) if match else ""
+    forms = {
+        "set-up-policy": "policy", "set-up-union": "map", "set-up-recipient": "recipient", "set-up-agreement": "agreement",
+        "set-up-agreement-end": "agreement-end",
+    }  # fmt: skip
+    about = str(match.kwargs["pk"]) if match and "pk" in match.kwargs else request.POST.get("union", "")
+    return forms.get(name, ""), about
+
+
+def set_up_page(request: Request, slug: str, refusal: Refusal | None = None, pk: UUID | None = None) -> HttpResponse:
+    """`pk`: the agreement that a refused form was about (`sent_where`). The administrator sees whom papers go to; what is signed and confirmed is labor relations' own."""
     found = production_for(request.actor, slug)
     internal = internal_to(request.actor, found)
     if not internal and not may(request.actor, Act.MANAGE, found.studio_id):
@@ -54,15 +73,14 @@ def set_up_page(request: Request, slug: str, refusal: Refusal | None = None) -> 
             _("Setting up belongs to labor relations."),
             remedy=_("Ask labor relations or an administrator."),
         )
-    sent, mapped = Sent.of(request.POST, refusal), request.POST.get("union", "") if refusal else ""
-    signing = "policy_text" in sent.values
-    given = Sent() if signing else sent  # for the forms that name a union
+    sent, where = Sent.of(request.POST, refusal), sent_where(request) if refusal else NOWHERE
+    signing = where[0] == "policy"
     context = {
         **sheet_of(found, mapping_of(found)),
-        "unions": list(unions_of(found, given, mapped)),
-        "new_union": new_union(found, given, mapped),
+        "unions": list(unions_of(found, sent, where, request.actor)),
+        "new_union": new_union(found, sent, where),
         **(signed_by_labor_relations(found, sent if signing else Sent()) if internal else {}),
-        "error_summary": error_summary(refusal, lambda field: control_at(found, field, mapped)) if refusal else [],
+        "error_summary": error_summary(refusal, lambda field: control_at(found, field, where)) if refusal else [],
     }
     return render(request, "reports/set_up.html", context, status=status(refusal))
 
@@ -158,21 +176,29 @@ def rule_shown(rule: Rule, row: Confirmation | None) -> dict[str, Any]:
     }
 
 
-def unions_of(found: Production, given: Sent, mapped: str) -> Iterator[dict[str, Any]]:
+def unions_of(found: Production, given: Sent, where: Given, actor: Actor) -> Iterator[dict[str, Any]]:
+    """Each union with its number and addressee, whom papers are mailed to, and what it agreed to."""
+    recipients, agreements = list(recipients_of(found)), list(agreements_of(found))
     for mapping in found.unions.select_related("union").order_by("id"):
-        sent = given if mapped == str(mapping.union_id) else Sent()
-        fields = mapping_fields(mapping, (), found.tz, sent)
-        form = map_form(found, str(mapping.union_id), _("Change who is told, or what is agreed"), fields, sent)
-        yield {"name": mapping.union.legal_name, "facts": list(mapping_facts(mapping)), "form": form}
+        union, mark = mapping.union_id, str(mapping.union_id)
+        sent = given if where == ("map", mark) else Sent()
+        form = map_form(found, mark, _("Change number or addressee"), mapping_fields(mapping, (), sent), sent)
+        yield {
+            "name": mapping.union.legal_name, "facts": list(mapping_facts(mapping)), "form": form,
+            "recipients": list(recipients_shown([one for one in recipients if one.union_id == union], actor)),
+            "add_recipient": recipient_form(found, mark, given if where == ("recipient", mark) else Sent()),
+            "agreements": list(agreements_shown(found, [one for one in agreements if one.union_id == union], given, where)),
+            "agree": agreement_form(found, mark, given if where == ("agreement", mark) else Sent(), internal=internal_to(actor, found)),
+        }  # fmt: skip
 
 
-def new_union(found: Production, given: Sent, mapped: str) -> dict[str, Any] | None:
+def new_union(found: Production, given: Sent, where: Given) -> dict[str, Any] | None:
     """The form that names another union, as long as there is one."""
     taken = set(found.unions.values_list("union", flat=True))
     unions = [one for one in unions_known() if one.pk not in taken]
-    sent = given if given.values and mapped not in {str(pk) for pk in taken} and "union" in given.values else Sent()
+    sent = given if where[0] == "map" and where[1] not in {str(pk) for pk in taken} else Sent()
     summary = _("Name another union") if taken else _("Name the union")
-    return map_form(found, "new", summary, mapping_fields(None, unions, found.tz, sent), sent) if unions else None
+    return map_form(found, "new", summary, mapping_fields(None, unions, sent), sent) if unions else None
 
 
 def map_form(found: Production, mark: str, summary: str, fields: Sequence[Field], given: Sent) -> dict[str, Any]:
@@ -187,19 +213,15 @@ def map_form(found: Production, mark: str, summary: str, fields: Sequence[Field]
     }
 
 
-def control_at(found: Production, where: str, mapped: str) -> str:
-    """The control of a fault: all of them end with their union."""
+def control_at(found: Production, field: str, where: Given) -> str:
+    """The control of a fault: all of them end with their union, or with the agreement that they are about."""
     known = {str(pk) for pk in found.unions.values_list("union", flat=True)}
-    return f"#id_{where.removeprefix('/')}-{mapped if mapped in known else 'new'}"
+    return f"#id_{field.removeprefix('/')}-{where[1] if where[0] != 'map' or where[1] in known else 'new'}"
 
 
 def mapping_facts(mapping: ProductionUnion) -> Iterator[dict[str, Any]]:
     for label, value in (
         (_("Its number for the production"), mapping.production_number),
-        (_("Recipient"), mapping.recipient_name),
-        (_("E-mail"), mapping.recipient_email),
-        (_("Channels agreed by"), mapping.agreed_by),
+        (_("Papers are addressed to"), mapping.recipient_name),
     ):
         yield {"label": label, "value": value, "unknown": not value}
-    for label, at in ((_("Portal agreed"), mapping.portal_agreed_at), (_("E-mail agreed"), mapping.email_agreed_at)):
-        yield {"label": label, "at": at} if at else {"label": label, "value": _("not agreed: nothing there is service")}

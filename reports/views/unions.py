@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from compliance.errors import Conflict, Invalid, Refusal
+from compliance.errors import Refusal
 from disclosures.forms.fields import hidden
 from disclosures.forms.moments import day_of
 from disclosures.models import Closing, Obligation, Organization, Production, UnionEvent
@@ -148,12 +148,7 @@ def map_to_union(request: Request, slug: str) -> HttpResponse:
     """Labor relations or an administrator; the service says who."""
     found, now = production_for(request.actor, slug), timezone.now()
     union = union_of(request.POST, list(unions_known()))
-    known = found.unions.filter(union=union).first()
-    told = given_mapping(request.POST, known, found.tz)
-    try:
-        map_union(production=found, union=union, by=request.actor, now=now, **told)
-    except Conflict as refusal:
-        raise Invalid(refusal.code, refusal.message, field=refusal.field, remedy=refusal.remedy) from refusal
+    map_union(production=found, union=union, by=request.actor, now=now, **given_mapping(request.POST))
     draft_papers(production=found, now=now)
     wake()
     messages.success(request, _("Kept: who is told for %(union)s.") % {"union": union.name})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from . import (
+    channels,
     documents,
     drafts,
     giving,
@@ -36,6 +37,19 @@ pages: list[URLPattern | URLResolver] = [
     path("productions/<slug:slug>/set-up/standing", standing.grant, name="set-up-standing"),
     path("productions/<slug:slug>/set-up/standing/end", standing.end, name="set-up-standing-end"),
     path("productions/<slug:slug>/set-up/unions", unions.map_to_union, name="set-up-union"),
+    path("productions/<slug:slug>/set-up/recipients", channels.enter_recipient, name="set-up-recipient"),
+    path(
+        "productions/<slug:slug>/set-up/recipients/<uuid:pk>/confirm",
+        channels.confirm_address,
+        name="set-up-recipient-confirm",
+    ),
+    path("productions/<slug:slug>/set-up/recipients/<uuid:pk>/end", channels.end_address, name="set-up-recipient-end"),
+    path("productions/<slug:slug>/set-up/agreements", channels.agree, name="set-up-agreement"),
+    path(
+        "productions/<slug:slug>/set-up/agreements/<uuid:pk>/end",
+        channels.take_back_agreement,
+        name="set-up-agreement-end",
+    ),
     path("productions/<slug:slug>/union-events/", unions.events, name="union-events"),
     path("productions/<slug:slug>/union-events/new", unions.record_event, name="union-events-record"),
     path("productions/<slug:slug>/union-events/<uuid:pk>/end", unions.end_event, name="union-events-end"),

@@ -130,8 +130,7 @@ def tell(world: World, case: Case) -> Told:
 
 def _with_union_event(world: World, production: Production, case: Case, told: Told) -> Told:
     map_union(
-        production=production, union=world.union, production_number="", recipient_name="", recipient_email="", agreed={},
-        agreed_by="", by=world.admin, now=LOGGED,
+        production=production, union=world.union, production_number="", recipient_name="", by=world.admin, now=LOGGED,
     )  # fmt: skip
     kind = "strike" if case.strike else "meeting_request"
     days = {"began_on": case.strike} if case.strike else dict(case.meeting)

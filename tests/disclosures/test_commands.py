@@ -11,6 +11,7 @@ from django.test import override_settings
 
 from disclosures.models import ApiKey, Organization, Production, Seat, Use, User
 from disclosures.queries.actors import key_of_secret
+from disclosures.queries.channels import is_confirmed, recipients_of
 from tests.world import World
 
 SHEET = """Reference,Activity,What was done,Tools
@@ -95,9 +96,17 @@ def test_add_production_says_how_the_union_is_told(world: World) -> None:
         "--recipient-email", "desk@union.example", "--agreed-channel", "portal", "--agreed-by", "Desk",
     )  # fmt: skip
     production = Production.objects.get(slug="second")
-    mapping = production.unions.get()
     assert production.facts == {"principal_photography_start": "2026-03"}
-    assert (mapping.portal_agreed_at is not None, mapping.email_agreed_at) == (True, None)
+    assert list(production.channel_agreements.values_list("channel", "agreed_by")) == [("portal", "Desk")]
+    [desk] = recipients_of(production)
+    assert (desk.name, desk.email, is_confirmed(desk)) == ("Desk", "desk@union.example", False)
+
+
+def test_add_production_takes_an_address_that_two_people_stand_for(world: World) -> None:
+    told = [*PRODUCTION, "--union", "union", "--recipient-email", "desk@union.example", "--confirmed-as"]
+    assert "does not confirm it" in refused(*told, "admin@studio.example")
+    run(*told, "approver@studio.example")
+    assert [is_confirmed(one) for one in recipients_of(Production.objects.get(slug="second"))] == [True]
 
 
 @pytest.mark.parametrize(

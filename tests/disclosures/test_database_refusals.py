@@ -55,8 +55,10 @@ def test_nor_by_the_owner_while_the_triggers_stand(rows_of_every_kind: FreshData
 
 def test_the_tables_that_are_only_added_to_are_these() -> None:
     record = "entry opening stream userevision involvement assessment determination adoption confirmation housepolicy"
-    record += " closing consent supportingfile"
-    papers = "document documentline draftversion rendition receipt answer approval return"
+    record += (
+        " closing consent supportingfile recipient recipientconfirmation recipientend channelagreement agreementend"
+    )
+    papers = "document documentline draftversion rendition receipt answer approval return deliveryevent serviceproof"
     named = {f"disclosures_{name}" for name in record.split()} | {f"reports_{name}" for name in papers.split()}
     assert set(ONLY_ADDED) == named
 

@@ -39,7 +39,7 @@ REPLICA = UseInput(
 )
 AUTUMN = datetime(2026, 10, 21, 19, 0, tzinfo=UTC)
 MAPPED: dict[str, Any] = {
-    "production_number": "1", "recipient_name": "Desk", "recipient_email": "", "agreed": {}, "agreed_by": "",
+    "production_number": "1", "recipient_name": "Desk",
 }  # fmt: skip
 
 
@@ -412,8 +412,7 @@ def test_what_is_owed_for_a_meeting_only_labor_relations_closes(world: World) ->
 
 def mapped(world: World, **changes: Any) -> ProductionUnion:
     told = {**MAPPED, "production": world.production, "union": world.union, "by": world.approver, "now": NOW}
-    agreed = {"agreed": {"portal": LOGGED, "email": LOGGED}, "agreed_by": "Business representative"}
-    return map_union(**{**told, **agreed, **changes})
+    return map_union(**{**told, **changes})
 
 
 def test_labor_relations_and_the_administrator_say_who_is_told(world: World) -> None:
@@ -422,29 +421,6 @@ def test_labor_relations_and_the_administrator_say_who_is_told(world: World) -> 
     for by in (world.coordinator, world.viewer):
         with pytest.raises(Forbidden):
             mapped(world, by=by)
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"agreed": {"portal": LOGGED}},
-        {"agreed": {"portal": LOGGED, "email": LOGGED + timedelta(days=1)}},
-        {"agreed": {}, "agreed_by": ""},
-        {"agreed_by": "Somebody else"},
-    ],
-)
-def test_what_a_union_agreed_to_is_changed_only_by_who_says_so(world: World, changes: dict[str, Any]) -> None:
-    with pytest.raises(Conflict) as refused:
-        mapped(world, **changes)
-    assert (refused.value.code, refused.value.field) == ("agreement-stands", "/replaces")
-    stands = ProductionUnion.objects.get(production=world.production)
-    assert (stands.portal_agreed_at, stands.email_agreed_at) == (LOGGED, LOGGED)
-    assert mapped(world, replaces=True, **changes).agreed_by == changes.get("agreed_by", "Business representative")
-
-
-def test_a_channel_agreed_later_is_added_without_ado(world: World) -> None:
-    mapped(world, agreed={"portal": LOGGED}, replaces=True)
-    assert mapped(world, agreed={"portal": LOGGED, "email": NOW}).email_agreed_at == NOW
 
 
 def test_the_bartender_is_not_touched_by_any_of_it(world: World) -> None:

@@ -15,7 +15,8 @@ from django.db.models import CharField, JSONField, Model, TextField
 from django.test import Client
 
 from compliance import library
-from disclosures.models import Obligation, Opening, Production, ProductionUnion, User
+from disclosures.models import Obligation, Opening, Production, User
+from disclosures.services.channels import end_agreement, record_agreement
 from disclosures.services.closings import close_obligation
 from disclosures.services.determinations import determine
 from disclosures.services.files import store_file
@@ -28,6 +29,8 @@ from reports.models import Attempt, Delivery, Document, Draft, Heartbeat
 from reports.services.answers import open_document
 from reports.services.documents import release_draft, render_document
 from reports.services.drafts import draft_papers
+from reports.services.events import keep_event
+from reports.services.other_means import record_service
 from reports.services.releasing import return_draft, word_draft, words_asked
 from reports.services.sweeping import drain
 from tests.api import with_key
@@ -63,6 +66,7 @@ def canary(where: str) -> str:
 
 def planted(world: World) -> None:
     """Everything that is the studio's own, in the world as services make it; then papers of every kind that can be wanted."""
+    _agreements(world)
     _policy(world)
     _notifiable(world)
     _somebody_scanned(world)
@@ -76,8 +80,15 @@ def planted(world: World) -> None:
     issue_key(
         organization=world.studio, name=canary("key"), scopes=("uses:read",), mode="test", by=world.admin, now=NOW
     )
-    ProductionUnion.objects.update(agreed_by=canary("agreed by"))
     Production.objects.filter(pk=world.production.pk).update(title=canary("working title"))
+
+
+def _agreements(world: World) -> None:
+    """Other means that the union agreed to and took back: who said so is between the two sides, and stands on no paper."""
+    means = "courier to its office"
+    told = {"production": world.production, "union": world.union, "by": world.approver, "now": LOGGED}
+    made = record_agreement(channel="other", means=means, agreed_by=canary("agreed by"), agreed_at=LOGGED, **told)  # type: ignore[arg-type]
+    end_agreement(agreement=made, ended_at=LOGGED, said_by=canary("said by"), by=world.approver, now=LOGGED)
 
 
 def _policy(world: World) -> None:
@@ -220,6 +231,17 @@ def _plant_in_trails(world: World) -> None:
         Draft.objects.filter(pk=draft.pk).update(blocks=[blocked], waits=[{"text": canary("waits")}])
     Attempt.objects.update(detail=canary("attempt"), worker=canary("worker"))
     Heartbeat.objects.create(name=canary("heartbeat"), by=canary("beat by"), beat_at=NOW)
+    _plant_in_ways(world)
+
+
+def _plant_in_ways(world: World) -> None:
+    """A mail that came back in a server's words, and service by other means without a proof."""
+    mail = Delivery.objects.filter(channel="email", document__union=world.union).order_by("id").last()
+    if mail is None or mail.events.exists():
+        return
+    keep_event(row=mail, kind="returned", moved=False, detail=canary("their server"), by=world.approver, now=NOW)
+    told = {"means": "messenger", "to_whom": "The front desk", "no_file_because": canary("no proof")}
+    record_service(document=mail.document, at=NOW, by=world.approver, now=NOW, **told)  # type: ignore[arg-type]
 
 
 # --- what leaves ------------------------------------------------------------------------------------------------------

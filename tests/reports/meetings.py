@@ -17,7 +17,7 @@ from reports.models import Document, Draft
 from reports.services.drafts import draft_papers
 from reports.services.meeting_reports import start_meeting_report
 from reports.services.releasing import word_draft
-from tests.world import LOGGED, World, make_production
+from tests.world import LOGGED, World, agree, make_production
 
 START, END = date(2026, 1, 1), date(2026, 6, 30)
 AFTER = datetime(2026, 7, 2, 18, 0, tzinfo=UTC)
@@ -34,8 +34,9 @@ def add_production(world: World, slug: str, **changes: Any) -> Production:
 def map_to(world: World, production: Production, union: Organization) -> None:
     map_union(
         production=production, union=union, production_number=f"N-{production.slug}", recipient_name="AI desk",
-        recipient_email="", agreed={"portal": LOGGED}, agreed_by="AI desk", by=world.admin, now=LOGGED,
+        by=world.admin, now=LOGGED,
     )  # fmt: skip
+    agree(production, union, "portal", agreed_by="AI desk")
 
 
 def log_on(world: World, production: Production, *entries: UseInput, now: datetime = LOGGED) -> list[Use]:

@@ -22,8 +22,8 @@ PRINTED = """
 Answer.answered_by_name Answer.text Consent.description Consent.languages Consent.rider Consent.signed_on Delivery.recipient
 Document.label Document.reference DocumentLine.held Draft.words DraftLine.held Engagement.cast_number Engagement.role
 Involvement.role Obligation.clause Obligation.due Obligation.title Organization.legal_name Organization.name Organization.zone
-Production.code_title Production.sample_note Production.zone ProductionUnion.production_number ProductionUnion.recipient_email
-ProductionUnion.recipient_name Tool.name Tool.vendor UnionEvent.began_on UnionEvent.ended_on UseRevision.activity
+Production.code_title Production.sample_note Production.zone ChannelAgreement.means ProductionUnion.production_number
+ProductionUnion.recipient_name Recipient.email Recipient.name ServiceProof.means Tool.name Tool.vendor UnionEvent.began_on UnionEvent.ended_on UseRevision.activity
 UseRevision.department UseRevision.finality UseRevision.happened_on UseRevision.performer_part UseRevision.phase
 UseRevision.scene UseRevision.summary User.name User.phone User.title
 """
@@ -31,7 +31,7 @@ UseRevision.scene UseRevision.summary User.name User.phone User.title
 NOBODYS = """
 Adoption.adopted_by Adoption.pack Adoption.version Answer.answered_by ApiKey.mode ApiKey.prefix Assessment.determined
 Assessment.facts Assessment.packs Assessment.result Assessment.zone Closing.made_by Confirmation.pack Confirmation.rule
-Confirmation.version Consent.recorded_by Determination.fact Determination.value Document.mode Draft.rule Draft.slot
+Confirmation.version Consent.recorded_by DeliveryEvent.made_by Determination.fact Determination.value Document.mode Draft.rule Draft.slot
 Engagement.facts IdempotencyRecord.actor IdempotencyRecord.key Involvement.facts Obligation.action Obligation.duty
 Obligation.pack Obligation.pack_version Obligation.party Obligation.rule Obligation.text Opening.kind Organization.slug
 Organization.union_key Production.facts Production.slug Receipt.opened_by Stream.mode SupportingFile.media_type

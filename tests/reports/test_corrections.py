@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from email import message_from_bytes
+from email.policy import default
 
 import pytest
 from django.db import connection
@@ -28,7 +30,7 @@ from tests.reports.correcting import (
     revise,
     told_by,
 )
-from tests.world import DRAGON, LOGGED, NOW, World
+from tests.world import DRAGON, NOW, World, agree, take_back
 
 
 def codes(draft: Draft) -> list[str]:
@@ -283,22 +285,24 @@ def test_the_mail_names_the_paper_that_is_corrected(world: World) -> None:
     revise(world, world.production.uses.get(), scene="12A")
     correction = correct(world, notice)
     render_document(document=correction.pk, now=NOW)
-    mail = bytes(Delivery.objects.get(document=correction, channel="email").message).decode()
-    assert "Subject: TEST. NOTICE 0001/A1: Studio Inc, PICTURE" in mail
+    message = message_from_bytes(
+        bytes(Delivery.objects.get(document=correction, channel="email").message), policy=default
+    )
+    assert message["Subject"] == "TEST. NOTICE 0001/A1: Studio Inc, PICTURE"
     named = (
-        "Corrects      NOTICE 0001",
+        "Corrects            NOTICE 0001",
         "AI use AI-0001",
         "issued 11 March 2026 11:30 PDT",
         f"reference {notice.reference}",
     )
-    assert "\r\n                ".join(named) in mail
+    assert "\r\n                      ".join(named) in message.get_body(("plain",)).get_content()
 
 
 def test_a_correction_meets_no_duty_that_its_original_has_not_met(world: World) -> None:
-    ProductionUnion.objects.update(portal_agreed_at=None, email_agreed_at=None)
+    take_back(world.production, "portal", "email")
     notice = world.serve_notice()
     revise(world, world.production.uses.get(), scene="12A")
-    ProductionUnion.objects.update(portal_agreed_at=LOGGED)
+    agree(world.production, world.union, "portal", now=NOW)
     correction = correct(world, notice)
     render_document(document=correction.pk, now=NOW)
     drain(now=NOW)

@@ -28,7 +28,7 @@ from reports.services.deliveries import attempt_delivery, claim_delivery, due_de
 from reports.services.documents import render_document
 from reports.services.sweeping import drain
 from reports.transports.mail import mail_file
-from tests.world import NOW, World
+from tests.world import NOW, World, take_back
 
 LEASE, STEPS = configured.DELIVERY.lease, configured.DELIVERY.steps
 
@@ -90,7 +90,7 @@ def test_the_mail_makes_sense_without_signing_in_and_carries_the_paper(world: Wo
 
 
 def test_a_channel_the_union_did_not_agree_to_is_no_service(world: World) -> None:
-    world.production.unions.update(portal_agreed_at=None, email_agreed_at=None)
+    take_back(world.production, "portal", "email")
     document = world.serve_notice()
     assert list(document.deliveries.values_list("channel", "status", "agreed")) == [("portal", "handed_over", False)]
     assert document.production.obligations.get(duty="notify union").status == "open"

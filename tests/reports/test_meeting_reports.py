@@ -246,7 +246,7 @@ def test_nothing_of_another_studio_mode_or_union_is_counted(world: World) -> Non
 
 
 def map_to_system(production: Production, world: World) -> None:
-    told = {"production_number": "", "recipient_name": "", "recipient_email": "", "agreed": {}, "agreed_by": ""}
+    told = {"production_number": "", "recipient_name": ""}
     map_union(production=production, union=world.union, **told, by=SYSTEM, now=LOGGED)
 
 

@@ -9,14 +9,14 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from disclosures.models import UnionEvent
+from disclosures.models import ChannelAgreement, Recipient, UnionEvent
 from disclosures.services.union_events import record_union_event
 from reports.models import Document
 from reports.views.urls import pages
 from tests.pages import signed_in
 from tests.reports.performers import issued, on_the_cast_list
 from tests.reports.scenes import notice_draft, paper, scene, telling_the_performer
-from tests.world import NOW, World
+from tests.world import NOW, World, mail_to
 
 OPEN_TO_ANYBODY = {"verify", "verify-paper"}  # more in test_verification
 PACK = ["house", "full-disclosure", "1"]
@@ -50,6 +50,11 @@ PRESSING = {
     "set-up-confirm": (403, 404, 403, 403, 403, 404, 403),
     "sources-adopt": (403, 302, 403, 302, 403, 404, 403),
     "set-up-union": (403, 422, 403, 422, 403, 404, 403),
+    "set-up-recipient": (403, 422, 403, 422, 403, 404, 403),
+    "set-up-recipient-confirm": (403, 302, 403, 403, 403, 404, 403),  # entered by the administrator
+    "set-up-recipient-end": (403, 302, 403, 302, 403, 404, 403),
+    "set-up-agreement": (403, 422, 403, 422, 403, 404, 403),
+    "set-up-agreement-end": (403, 422, 403, 422, 403, 404, 403),
     "union-events-record": (403, 422, 403, 403, 403, 404, 403),
     "union-events-end": (403, 422, 403, 403, 403, 404, 403),
     "union-events-take-back": (403, 422, 403, 403, 403, 404, 403),
@@ -77,6 +82,7 @@ PRESSING = {
 def served(world: World) -> World:
     told = {"union": world.union, "began_on": "2025-10-01", "note": "", "by": world.approver, "now": NOW}
     record_union_event(production=world.production, kind="meeting_request", **told)  # type: ignore[arg-type]
+    mail_to(world, "second@union.example", confirmed=False)
     scene(world)
     on_the_cast_list(world)
     issued(world)
@@ -100,6 +106,11 @@ def address(name: str, world: World) -> str:
         event = UnionEvent.objects.get()
         of = event.obligations.get() if name.endswith("close") else event
         return reverse(name, args=[world.production.slug, of.pk])
+    if name.startswith(("set-up-recipient-", "set-up-agreement-")):
+        rows = Recipient if "recipient" in name else ChannelAgreement
+        waiting = rows.objects.filter(production=world.production).order_by("id").last()
+        assert waiting is not None
+        return reverse(name, args=[world.production.slug, waiting.pk])
     name, _of, performer = name.partition(" of a ")
     document = performers_paper() if performer or name in ("paper-given", "paper-signed") else paper()
     if name.startswith("paper-"):

@@ -6,12 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from disclosures.models import ProductionUnion
 from reports.models import Answer, Delivery, Document, Receipt
 from reports.services.sweeping import drain
 from tests.pages import read, signed_in
 from tests.reports.scenes import paper, said
-from tests.world import NOW, World
+from tests.world import NOW, World, take_back
 
 
 def test_reading_a_page_is_no_opening(world: World) -> None:
@@ -123,7 +122,7 @@ def test_two_clocks_stand_beside_each_other(world: World) -> None:
 
 
 def test_posting_where_nobody_agreed_is_said_not_to_be_service(world: World) -> None:
-    ProductionUnion.objects.update(portal_agreed_at=None)
+    take_back(world.production, "portal")
     world.serve_notice()
     text = read(signed_in(world.coordinator).get(f"/papers/{paper().pk}/")).text
     assert "the union has not agreed to this channel, so this is not service" in text

@@ -11,7 +11,7 @@ from django.test import Client
 from disclosures.models import Closing, Obligation, Production, ProductionUnion, UnionEvent
 from tests.pages import read, signed_in
 from tests.reports.scenes import said
-from tests.world import LOGGED, World, make_organization, make_production
+from tests.world import World, make_organization, make_production
 
 EVENTS = "/productions/picture/union-events/"
 MAPPING = "/productions/picture/set-up/unions"
@@ -182,8 +182,6 @@ def test_taking_back_wants_a_reason_where_it_was_left_out(world: World) -> None:
 def mapping(world: World, client: Client, **changes: str) -> Any:
     stands = {
         "union": str(world.union.pk), "production_number": "00123", "recipient_name": "Business representative",
-        "recipient_email": "rep@union.example", "portal_on": "2026-03-04", "email_on": "2026-03-04",
-        "agreed_by": "Business representative",
     }  # fmt: skip
     return client.post(MAPPING, {**stands, **changes})
 
@@ -193,32 +191,20 @@ def stands(world: World) -> ProductionUnion:
 
 
 @pytest.mark.parametrize("role", ["approver", "admin"])
-def test_a_recipient_is_changed_and_the_agreement_stays_to_the_minute(world: World, role: str) -> None:
+def test_whom_papers_are_addressed_to_is_changed(world: World, role: str) -> None:
     answer = mapping(world, signed_in(getattr(world, role)), recipient_name="AI desk")
     assert (answer.status_code, stands(world).recipient_name) == (302, "AI desk")
-    assert (stands(world).portal_agreed_at, stands(world).email_agreed_at) == (LOGGED, LOGGED)
-
-
-def test_an_agreement_is_replaced_only_by_who_says_so(world: World) -> None:
-    client = signed_in(world.approver)
-    refused = mapping(world, client, email_on="")
-    assert (refused.status_code, stands(world).email_agreed_at) == (422, LOGGED)
-    assert f'href="#id_replaces-{world.union.pk}"' in refused.content.decode()
-    assert mapping(world, client, email_on="", replaces="yes").status_code == 302
-    assert (stands(world).portal_agreed_at, stands(world).email_agreed_at) == (LOGGED, None)
 
 
 @pytest.mark.parametrize(
     ("changes", "control"),
     [
-        ({"recipient_email": "no address"}, "recipient_email"),
-        ({"portal_on": "last week", "replaces": "yes"}, "portal_on"),
-        ({"agreed_by": "", "replaces": "yes"}, "agreed_by"),
+        ({"recipient_name": "CANARY desk" * 20}, "recipient_name"),
         ({"production_number": "9" * 61}, "production_number"),
     ],
 )
 def test_a_faulty_mapping_is_shown_again(world: World, changes: dict[str, str], control: str) -> None:
-    answer = mapping(world, signed_in(world.admin), recipient_name="CANARY desk", **changes)
+    answer = mapping(world, signed_in(world.admin), **{"recipient_name": "CANARY desk", **changes})
     assert answer.status_code == 422
     text = answer.content.decode()
     assert (f'href="#id_{control}-{world.union.pk}"' in text, "CANARY desk" in text) == (True, True)
@@ -227,7 +213,7 @@ def test_a_faulty_mapping_is_shown_again(world: World, changes: dict[str, str], 
 
 def test_a_union_is_named_first_on_the_page(world: World) -> None:
     guild, client = make_organization("union", "guild"), signed_in(world.approver)
-    assert mapping(world, client, union=str(guild.pk), portal_on="", email_on="", agreed_by="").status_code == 302
+    assert mapping(world, client, union=str(guild.pk)).status_code == 302
     assert world.production.unions.filter(union=guild).exists()
     assert mapping(world, client, union="").status_code == 422
 

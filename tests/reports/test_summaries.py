@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from disclosures.entry import UseInput
 from disclosures.models import Obligation, Organization
+from disclosures.services.channels import end_agreement
 from disclosures.services.closings import mark_done
 from disclosures.services.uses import log_uses
 from reports.content import SummaryContent, from_bytes
@@ -105,7 +106,8 @@ def test_what_somebody_closed_by_hand_is_told_to_nobody_any_more(world: World) -
 
 def test_handing_over_where_nobody_agreed_to_it_tells_nobody(world: World) -> None:
     guild = world.another_union()
-    world.production.unions.filter(union=guild).update(portal_agreed_at=None, agreed_by="")
+    [agreed] = world.production.channel_agreements.filter(union=guild)
+    end_agreement(agreement=agreed, ended_at=LOGGED, said_by="Desk", by=world.approver, now=LOGGED)
     world.sign_policy()
     world.sign_policy(guild)
     world.log()

@@ -13,11 +13,12 @@ from django.utils import timezone
 from disclosures.actors import Actor
 from disclosures.management.commanding import actor_by_email, organization_by_slug, saying_refusals
 from disclosures.models import Production, User
+from disclosures.services.channels import add_recipient, confirm_recipient, record_agreement
 from disclosures.services.productions import create_production, map_union
 
 
 class Command(BaseCommand):
-    help = "Make a production and say how the union is told about it. An agreed channel needs the name of who agreed."
+    help = "Make a production and say how the union is told about it. An agreed channel needs the name of who agreed; an address, somebody else who confirms it."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--as", dest="by", required=True, metavar="EMAIL", help="the administrator who does this")
@@ -34,8 +35,9 @@ class Command(BaseCommand):
         parser.add_argument("--responsible", default="", metavar="EMAIL", help="named on papers, with their phone")
         parser.add_argument("--union", default="", metavar="SLUG")
         parser.add_argument("--union-number", default="", help="the production's number at the union")
-        parser.add_argument("--recipient", default="", help="who receives papers there")
-        parser.add_argument("--recipient-email", default="")
+        parser.add_argument("--recipient", default="", help="to whom papers are addressed there")
+        parser.add_argument("--recipient-email", default="", help="where mail goes once somebody else has confirmed it")
+        parser.add_argument("--confirmed-as", default="", metavar="EMAIL", help="who else has compared that address")
         parser.add_argument("--agreed-channel", action="append", default=[], choices=["portal", "email"])
         parser.add_argument("--agreed-by", default="", help="who at the union agreed to the channels")
 
@@ -57,8 +59,13 @@ class Command(BaseCommand):
 
 
 def _map(production: Production, options: dict[str, Any], by: Actor, now: datetime) -> None:
-    map_union(
-        production=production, union=organization_by_slug(options["union"]), production_number=options["union_number"],
-        recipient_name=options["recipient"], recipient_email=options["recipient_email"],
-        agreed=dict.fromkeys(options["agreed_channel"], now), agreed_by=options["agreed_by"], by=by, now=now,
-    )  # fmt: skip
+    union = organization_by_slug(options["union"])
+    reach: dict[str, Any] = {"production": production, "union": union, "by": by, "now": now}
+    map_union(production_number=options["union_number"], recipient_name=options["recipient"], **reach)
+    for channel in options["agreed_channel"]:
+        record_agreement(channel=channel, agreed_by=options["agreed_by"], agreed_at=now, **reach)
+    if options["recipient_email"]:
+        named = options["recipient"] or union.name
+        added = add_recipient(name=named, email=options["recipient_email"], kinds=(), **reach)
+        if options["confirmed_as"]:
+            confirm_recipient(recipient=added, by=actor_by_email(options["confirmed_as"]), now=now)

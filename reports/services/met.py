@@ -1,0 +1,58 @@
+"""What a paper's arrival meets, and what is open again when it turns out not to have arrived."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from disclosures.actors import SYSTEM, Actor
+from disclosures.models import Closing, Obligation
+from disclosures.queries.unions import standing_policies
+from disclosures.services.closings import is_due
+from disclosures.services.obligations import meet_obligations, reopen_obligations
+from disclosures.services.streams import record
+from reports.models import Delivery, Document, Receipt
+from reports.models.drafts import PaperKind
+from reports.queries.desk import TOLD_ACTIONS
+
+from .told import handed_over_to
+
+
+def meet_told(*, document: Document, at: datetime, now: datetime, by: Actor = SYSTEM) -> None:
+    """The first hand-over on an agreed channel meets the obligations of the paper's lines. The caller holds the production."""
+    met = meet_obligations(obligations=_told_in(document), told_in=document.label, now=at)
+    record(stream=document.production.stream, happenings=met, by=by, now=now)
+
+
+def _told_in(document: Document) -> QuerySet[Obligation]:
+    """What telling meets. Bargaining, meeting, consent and approval stay open: a paper only offers or asks for them. What is counted
+    as held back is not told; what is summarized is, once every union that the policy was signed towards was told. A correction
+    tells nothing by itself: what it corrects did, or does once it arrives."""
+    if document.corrects_id is not None:
+        return Obligation.objects.none()
+    told = Obligation.objects.filter(
+        lines__document=document, lines__held="", status=Obligation.Status.OPEN, action__in=TOLD_ACTIONS
+    )
+    if document.kind == PaperKind.SUMMARY:
+        told = told.filter(handed_over_to(standing_policies(document.production)))
+    return told.order_by("id")
+
+
+def is_served(document: Document) -> bool:
+    """Whether it reached the union on a channel that it agreed to."""
+    return Delivery.objects.filter(document=document, status=Delivery.Status.HANDED_OVER, agreed=True).exists()
+
+
+def reopen_untold(*, document: Document, now: datetime) -> None:
+    """A hand-over turned out to be none: what only it had met is open again. Not if the paper reached the union otherwise, nor
+    if the union has opened it: then it was told, whatever its mail server says. The caller holds the production."""
+    if is_served(document) or Receipt.objects.filter(document=document).exists():
+        return
+    by_hand = Closing.objects.filter(obligation=OuterRef("pk"), made_at=OuterRef("closed_at"))
+    told = Obligation.objects.filter(
+        ~Exists(by_hand), lines__document=document, lines__held="", status=Obligation.Status.DONE,
+        status_reason=f"Told in {document.label}", action__in=TOLD_ACTIONS,
+    )  # fmt: skip
+    due = [one for one in told.order_by("id") if one.kind != Obligation.Kind.CONTRACT or is_due(one)]
+    record(stream=document.production.stream, happenings=reopen_obligations(obligations=due), by=SYSTEM, now=now)

@@ -1,0 +1,103 @@
+"""Mail that came back: matched by its return path, kept as evidence, and believed as far as the table of moves allows."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import stat
+from collections.abc import Iterable
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, transaction
+
+from disclosures.actors import SYSTEM
+from reports.handing_over import moved
+from reports.models import Delivery, DeliveryEvent
+from reports.return_path import Sent, sent_as
+from reports.returned_mail import DELAYED, FAILED, LONGEST_READ, Returned, read_returned
+
+from .events import fail_for_good, keep_event
+
+log = logging.getLogger(__name__)
+
+Kind = DeliveryEvent.Kind
+KINDS = {FAILED: Kind.BOUNCED, DELAYED: Kind.DELAYED}
+MOST_KEPT = 20  # mails kept of one try: whoever holds its return path cannot fill the database with it
+MOST_AT_ONCE = 100
+
+
+def take_returned_mail(*, data: bytes, to: str = "", now: datetime) -> DeliveryEvent | None:
+    """One mail that came back, as it came. None: it names no try of ours, or was taken before. `to`: what the envelope said."""
+    read = read_returned(data)
+    sent = sent_as([to, *read.addressed], keys=_keys())
+    if sent is None:
+        log.warning("A mail came back that names no try of ours; it is not taken.")
+        return None
+    return _take(sent, read, data, now)
+
+
+def _keys() -> Iterable[bytes]:
+    return [one.encode() for one in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+
+
+@transaction.atomic
+def _take(sent: Sent, read: Returned, data: bytes, now: datetime) -> DeliveryEvent | None:
+    held = Delivery.objects.select_for_update(of=("self",)).filter(pk=sent.delivery, channel=Delivery.Channel.EMAIL)
+    row = held.select_related("document__stream", "document__union", "document__corrects").defer("message").first()
+    digest = hashlib.sha256(data).hexdigest()
+    if row is None or _kept_already(row, sent, digest):
+        return None
+    kind = KINDS.get(read.says, Kind.RETURNED)
+    told: dict[str, Any] = {"detail": read.detail, "now": now, "mail": data, "mail_sha256": digest}
+    if moved(row.status, kind, current=sent.attempt == row.attempts_made) is None:
+        return keep_event(row=row, kind=kind, moved=False, by=SYSTEM, attempt=sent.attempt, **told)
+    return fail_for_good(row=row, kind=kind, **told)
+
+
+def _kept_already(row: Delivery, sent: Sent, digest: str) -> bool:
+    kept = DeliveryEvent.objects.filter(delivery=row).exclude(mail_sha256="")
+    return kept.filter(mail_sha256=digest).exists() or kept.filter(attempt=sent.attempt).count() >= MOST_KEPT
+
+
+# --- from a folder ----------------------------------------------------------------------------------------------------
+
+
+def sweep_returned_mail(*, now: datetime) -> int:
+    """Take what a mail server put into the Maildir. Each mail leaves `new` once it was read, taken or not, for `cur`, where the
+    operator finds it. How many were taken."""
+    folder = Path(settings.RETURNED_MAIL_FOLDER)
+    with suppress(FileNotFoundError, NotADirectoryError):
+        names = sorted(one.name for one in os.scandir(folder / "new"))[:MOST_AT_ONCE]
+        return sum(_from_file(folder, name, now) for name in names)
+    return 0
+
+
+def _from_file(folder: Path, name: str, now: datetime) -> bool:
+    """One that cannot be read keeps no other waiting. While the database is away all stay, and are taken by a later sweep."""
+    source, taken = folder / "new" / name, False
+    try:
+        data = _read(source)
+        taken = data is not None and take_returned_mail(data=data, now=now) is not None
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        log.exception("A returned mail could not be taken.")
+    (folder / "cur").mkdir(exist_ok=True)
+    with suppress(FileNotFoundError):  # another host was faster
+        source.replace(folder / "cur" / f"{name.partition(':')[0]}:2,S")
+    return taken
+
+
+def _read(source: Path) -> bytes | None:
+    """Only plain files, and of a huge one only the beginning: it may be anybody's, and what it is about stands at its head."""
+    try:
+        handle = os.open(source, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
+        return None
+    with os.fdopen(handle, "rb") as file:
+        return file.read(LONGEST_READ) if stat.S_ISREG(os.fstat(handle).st_mode) else None
