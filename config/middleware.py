@@ -9,6 +9,7 @@ from uuid import uuid4
 from django.http import HttpRequest, HttpResponse
 
 from config.logs import request_id
+from disclosures.tenancy import nobody
 
 Handler = Callable[[HttpRequest], HttpResponse]
 SENT_BY_CALLER = re.compile(r"[A-Za-z0-9._-]{8,64}", re.ASCII)
@@ -35,6 +36,16 @@ def content_security_policy(get_response: Handler) -> Handler:
         response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
         return response
+
+    return middleware
+
+
+def nobody_in_scope(get_response: Handler) -> Handler:
+    """A request begins with nobody's rows, whatever this thread did before; its door says for whom it goes on."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        with nobody():
+            return get_response(request)
 
     return middleware
 

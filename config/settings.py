@@ -90,6 +90,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "config.middleware.request_identity",
     "config.events.told_requests",
+    "config.middleware.nobody_in_scope",
     "config.middleware.content_security_policy",
     "config.middleware.readable_cookies",
     "config.api.private_answers",
@@ -168,7 +169,7 @@ else:
 DATABASES: dict[str, dict[str, Any]] = {
     # The role that serves requests owns nothing: it can neither change a table nor switch off a trigger.
     "default": {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "config.postgres",
         **_application,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {"connect_timeout": 5},
@@ -180,7 +181,7 @@ if _pool := env.number("DATABASE_POOL", 0, least=0, most=200):
 if env.has("OWNER_DATABASE_URL"):
     # The owner of the tables: for `manage.py migrate_database` only. Web and worker run better without this variable.
     DATABASES["owner"] = {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "config.postgres",
         **database(env.url("OWNER_DATABASE_URL", POSTGRES), "OWNER_DATABASE_URL"),
         "OPTIONS": {"connect_timeout": 5},
     }

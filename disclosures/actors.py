@@ -31,6 +31,12 @@ class Actor:
         return UUID(value)
 
     @property
+    def tenants(self) -> frozenset[UUID]:
+        """Whose rows this actor may meet at all: those of their organizations, and what is kept for this actor alone."""
+        organizations = {*self.seats, *filter(None, [self.organization])}
+        return frozenset(organizations if self.is_system else {*organizations, UUID(self.id.partition(":")[2])})
+
+    @property
     def is_system(self) -> bool:
         return self.id == "system"
 

@@ -1,4 +1,5 @@
-"""Wake-ups. Each bears the name of the service it calls, takes an id, and may run zero or many times: rows are the truth."""
+"""Wake-ups. Each bears the name of the service it calls, takes an id and whose it is, and may run zero or many times: rows
+are the truth, and the row of somebody else is not there."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
+from disclosures.tenancy import Theirs, acting_for
 from reports.services import deliveries, documents, sweeping
 
 log = logging.getLogger(__name__)
@@ -19,11 +21,11 @@ SHARES, MOST_AT_ONCE = 8, 25
 
 
 @shared_task(name="reports.render_documents")
-def render_documents(papers: list[str]) -> None:
+def render_documents(papers: list[tuple[str, str]]) -> None:
     """Many papers to a message: a message for each costs a quarter of the work. One that cannot be made keeps no other waiting."""
-    for paper in papers:
+    for paper, studio in papers:
         try:
-            render_document(paper)
+            render_document(paper, studio)
         except SoftTimeLimitExceeded:
             raise
         except Exception:
@@ -31,19 +33,22 @@ def render_documents(papers: list[str]) -> None:
 
 
 @shared_task(name="reports.render_document")
-def render_document(document: str) -> None:
-    documents.render_document(document=UUID(document), now=timezone.now())
-    deliver_document.delay(document)
+def render_document(document: str, studio: str) -> None:
+    with acting_for(UUID(studio)):
+        documents.render_document(document=UUID(document), now=timezone.now())
+    deliver_document.delay(document, studio)
 
 
 @shared_task(name="reports.deliver_document")
-def deliver_document(document: str) -> None:
-    sweeping.deliver_document(document=UUID(document), now=timezone.now())
+def deliver_document(document: str, studio: str) -> None:
+    with acting_for(UUID(studio)):
+        sweeping.deliver_document(document=UUID(document), now=timezone.now())
 
 
 @shared_task(name="reports.attempt_delivery")
-def attempt_delivery(delivery: str) -> None:
-    deliveries.attempt_delivery(delivery=UUID(delivery), now=timezone.now())
+def attempt_delivery(delivery: str, studio: str) -> None:
+    with acting_for(UUID(studio)):
+        deliveries.attempt_delivery(delivery=UUID(delivery), now=timezone.now())
 
 
 @shared_task(name="reports.draft_stale")
@@ -63,12 +68,12 @@ def sweep() -> None:
     draft_stale.delay()
     release_harmless.delay()
     for papers in shared_out(documents.unrendered_documents()):
-        render_documents.delay([str(one) for one in papers])
+        render_documents.delay([(str(one.id), str(one.studio)) for one in papers])
     for delivery in deliveries.due_deliveries(now=timezone.now()):
-        attempt_delivery.delay(str(delivery))
+        attempt_delivery.delay(str(delivery.id), str(delivery.studio))
 
 
-def shared_out(papers: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
+def shared_out(papers: Sequence[Theirs]) -> Iterator[Sequence[Theirs]]:
     """Few papers one to a message, so that every worker has some; of many up to 25."""
     size = min(max(len(papers) // SHARES, 1), MOST_AT_ONCE)
     return (papers[first : first + size] for first in range(0, len(papers), size))

@@ -12,12 +12,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextvars import ContextVar
 from pathlib import Path
 
 import hypothesis
 import pytest
 from playwright.sync_api import Browser
 
+from disclosures import tenancy
 from tests.browser import started_browser
 from tests.databases import Databases, FreshDatabase, throw_away_databases
 from tests.stack import Stack, started_stack
@@ -43,6 +45,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # Tests look at everything, in every thread of theirs; a request begins with nobody, as it does outside (config.middleware).
+    tenancy._scope = ContextVar("tenants", default=frozenset({tenancy.EVERYONE}))
     hypothesis.settings.load_profile("quick" if _run(config) == "quick" else "whole")
 
 

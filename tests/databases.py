@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from signal import SIGINT
+from urllib.parse import quote
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import connections
@@ -21,9 +22,12 @@ from psycopg import sql
 from config.embedded.postgres import APPLICATION, CARELESS, DATABASE, OWNER, Cluster, await_cluster, prepared_cluster
 from config.embedded.processes import stop
 from config.embedded.secrets import Secrets
+from disclosures.tenancy import EVERYONE
 
 ROOT = Path(__file__).resolve().parents[1]
 SECRET_KEY = "only-for-tests-" * 5
+# What a test reads outside any transaction it reads for everyone. Requests begin with nobody all the same, and say so.
+UNSAID = f"-c candor.tenants={{{EVERYONE}}}"
 _numbers = count(1)
 
 
@@ -51,6 +55,7 @@ class Databases:
             PASSWORD=self.cluster.secrets.application,
             NAME=name,
         )
+        connections.settings["default"]["OPTIONS"] = {**connections.settings["default"]["OPTIONS"], "options": UNSAID}
         ContentType.objects.clear_cache()
 
     @contextmanager
@@ -77,6 +82,15 @@ class FreshDatabase:
     @property
     def owner_url(self) -> str:
         return self.cluster.url(OWNER, self.name)
+
+    @property
+    def open_url(self) -> str:
+        """The application's role as tests write SQL with it: everybody's rows are there."""
+        return f"{self.url}?options={quote(UNSAID)}"
+
+    @property
+    def owner_open_url(self) -> str:
+        return f"{self.owner_url}?options={quote(UNSAID)}"
 
     def environment(self) -> dict[str, str]:
         """For our own programs, run as other processes on this database."""

@@ -22,7 +22,7 @@ class Together:
 
     def __init__(self, database: FreshDatabase, statement: str) -> None:
         self.database = database
-        self.holder = psycopg.connect(database.owner_url)
+        self.holder = psycopg.connect(database.owner_open_url)
         self.holder.execute(statement)
         self.threads = ThreadPoolExecutor(4)
         self.begun = 0

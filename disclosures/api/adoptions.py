@@ -10,7 +10,6 @@ from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from disclosures.models import Adoption
 from disclosures.permissions import Act
@@ -18,6 +17,7 @@ from disclosures.queries.register import production_for
 from disclosures.services.adoptions import Changed, Effect, adopt_pack, preview_adoption
 from disclosures.services.assessments import packs_in_force
 
+from .acting import ActingView
 from .assessed import DependsShown, DutyShown, QuestionShown
 from .given import Given, Text, actor_of, body_of, query_of
 from .writing import answered
@@ -105,7 +105,7 @@ class AdoptionPreviewShown(serializers.Serializer[Any]):
     effects = EffectShown(many=True, help_text="Only subjects for which something would change.")
 
 
-class Adoptions(APIView):
+class Adoptions(ActingView):
     @extend_schema(operation_id="list_adoptions", responses=AdoptionsShown)
     def get(self, request: Request, slug: str) -> Response:
         """Every version of every pack that this production adopted, oldest first. Assessments name the one they were made under."""
@@ -132,7 +132,7 @@ class Adoptions(APIView):
         return answered(request, effect)
 
 
-class AdoptionPreview(APIView):
+class AdoptionPreview(ActingView):
     @extend_schema(
         operation_id="preview_adoption",
         parameters=[PackChosen],

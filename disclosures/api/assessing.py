@@ -9,7 +9,6 @@ from uuid import UUID
 from drf_spectacular.utils import OpenApiExample, PolymorphicProxySerializer, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from compliance.errors import Refusals, pointer
 from compliance.facts import registry
@@ -21,6 +20,7 @@ from disclosures.queries.register import newest_assessments, use_with_id
 from disclosures.services.assessments import preview_use
 from disclosures.services.entries import not_yours
 
+from .acting import ActingView
 from .assessed import AssessmentShown, AssessmentsShown, PreviewsShown
 from .entries import EXAMPLE, EntryAssessed, entry_of
 from .finding import production_named
@@ -49,7 +49,7 @@ class SubjectAssessed(Given):
     )
 
 
-class Assess(APIView):
+class Assess(ActingView):
     @extend_schema(
         operation_id="assess",
         request=PolymorphicProxySerializer("Assess", [EntryAssessed, SubjectAssessed], resource_type_field_name=None),
@@ -99,7 +99,7 @@ def _refuse_conclusions(facts: object) -> None:
         raise Refusals(faults)
 
 
-class UseAssessments(APIView):
+class UseAssessments(ActingView):
     @extend_schema(
         operation_id="list_assessments_of_use",
         responses=AssessmentsShown,

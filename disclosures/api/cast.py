@@ -14,7 +14,6 @@ from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from compliance.errors import Invalid
 from disclosures.models import Consent, Engagement, Person, Production, SupportingFile
@@ -31,6 +30,7 @@ from disclosures.queries.register import production_for
 from disclosures.services.consents import MOST, record_consent
 from disclosures.services.engagements import add_engagement, answer_engagement, change_engagement
 
+from .acting import ActingView
 from .entries import PARTIAL_DATE
 from .finding import id_named, named_at
 from .given import Facts, Given, Text, actor_of, body_of, query_of
@@ -129,7 +129,7 @@ SIGNED = {
 }
 
 
-class Engagements(APIView):
+class Engagements(ActingView):
     @extend_schema(operation_id="list_engagements", parameters=[PageQuery], responses=paged(EngagementShown))
     def get(self, request: Request, slug: str) -> Response:
         """The cast list, in the order in which it was written. Scope cast:read."""
@@ -164,7 +164,7 @@ def _person(production: Production, text: str) -> Person:
     return found
 
 
-class OneEngagement(APIView):
+class OneEngagement(ActingView):
     @extend_schema(operation_id="read_engagement", responses=EngagementShown)
     def get(self, request: Request, pk: UUID) -> Response:
         """Somebody on the cast list. Scope cast:read."""
@@ -189,7 +189,7 @@ class OneEngagement(APIView):
         return answered(request, effect)
 
 
-class Consents(APIView):
+class Consents(ActingView):
     @extend_schema(operation_id="list_consents", parameters=[PageQuery], responses=paged(ConsentShown))
     def get(self, request: Request, slug: str) -> Response:
         """The consents recorded for a production, by number. One that was corrected stays, and names its correction. Scope
@@ -253,7 +253,7 @@ def _replaced(production: Production, text: str) -> Consent:
     return found
 
 
-class OneConsent(APIView):
+class OneConsent(ActingView):
     @extend_schema(operation_id="read_consent", responses=ConsentShown)
     def get(self, request: Request, pk: UUID) -> Response:
         """One consent. Scope cast:read."""

@@ -8,13 +8,13 @@ from drf_spectacular.utils import extend_schema, inline_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from compliance.facts import registry
 from disclosures.catalogue.activities import Activity, activities
 from disclosures.catalogue.tools import tools
 from disclosures.permissions import Act, organizations
 
+from .acting import ActingView
 from .assessed import FactShown
 from .given import actor_of
 from .shown import FactsShown
@@ -59,14 +59,14 @@ def _all_of(shown: type[serializers.Serializer[Any]]) -> serializers.Serializer[
     return inline_serializer(shown.__name__.removesuffix("Shown") + "List", {"items": shown(many=True)})
 
 
-class Tools(APIView):
+class Tools(ActingView):
     @extend_schema(operation_id="list_tools", responses=_all_of(ToolShown))
     def get(self, request: Request) -> Response:
         """The catalogue of tools. An entry may also name one that is not here, as “Vendor: Name”."""
         return Response({"items": ToolShown(tools(), many=True).data})
 
 
-class Activities(APIView):
+class Activities(ActingView):
     @extend_schema(operation_id="list_activities", responses=_all_of(ActivityShown))
     def get(self, request: Request) -> Response:
         """The activities: the first thing an entry says."""
@@ -74,7 +74,7 @@ class Activities(APIView):
         return Response({"items": ActivityShown(activities().values(), many=True, context=context).data})
 
 
-class Facts(APIView):
+class Facts(ActingView):
     @extend_schema(operation_id="list_facts", responses=_all_of(FactShown))
     def get(self, request: Request) -> Response:
         """Every fact that a rule may read, with its question, type and owner. Legal conclusions: labor relations only."""

@@ -16,7 +16,6 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from compliance.errors import Invalid, TooLarge
 from disclosures.downloads import kept_file
@@ -27,6 +26,7 @@ from disclosures.queries.cast import file_with_id
 from disclosures.queries.register import production_for, use_with_id
 from disclosures.services.files import LONGEST_NAME, store_file
 
+from .acting import ActingView
 from .finding import id_named, named_at
 from .given import Given, Text, actor_of, body_of
 from .writing import answered
@@ -65,7 +65,7 @@ class FileGiven(Given):
     )
 
 
-class Files(APIView):
+class Files(ActingView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         hold_body(request._request)
@@ -118,7 +118,7 @@ def decoded(text: str) -> bytes:
         raise Invalid("not-base64", "Send the bytes as base64.", field="/content") from fault
 
 
-class OneFile(APIView):
+class OneFile(ActingView):
     @extend_schema(operation_id="read_file", responses=FileShown)
     def get(self, request: Request, pk: UUID) -> Response:
         """What is known of a file. What labor relations keeps beside an action item is labor relations' own.
@@ -126,7 +126,7 @@ class OneFile(APIView):
         return Response(FileShown(file_with_id(actor_of(request), pk)).data)
 
 
-class FileContent(APIView):
+class FileContent(ActingView):
     @extend_schema(
         operation_id="download_file", responses={(200, "application/octet-stream"): OpenApiTypes.BINARY, 304: None}
     )

@@ -6,7 +6,6 @@ from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from compliance.packs import parties
 from disclosures.audience import CLOSED
@@ -22,13 +21,14 @@ from disclosures.queries.register import (
 )
 from disclosures.services.assessments import packs_in_force
 
+from .acting import ActingView
 from .finding import production_named
 from .given import OneOf, Text, actor_of, query_of
 from .paging import PageQuery, page_of, paged
 from .shown import EventShown, ObligationShown, ProductionShown, ProductionWhole
 
 
-class Productions(APIView):
+class Productions(ActingView):
     @extend_schema(operation_id="list_productions", parameters=[PageQuery], responses=paged(ProductionShown))
     def get(self, request: Request) -> Response:
         """Titles and company slates whose register you may see, oldest first."""
@@ -37,7 +37,7 @@ class Productions(APIView):
         return page_of(request, productions_for(actor_of(request)), asked, by=("id",), shown=ProductionShown)
 
 
-class OneProduction(APIView):
+class OneProduction(ActingView):
     @extend_schema(operation_id="read_production", responses=ProductionWhole)
     def get(self, request: Request, slug: str) -> Response:
         """One production with the packs in force and what is open on it."""
@@ -52,7 +52,7 @@ class ObligationsQuery(PageQuery):
     party = OneOf(parties, required=False)
 
 
-class Obligations(APIView):
+class Obligations(ActingView):
     @extend_schema(operation_id="list_obligations", parameters=[ObligationsQuery], responses=paged(ObligationShown))
     def get(self, request: Request) -> Response:
         """Duties that fell due, oldest first. A duty keeps its id from revision to revision."""
@@ -72,7 +72,7 @@ class EventsQuery(PageQuery):
     production = Text(help_text="The production's slug.")
 
 
-class Events(APIView):
+class Events(ActingView):
     @extend_schema(operation_id="list_events", parameters=[EventsQuery], responses=paged(EventShown))
     def get(self, request: Request) -> Response:
         """What happened on a production, in order. Keep `after` and ask again: nothing is skipped, nothing comes twice."""

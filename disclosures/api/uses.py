@@ -10,7 +10,6 @@ from django.utils import timezone
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from compliance.errors import Invalid
 from disclosures.catalogue.activities import activities
@@ -20,6 +19,7 @@ from disclosures.permissions import Act, require_somewhere
 from disclosures.queries.register import newest_revision, use_with_id, uses_for
 from disclosures.services.uses import log_use, log_uses, revise_use
 
+from .acting import ActingView
 from .entries import CAPTURE, EXAMPLE, RevisionGiven, UseGiven, UsesGiven, entry_of
 from .finding import production_named
 from .given import OneOf, Text, actor_of, body_of, placed_below, query_of
@@ -36,7 +36,7 @@ class UsesQuery(PageQuery):
     activity = OneOf(list(activities()), required=False)
 
 
-class Uses(APIView):
+class Uses(ActingView):
     @extend_schema(
         operation_id="list_uses",
         parameters=[UsesQuery],
@@ -76,7 +76,7 @@ class Uses(APIView):
         return answered(request, effect, needs_key=True)
 
 
-class UsesBatch(APIView):
+class UsesBatch(ActingView):
     @extend_schema(
         operation_id="log_uses",
         request=UsesGiven,
@@ -97,7 +97,7 @@ class UsesBatch(APIView):
         return answered(request, effect, needs_key=True)
 
 
-class OneUse(APIView):
+class OneUse(ActingView):
     @extend_schema(
         operation_id="read_use",
         responses=UseShown,
@@ -108,7 +108,7 @@ class OneUse(APIView):
         return Response(UseShown(use).data, headers={"ETag": f'"{use.revisions_made}"'})
 
 
-class Revisions(APIView):
+class Revisions(ActingView):
     @extend_schema(
         operation_id="revise_use",
         request=RevisionGiven,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 
-from django.db.models import QuerySet
-
 from disclosures.actors import Actor
 from disclosures.models import ApiKey, Seat, User
+from disclosures.tenancy import for_everyone
 
 
+@for_everyone()
 def actor_of_user(user: User) -> Actor:
     seats = dict(Seat.objects.filter(user=user).values_list("organization_id", "role"))
     return Actor(id=f"user:{user.pk}", name=user.name, seats=seats)
@@ -21,12 +21,20 @@ def actor_of_key(key: ApiKey) -> Actor:
     )
 
 
+@for_everyone()
 def key_of_secret(secret: str) -> ApiKey | None:
     """The live key of a secret. Looked up by digest, so that timing tells nothing about other keys."""
     digest = hashlib.sha256(secret.encode("utf-8", "replace")).digest()
     return ApiKey.objects.filter(secret_sha256=digest, revoked_at=None).first()
 
 
-def sample_seats() -> QuerySet[Seat]:
+@for_everyone()
+def seats_of(user: User) -> list[Seat]:
+    """As the frame of every page names them, also of one that says that nothing is here."""
+    return list(Seat.objects.filter(user=user).select_related("organization", "user").order_by("granted_at", "id"))
+
+
+@for_everyone()
+def sample_seats() -> list[Seat]:
     """The seats of the sample's people: who can be entered with one click, where that is offered at all."""
-    return Seat.objects.filter(user__sample=True, user__is_active=True).select_related("user", "organization")
+    return list(Seat.objects.filter(user__sample=True, user__is_active=True).select_related("user", "organization"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -13,9 +12,10 @@ from django.utils.translation import gettext as _
 
 from compliance.errors import Forbidden, Invalid, Refusals
 from disclosures.actors import Actor
-from disclosures.models import Organization, Seat, User
+from disclosures.models import Organization, User
 from disclosures.noticing import notice
 from disclosures.permissions import Act, may, nothing_here, require
+from disclosures.queries.actors import actor_of_user
 
 # From the shell for somebody new, who may be away for the weekend; for somebody who stands beside the administrator.
 FIRST_LASTS, RESET_LASTS = timedelta(days=7), timedelta(hours=24)
@@ -51,7 +51,7 @@ def reset_password(*, user: User, organization: Organization, by: Actor, now: da
     """A one-time password for somebody who forgot theirs, shown once to the administrator. It ends all sessions and touches no
     second factor: who has one is asked for it, so that no administrator comes in as somebody else."""
     require(by, Act.MANAGE, organization.pk)
-    seats = _organizations_of(user)
+    seats = actor_of_user(user).seats  # also those that this administrator cannot see
     if organization.pk not in seats:
         raise nothing_here()
     if not all(may(by, Act.MANAGE, one) for one in seats):
@@ -61,10 +61,6 @@ def reset_password(*, user: User, organization: Organization, by: Actor, now: da
             remedy=_("The operator of this installation resets it: manage.py reset_password."),
         )
     return give_one_time_password(user=user, now=now, lasts=RESET_LASTS)
-
-
-def _organizations_of(user: User) -> set[UUID]:
-    return set(Seat.objects.filter(user=user).values_list("organization_id", flat=True))
 
 
 def give_one_time_password(*, user: User, now: datetime, lasts: timedelta = FIRST_LASTS) -> str:

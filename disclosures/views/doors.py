@@ -3,7 +3,8 @@
     @door(Act.LOG_USE)
     def log(request: Request, slug: str) -> HttpResponse: ...
 
-Inside, `request.actor` is there, and a Refusal that rises becomes a page with the right status. Whether this actor may do
+Inside, `request.actor` is there, the rows of their organizations and nobody else's are in scope, all is one transaction, and a
+Refusal that rises undoes it and becomes a page with the right status. Whether this actor may do
 this to this production is still for the service or query to say: the door only turns away who could never.
 """
 
@@ -16,7 +17,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
-from django.db import DataError, IntegrityError, InterfaceError, OperationalError
+from django.db import DataError, IntegrityError, InterfaceError, OperationalError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
@@ -31,6 +32,7 @@ from disclosures.models import User
 from disclosures.permissions import Act, require_somewhere
 from disclosures.queries.actors import actor_of_user
 from disclosures.services.refusals import refusal_for
+from disclosures.tenancy import acting_for
 
 from .refusing import refused
 
@@ -63,7 +65,8 @@ def door(act: Act | None = None, *, methods: str = "GET POST", first: bool = Fal
             request.actor = actor_of_user(request.user)
             if act is not None:
                 require_somewhere(request.actor, act)
-            response = view(request, *args, **kwargs)
+            with acting_for(*request.actor.tenants), transaction.atomic():
+                response = view(request, *args, **kwargs)
             patch_cache_control(response, private=True, no_cache=True)
             return response
 

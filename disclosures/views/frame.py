@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from disclosures.models import Seat
 from disclosures.permissions import ROLES, Act
+from disclosures.queries.actors import seats_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class Frame:
         user = getattr(self._request, "user", None)
         if user is None or not user.is_authenticated:
             return []
-        return list(Seat.objects.filter(user=user).select_related("organization", "user").order_by("granted_at", "id"))
+        return seats_of(user)
 
     @cached_property
     def seat(self) -> dict[str, str] | None:

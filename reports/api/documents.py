@@ -15,10 +15,10 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from compliance.errors import NotFound, Unavailable
 from disclosures.actors import Actor
+from disclosures.api.acting import ActingView
 from disclosures.api.given import Given, OneOf, Text, actor_of, body_of, query_of
 from disclosures.api.paging import PageQuery, page_of, paged
 from disclosures.api.writing import answered
@@ -41,7 +41,7 @@ class DocumentsQuery(PageQuery):
     kind = OneOf(PaperKind.values, required=False)
 
 
-class Documents(APIView):
+class Documents(ActingView):
     @extend_schema(
         operation_id="list_documents",
         parameters=[DocumentsQuery],
@@ -60,7 +60,7 @@ class Documents(APIView):
         return page_of(request, rows, asked, by=("id",), newest=True, shown=DocumentShown)
 
 
-class OneDocument(APIView):
+class OneDocument(ActingView):
     @extend_schema(operation_id="read_document", responses=DocumentShown)
     def get(self, request: Request, pk: UUID) -> Response:
         """One paper with the ways it took and the answers to it."""
@@ -78,7 +78,7 @@ class Stored:
     policy: str = ""
 
 
-class Paper(APIView, ABC):
+class Paper(ActingView, ABC):
     """One form of a paper. Its first reading by somebody who answers for the union is kept as the paper's opening."""
 
     extension = ""
@@ -150,7 +150,7 @@ class AnswerGiven(Given):
     corrects = Text(required=False, schema={"format": "uuid"}, help_text="The earlier answer that this one corrects.")
 
 
-class Answers(APIView):
+class Answers(ActingView):
     @extend_schema(operation_id="list_answers", responses=AnswersShown)
     def get(self, request: Request, pk: UUID) -> Response:
         """Every answer to a paper, oldest first. Answers are only added; a later one may correct an earlier one."""

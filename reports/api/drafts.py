@@ -10,10 +10,10 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from compliance.errors import Invalid
 from disclosures.actors import Actor
+from disclosures.api.acting import ActingView
 from disclosures.api.given import Given, Text, actor_of, body_of, query_of
 from disclosures.api.paging import PageQuery, page_of, paged
 from disclosures.api.writing import answered
@@ -53,7 +53,7 @@ class WordsGiven(Given):
     name_released = _words("Of a performer notice: “yes” prints the name; a minor's never is.")
 
 
-class Drafts(APIView):
+class Drafts(ActingView):
     @extend_schema(operation_id="list_drafts", parameters=[PageQuery], responses=paged(DraftShown))
     def get(self, request: Request) -> Response:
         """Open drafts of the studios for which you release papers, oldest first."""
@@ -62,7 +62,7 @@ class Drafts(APIView):
         return page_of(request, drafts_for(actor_of(request)).defer("content"), asked, by=("id",), shown=DraftShown)
 
 
-class OneDraft(APIView):
+class OneDraft(ActingView):
     @extend_schema(operation_id="read_draft", responses=DraftWhole)
     def get(self, request: Request, pk: UUID) -> Response:
         """A draft with all that the paper would say, and what blocks it."""
@@ -70,7 +70,7 @@ class OneDraft(APIView):
         return Response(_whole(draft))
 
 
-class Release(APIView):
+class Release(ActingView):
     @extend_schema(operation_id="release_draft", request=SeenGiven, responses=ReleaseShown)
     def post(self, request: Request, pk: UUID) -> HttpResponse:
         """Release exactly what was read. Issued at once when nothing else blocks it; refused if it changed since."""
@@ -85,7 +85,7 @@ class Release(APIView):
         return answered(request, effect)
 
 
-class Words(APIView):
+class Words(ActingView):
     @extend_schema(operation_id="word_draft", request=WordsGiven, responses=DraftWhole)
     def post(self, request: Request, pk: UUID) -> HttpResponse:
         """Labor relations' own words for a paper, where it has a place for some: each that is named replaces the one before, and the
@@ -107,7 +107,7 @@ class Words(APIView):
         return answered(request, effect)
 
 
-class Return(APIView):
+class Return(ActingView):
     @extend_schema(operation_id="return_draft", request=ReturnGiven, responses={201: ReturnShown})
     def post(self, request: Request, pk: UUID) -> HttpResponse:
         """Send a draft back to the production with remarks."""

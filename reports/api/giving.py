@@ -9,10 +9,10 @@ from django.http import HttpResponse
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from compliance.errors import Invalid
 from disclosures.actors import Actor
+from disclosures.api.acting import ActingView
 from disclosures.api.cast import IDS, ConsentShown
 from disclosures.api.entries import PARTIAL_DATE
 from disclosures.api.finding import id_named, named_at
@@ -44,7 +44,7 @@ class SignedGiven(Given):
     file = Text(required=False, schema=IDS, help_text="The signed paper, stored before. None on nudity or sex.")
 
 
-class GivePaper(APIView):
+class GivePaper(ActingView):
     @extend_schema(operation_id="give_document", request=GivenGiven, responses={201: DeliveryShown})
     def post(self, request: Request, pk: UUID) -> HttpResponse:
         """Record once that a performer's paper was given: what it tells is done, and when they were told is known of them, so that
@@ -61,7 +61,7 @@ class GivePaper(APIView):
         return answered(request, effect)
 
 
-class SignPaper(APIView):
+class SignPaper(ActingView):
     @extend_schema(operation_id="return_document_signed", request=SignedGiven, responses={201: ConsentShown})
     def post(self, request: Request, pk: UUID) -> HttpResponse:
         """Record once that a performer's paper came back signed: a consent in the paper's own words, which the person in the AI use

@@ -9,10 +9,10 @@ from django.http import HttpResponse
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from compliance.errors import Invalid
 from disclosures.actors import Actor
+from disclosures.api.acting import ActingView
 from disclosures.api.finding import id_named, named_at, production_named
 from disclosures.api.given import Given, Text, actor_of, body_of
 from disclosures.api.writing import answered
@@ -38,7 +38,7 @@ class ReportGiven(Given):
     union_event = Text(required=False, schema=ID, help_text="The union's request, by its id.")
 
 
-class MeetingReports(APIView):
+class MeetingReports(ActingView):
     @extend_schema(operation_id="start_meeting_report", request=ReportGiven, responses={201: DraftShown})
     def post(self, request: Request) -> HttpResponse:
         """Draft a report of what was logged in a period on every production that the union is told about. It counts anew until it

@@ -63,7 +63,7 @@ class DocumentShown(serializers.Serializer[Any]):
     union = serializers.CharField(
         source="union.legal_name", default=None, allow_null=True, help_text="Null: a performer's paper."
     )
-    code_title = serializers.CharField(source="production.paper_title", help_text="The title that papers print.")
+    code_title = serializers.CharField(source="production_title", help_text="The title that papers print.")
     production = serializers.SerializerMethodField(help_text="The production's slug; null for the union.")
     corrects = serializers.SerializerMethodField(
         help_text="Of a correction: the paper that it corrects, which stands as it was issued but for what the correction names."

@@ -13,9 +13,9 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from compliance.errors import Invalid
+from disclosures.api.acting import ActingView
 from disclosures.api.given import Given, OneOf, Text, actor_of, body_of, query_of
 from disclosures.api.paging import PageQuery, page_of, paged
 from disclosures.api.writing import answered
@@ -51,7 +51,7 @@ class PolicyGiven(Given):
     confidentiality_agreed_on = Text(schema={"format": "date"}, most=10, help_text="Printed on every summary.")
 
 
-class HousePolicies(APIView):
+class HousePolicies(ActingView):
     @extend_schema(operation_id="list_house_policies", responses=PoliciesShown)
     def get(self, request: Request, slug: str) -> Response:
         """The policy that stands towards each union. A union without one is drafted to and told nothing."""
@@ -93,7 +93,7 @@ class NothingGiven(Given):
     pass
 
 
-class HoldBacks(APIView):
+class HoldBacks(ActingView):
     @extend_schema(operation_id="list_hold_backs", parameters=[PageQuery], responses=paged(HoldBackShown))
     def get(self, request: Request, slug: str) -> Response:
         """AI uses of a production that summaries count and do not list, in the order in which they were held back."""
@@ -102,7 +102,7 @@ class HoldBacks(APIView):
         return page_of(request, rows, asked, by=("id",), shown=HoldBackShown)
 
 
-class Hold(APIView):
+class Hold(ActingView):
     @extend_schema(operation_id="hold_back_use", request=HoldBackGiven, responses={201: HoldBackShown})
     def post(self, request: Request, pk: UUID) -> HttpResponse:
         """Count an AI use by a category and list it in no summary, until that is lifted."""
@@ -118,7 +118,7 @@ class Hold(APIView):
         return answered(request, effect)
 
 
-class Lift(APIView):
+class Lift(ActingView):
     @extend_schema(operation_id="lift_hold_back", request=NothingGiven, responses={200: HoldBackShown})
     def post(self, request: Request, pk: UUID) -> HttpResponse:
         """The next summary to each union lists it, and names the paper that counted it."""

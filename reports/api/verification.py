@@ -12,7 +12,7 @@ from rest_framework.views import APIView
 
 from disclosures.api.given import Given, Text, query_of
 from reports.models import Document
-from reports.queries.verification import corrections_beside, digests_of, form_of, papers_called, papers_with_bytes
+from reports.queries.verification import corrections_beside, digests_of, form_of, paper_called, paper_with_bytes
 from reports.references import read_reference
 
 FORMS = ("pdf", "html", "json")
@@ -101,7 +101,7 @@ class VerifyReference(Open):
         spaces and dashes of the reference do not matter."""
         sha256 = query_of(request, ReferenceQuery).get("sha256", "")
         known = read_reference(reference)
-        return told(papers_called(known).first() if known else None, sha256)
+        return told(paper_called(known) if known else None, sha256)
 
 
 class VerifyBytes(Open):
@@ -109,7 +109,7 @@ class VerifyBytes(Open):
     def get(self, request: Request) -> Response:
         """The paper that has these bytes in one of its three forms, found by their digest alone."""
         sha256 = query_of(request, BytesQuery)["sha256"]
-        return told(papers_with_bytes(sha256).first(), sha256)
+        return told(paper_with_bytes(sha256), sha256)
 
 
 def told(paper: Document | None, sha256: str) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import ClassVar
+from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import Q
@@ -35,6 +36,12 @@ class Document(Row):
     studio = models.ForeignKey(Organization, models.PROTECT, related_name="+")
     union = models.ForeignKey(Organization, models.PROTECT, null=True, related_name="+")
     mode = models.CharField(max_length=4)
+    # What a list says of it, filled by the database as it was when the paper was issued: the union reads no production and no draft.
+    production_title = models.CharField(max_length=200, editable=False)
+    zone = models.CharField(max_length=60, editable=False)
+    use_number = models.PositiveIntegerField(null=True, editable=False)
+    period_start = models.DateField(null=True, editable=False)
+    period_end = models.DateField(null=True, editable=False)
     content = models.BinaryField()
     content_sha256 = models.CharField(max_length=64, db_index=True)
     issued_at = models.DateTimeField()
@@ -60,6 +67,10 @@ class Document(Row):
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def tz(self) -> ZoneInfo:
+        return ZoneInfo(self.zone)
 
 
 class DocumentLine(Row):

@@ -41,7 +41,8 @@ def with_trail(documents: QuerySet[Document]) -> QuerySet[Document]:
     )
     corrections = Document.objects.annotate(reached=_reached("pk")).defer("content").order_by("correction")
     return (
-        documents.select_related("production", "studio", "union", "receipt", "issued_by", "corrects")
+        documents.select_related("studio", "union", "receipt", "issued_by", "corrects")
+        .prefetch_related("production")  # by itself: for a union there is none
         .annotate(original_reached=_reached("corrects"))
         .prefetch_related(deliveries, Prefetch("answers", Answer.objects.order_by("answered_at", "id")))
         .annotate(signed=Exists(signed_copies()), rendered=Exists(Rendition.objects.filter(document=OuterRef("pk"))))

@@ -7,6 +7,8 @@ from datetime import datetime
 
 from django.db import connection
 
+from disclosures.tenancy import for_everyone
+
 
 @dataclass(frozen=True, slots=True)
 class Workload:
@@ -34,6 +36,7 @@ QUERY = """
 """
 
 
+@for_everyone()
 def workload(*, now: datetime) -> Workload:
     with connection.cursor() as cursor:
         cursor.execute(QUERY, {"now": now})

@@ -12,10 +12,10 @@ from disclosures.actors import Actor
 from disclosures.entry import check_words
 from disclosures.permissions import Act, nothing_here, require
 from disclosures.services.refusals import refusing
-from disclosures.services.streams import Happening, hold_stream
+from disclosures.services.streams import Happening
 from reports.models import Answer, Document, Receipt
 
-from .trail import record_in_both
+from .trail import both_sides, record_in_both
 
 ASKED = "Say in a sentence what is asked or objected to."
 NEEDS_TEXT = {Answer.Kind.INFORMATION, Answer.Kind.OBJECTION}
@@ -25,12 +25,11 @@ NEEDS_TEXT = {Answer.Kind.INFORMATION, Answer.Kind.OBJECTION}
 def open_document(*, document: Document, by: Actor, now: datetime) -> Receipt:
     """The first opening by somebody of the union is kept; later ones change nothing."""
     require(by, Act.ANSWER, _union_of(document), mode=document.mode)
-    hold_stream(document.production.stream)
-    receipt, new = Receipt.objects.get_or_create(document=document, defaults={"opened_by": by.id, "opened_at": now})
-    if new:
-        record_in_both(
-            document=document, happening=Happening("paper.opened", {"document": str(document.pk)}), by=by, now=now
-        )
+    with both_sides(document):
+        receipt, new = Receipt.objects.get_or_create(document=document, defaults={"opened_by": by.id, "opened_at": now})
+        if new:
+            opened = Happening("paper.opened", {"document": str(document.pk)})
+            record_in_both(document=document, happening=opened, by=by, now=now)
     return receipt
 
 
@@ -41,8 +40,7 @@ def answer_document(
     """The union answers. "Received" always reserves all rights and admits nothing; a second "received" is refused."""
     require(by, Act.ANSWER, _union_of(document), mode=document.mode)
     _check(kind, text, document, corrects)
-    hold_stream(document.production.stream)
-    with refusing():
+    with both_sides(document), refusing():
         answer = Answer.objects.create(
             document=document, union_id=_union_of(document), kind=kind, text=text.strip(), corrects=corrects,
             answered_by=by.id, answered_by_name=by.name, answered_at=now,

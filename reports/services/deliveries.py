@@ -18,6 +18,7 @@ from django.db.models import Q
 
 from disclosures.actors import SYSTEM
 from disclosures.services.streams import Happening, held_production
+from disclosures.tenancy import Theirs, for_everyone
 from reports.clock import running_from
 from reports.models import Attempt, Delivery
 from reports.models.deliveries import AttemptOutcome
@@ -33,12 +34,14 @@ log = logging.getLogger(__name__)
 TRANSPORTS: dict[str, Transport] = {Delivery.Channel.PORTAL: portal.hand_over, Delivery.Channel.EMAIL: mail.hand_over}
 
 
-def due_deliveries(*, now: datetime) -> list[UUID]:
+@for_everyone()
+def due_deliveries(*, now: datetime) -> list[Theirs]:
     """Deliveries to try now: due ones, and those whose lease ran out in somebody's hands."""
     ready = Q(status=Delivery.Status.DUE, next_attempt_at__lte=now) | Q(
         status=Delivery.Status.LEASED, lease_until__lte=now
     )
-    return list(Delivery.objects.filter(ready).order_by("next_attempt_at").values_list("id", flat=True)[:500])
+    found = Delivery.objects.filter(ready).order_by("next_attempt_at").values_list("id", "document__studio")[:500]
+    return [Theirs(*one) for one in found]
 
 
 def attempt_delivery(*, delivery: UUID, now: datetime) -> Attempt | None:

@@ -19,6 +19,7 @@ from disclosures.models import Stream
 from disclosures.permissions import Act, require
 from disclosures.services.refusals import refusing
 from disclosures.services.streams import hold_stream, record, service_stream
+from disclosures.tenancy import Theirs, for_everyone
 from reports.content import Content, Issue, Kind, Moment, check_printable, display_number, from_bytes, issued, to_bytes
 from reports.models import Document, DocumentLine, Draft, Rendition
 from reports.pdf import render_html, render_pdf
@@ -125,17 +126,20 @@ def _verify_url(reference: str) -> str:
     return f"{settings.PUBLIC_URL}/v/{reference}" if settings.PUBLIC_URL else ""
 
 
-def unrendered_documents() -> list[UUID]:
-    return list(Document.objects.filter(rendition=None).order_by("issued_at").values_list("id", flat=True)[:500])
+@for_everyone()
+def unrendered_documents() -> list[Theirs]:
+    found = Document.objects.filter(rendition=None).order_by("issued_at").values_list("id", "studio")[:500]
+    return [Theirs(*one) for one in found]
 
 
 def render_document(*, document: UUID, now: datetime) -> Rendition | None:
     """Steps 2 and 3. Safe to call any number of times, by any number of workers: the first to store wins, the bytes are the same."""
-    row = (
-        Document.objects.select_related("production__stream", "stream", "union", "corrects")
-        .filter(pk=document, rendition=None)
-        .first()
-    )
+    with transaction.atomic():
+        row = (
+            Document.objects.select_related("production__stream", "stream", "union", "corrects")
+            .filter(pk=document, rendition=None)
+            .first()
+        )
     if row is None:
         return None
     content = from_bytes(bytes(row.content))
@@ -143,8 +147,9 @@ def render_document(*, document: UUID, now: datetime) -> Rendition | None:
     try:
         return _store(row, pdf, html, now)
     except IntegrityError:
-        if Rendition.objects.filter(document=row).exists():
-            return None
+        with transaction.atomic():
+            if Rendition.objects.filter(document=row).exists():
+                return None
         raise
 
 

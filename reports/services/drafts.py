@@ -13,6 +13,7 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from disclosures.models import Confirmation, Production
 from disclosures.services.streams import held_production
+from disclosures.tenancy import for_everyone
 from reports.models import Draft, DraftCursor
 from reports.models.drafts import PaperKind
 
@@ -26,6 +27,7 @@ from .summaries import summaries
 from .wanted import Wanted, put_drafts
 
 
+@for_everyone()
 def stale_productions(*, now: datetime) -> list[Production]:
     """Productions whose record moved since drafting last read it, or where a week has ended since. What a studio confirms
     for all of its productions stands on no production's record, and is looked for by itself."""
@@ -40,6 +42,7 @@ def stale_productions(*, now: datetime) -> list[Production]:
 UNREAD = -1
 
 
+@transaction.atomic
 def pass_over(*, production: Production, now: datetime) -> None:
     """A production that could not be read goes to the end of the line and stays in it, so that a hundred such keep no other waiting."""
     DraftCursor.objects.update_or_create(production=production, defaults={"seq": UNREAD, "read_at": now})

@@ -8,12 +8,14 @@ from django.db.models import F, Func, IntegerField, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from disclosures.models import Assessment, Obligation, Use
+from disclosures.tenancy import for_everyone
 from reports.models import Answer, Attempt, Delivery, Document
 from reports.transports.mail import mail_file
 
 WORKER = "worker"
 
 
+@for_everyone()
 def figures() -> dict[str, int]:
     """Uses, obligations, notices, summaries, delivered, received, open questions."""
     return {

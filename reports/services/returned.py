@@ -11,11 +11,13 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
 
 from disclosures.actors import SYSTEM
+from disclosures.tenancy import acting_for, for_everyone
 from reports.handing_over import moved
 from reports.models import Delivery, DeliveryEvent
 from reports.return_path import Sent, sent_as
@@ -38,7 +40,17 @@ def take_returned_mail(*, data: bytes, to: str = "", now: datetime) -> DeliveryE
     if sent is None:
         log.warning("A mail came back that names no try of ours; it is not taken.")
         return None
-    return _take(sent, read, data, now)
+    studio = _whose(sent)
+    if studio is None:
+        return None
+    with acting_for(studio):
+        return _take(sent, read, data, now)
+
+
+@for_everyone()
+def _whose(sent: Sent) -> UUID | None:
+    """A mail comes back to the installation, and is one studio's."""
+    return Delivery.objects.filter(pk=sent.delivery).values_list("document__studio", flat=True).first()
 
 
 def _keys() -> Iterable[bytes]:

@@ -10,12 +10,13 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from compliance.errors import Unavailable
 from disclosures.actors import Actor
 from disclosures.models import Production, Seat, User
 from disclosures.queries.actors import actor_of_user
+from disclosures.tenancy import for_everyone
 from reports.models import Answer, Delivery, Document, Draft
 from reports.models.drafts import PaperKind
 
@@ -34,6 +35,7 @@ def sample_productions() -> list[Production]:
     )
 
 
+@for_everyone()
 def release_sample_drafts(*, now: datetime) -> list[Document]:
     """Release every draft of the sample that nothing blocks, but those left for the visitor; notices first, so that summaries name them."""
     kinds = (PaperKind.NOTICE, PaperKind.SUMMARY, PaperKind.PERFORMER)
@@ -53,7 +55,7 @@ def _release(kind: str, now: datetime) -> list[Document]:
 def await_hand_over(*, patience: float = PATIENCE, pause: Callable[[float], None] = time.sleep) -> None:
     """Wait until the worker has rendered and handed over every paper of the sample."""
     deadline = time.monotonic() + patience
-    while _on_their_way().exists():
+    while _are_on_their_way():
         if time.monotonic() > deadline:
             raise Unavailable(
                 "worker-silent",
@@ -63,11 +65,13 @@ def await_hand_over(*, patience: float = PATIENCE, pause: Callable[[float], None
         pause(0.1)
 
 
-def _on_their_way() -> QuerySet[Document]:
+@for_everyone()
+def _are_on_their_way() -> bool:
     unfinished = Q(rendition=None) | Q(deliveries__status__in=[Delivery.Status.DUE, Delivery.Status.LEASED])
-    return Document.objects.filter(unfinished, production__in=sample_productions())
+    return Document.objects.filter(unfinished, production__in=sample_productions()).exists()
 
 
+@for_everyone()
 def answer_as_sample_rep(*, now: datetime) -> None:
     """Open and acknowledge all papers but the newest, which stays in the inbox for the visitor."""
     rep = _sample_actor(Seat.Role.REP)
@@ -78,6 +82,7 @@ def answer_as_sample_rep(*, now: datetime) -> None:
         answer_document(document=document, kind=Answer.Kind.RECEIVED, text="", by=rep, now=now)
 
 
+@for_everyone()
 def write_papers(folder: Path) -> list[str]:
     """Copies of the sample's PDFs for somebody to open. The bytes in the database are the papers; these are copies."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)

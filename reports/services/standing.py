@@ -15,6 +15,7 @@ from disclosures.models import Organization, Production, Seat
 from disclosures.permissions import ROLES, Act, require
 from disclosures.queries.actors import actor_of_user
 from disclosures.services.streams import Happening, held_production, record
+from disclosures.tenancy import Theirs, acting_for, for_everyone
 from reports.models import Approval, Document, Draft, Return, StandingRelease
 from reports.models.drafts import PaperKind
 
@@ -71,14 +72,19 @@ def _end_without_right(production: Production, now: datetime) -> None:
     record(stream=production.stream, happenings=[_happened("ended", one) for one in lost], by=SYSTEM, now=now)
 
 
-@transaction.atomic
 def end_where_right_is_lost(*, now: datetime) -> int:
     """By the sweep. How many productions lost one."""
-    lost = StandingRelease.objects.filter(~_has_right(), ended_at=None)
-    productions = sorted(set(lost.values_list("production", flat=True)))
+    productions = _with_rights_lost()
     for one in productions:
-        _end_without_right(held_production(one), now)
+        with acting_for(one.studio), transaction.atomic():
+            _end_without_right(held_production(one.id), now)
     return len(productions)
+
+
+@for_everyone()
+def _with_rights_lost() -> list[Theirs]:
+    lost = StandingRelease.objects.filter(~_has_right(), ended_at=None)
+    return [Theirs(*one) for one in sorted(set(lost.values_list("production", "production__studio")))]
 
 
 def harmless_drafts() -> QuerySet[Draft]:

@@ -6,7 +6,10 @@ import logging
 from datetime import datetime
 from uuid import UUID
 
+from django.db import transaction
+
 from disclosures.models import Production
+from disclosures.tenancy import Theirs, acting_for, for_everyone
 from reports.clock import running_from
 from reports.models import Attempt, Delivery
 
@@ -26,12 +29,13 @@ def draft_stale(*, now: datetime) -> int:
 
 def _drafted(production: Production, now: datetime) -> bool:
     """One production that cannot be read keeps no other one waiting."""
-    try:
-        draft_papers(production=production, now=now)
-    except Exception:
-        log.exception("The papers of production %s could not be drafted.", production.pk)
-        pass_over(production=production, now=now)
-        return False
+    with acting_for(production.studio_id):
+        try:
+            draft_papers(production=production, now=now)
+        except Exception:
+            log.exception("The papers of production %s could not be drafted.", production.pk)
+            pass_over(production=production, now=now)
+            return False
     return True
 
 
@@ -39,23 +43,29 @@ def release_harmless(*, now: datetime) -> int:
     """Issue what standing releases reach. How many papers went out; one that cannot be issued keeps no other one waiting."""
     clock = running_from(now)
     end_where_right_is_lost(now=now)
-    return sum(_released(draft, clock()) for draft in harmless_drafts().values_list("id", flat=True)[:100])
+    return sum(_released(draft, clock()) for draft in _harmless())
 
 
-def _released(draft: UUID, now: datetime) -> bool:
+@for_everyone()
+def _harmless() -> list[Theirs]:
+    return [Theirs(*one) for one in harmless_drafts().values_list("id", "production__studio")[:100]]
+
+
+def _released(draft: Theirs, now: datetime) -> bool:
     try:
-        return release_by_standing(draft=draft, now=now) is not None
+        with acting_for(draft.studio):
+            return release_by_standing(draft=draft.id, now=now) is not None
     except Exception:
-        log.exception("Draft %s could not be issued by the standing release that reaches it.", draft)
+        log.exception("Draft %s could not be issued by the standing release that reaches it.", draft.id)
         return False
 
 
 def deliver_document(*, document: UUID, now: datetime) -> list[Attempt]:
     """Try every due delivery of one paper."""
     clock = running_from(now)
-    due = Delivery.objects.filter(document=document, status=Delivery.Status.DUE, next_attempt_at__lte=now).values_list(
-        "id", flat=True
-    )
+    ready = Delivery.objects.filter(document=document, status=Delivery.Status.DUE, next_attempt_at__lte=now)
+    with transaction.atomic():
+        due = list(ready.values_list("id", flat=True))
     return [attempt for one in due if (attempt := attempt_delivery(delivery=one, now=clock()))]
 
 
@@ -64,11 +74,21 @@ def drain(*, now: datetime) -> dict[str, int]:
     clock = running_from(now)
     drafted = draft_stale(now=now)
     released = release_harmless(now=clock())
-    rendered = sum(render_document(document=one, now=clock()) is not None for one in unrendered_documents())
-    tried = sum(attempt_delivery(delivery=one, now=clock()) is not None for one in due_deliveries(now=clock()))
+    rendered = sum(_rendered(one, clock()) for one in unrendered_documents())
+    tried = sum(_tried(one, clock()) for one in due_deliveries(now=clock()))
     return {
         "productions_read": drafted,
         "papers_released": released,
         "papers_rendered": rendered,
         "deliveries_tried": tried,
     }
+
+
+def _rendered(document: Theirs, now: datetime) -> bool:
+    with acting_for(document.studio):
+        return render_document(document=document.id, now=now) is not None
+
+
+def _tried(delivery: Theirs, now: datetime) -> bool:
+    with acting_for(delivery.studio):
+        return attempt_delivery(delivery=delivery.id, now=now) is not None

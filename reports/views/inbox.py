@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -76,14 +76,8 @@ def inbox(request: Request) -> HttpResponse:
 
 
 def papers_of(actor: Actor) -> QuerySet[Document]:
-    """Of what the paper itself says, its subject: a list need not read every paper for that."""
     answers = Answer.objects.filter(document=OuterRef("pk"))
-    return inbox_for(actor).annotate(
-        answered=Exists(answers),
-        start=F("draft__period_start"),
-        end=F("draft__period_end"),
-        use_number=F("draft__use__number"),
-    )
+    return inbox_for(actor).annotate(answered=Exists(answers))
 
 
 def filtered(found: QuerySet[Document], asked: Asked) -> QuerySet[Document]:
@@ -97,9 +91,7 @@ def filtered(found: QuerySet[Document], asked: Asked) -> QuerySet[Document]:
 def saying(text: str) -> Q:
     """By number, reference, studio or code title."""
     number = text.split()[-1]
-    found = (
-        Q(studio__legal_name__icontains=text) | Q(production__code_title__icontains=text) | Q(reference__iexact=text)
-    )
+    found = Q(studio__legal_name__icontains=text) | Q(production_title__icontains=text) | Q(reference__iexact=text)
     return found | Q(number=int(number)) if number.isdecimal() and len(number) < 10 else found
 
 
@@ -141,10 +133,10 @@ def row(document: Document) -> dict[str, Any]:
         "kind": kind_of(document),
         "corrected": corrected_note(document, ours=False),
         "studio": document.studio.legal_name,
-        "production": document.production.paper_title,
+        "production": document.production_title,
         "mode": document.mode,
         "at": first_hand_over(document) or arrived(document),
-        "zone": document.production.tz,
+        "zone": document.tz,
         "office_zone": office_zone(document),
         "tag": union_state(document),
         "one_tap": {"action": action, "value": Answer.Kind.RECEIVED.value}
@@ -159,7 +151,6 @@ def arrived(document: Document) -> Any:
 
 
 def subject_of(document: Document) -> str:
-    told = document.__dict__  # annotated by `papers_of`
-    if told["use_number"] is not None:
-        return f"AI-{told['use_number']:04d}"
-    return week_of(told["start"], told["end"])
+    if document.use_number is not None:
+        return f"AI-{document.use_number:04d}"
+    return week_of(document.period_start, document.period_end)

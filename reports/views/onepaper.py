@@ -51,7 +51,7 @@ def frame_of(actor: Actor, document: Document) -> dict[str, Any]:
         return {**sheet_of(production, mapping_of(production)), "deliveries": list(deliveries_of(document))}
     return {
         "production": None,
-        "zone": document.production.tz,
+        "zone": document.tz,
         "office_zone": office_zone(document),
         "inbox_url": reverse("inbox"),
         "deliveries": list(arrivals_of(document)),
@@ -64,7 +64,7 @@ def head_of(document: Document, sheet: Sheet, *, ours: bool) -> dict[str, Any]:
         "number": document.label,
         "title": sheet.title,
         "kind": kind_of(document),
-        "subject": f"{document.studio.legal_name} · {document.production.paper_title}",
+        "subject": f"{document.studio.legal_name} · {document.production_title}",
         "tag": document_state(document) if ours else union_state(document),
         "being_made": rendition_of(document) is None,
         "corrects": named(original, opens=original_of(document, ours=ours) is not None) if original else None,
@@ -203,5 +203,5 @@ def forms_of(document: Document, given: Sent) -> dict[str, Any]:
 
 
 def words_of(answer: Answer, document: Document) -> str:
-    day = date_format(answer.answered_at.astimezone(document.production.tz), "j M Y, H:i")
+    day = date_format(answer.answered_at.astimezone(document.tz), "j M Y, H:i")
     return f"{answer.get_kind_display()}, {day}"

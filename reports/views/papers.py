@@ -217,7 +217,7 @@ def document_rows(documents: Iterable[Document]) -> list[dict[str, Any]]:
             "url": reverse("paper", args=[document.pk]),
             "tag": document_state(document),
             "at": first_hand_over(document) or document.issued_at,
-            "zone": document.production.tz,
+            "zone": document.tz,
             "note": " · ".join(filter(None, (corrected_note(document, ours=True), how_far(document)))),
             "print_url": print_address(document),
         }

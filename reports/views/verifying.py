@@ -21,7 +21,7 @@ from disclosures.views.doors import front_door
 from disclosures.views.refusing import error_summary, status_of
 from reports.forms.checking import LARGEST_PAPER, digest_sent, hashing_uploads
 from reports.models import Document
-from reports.queries.verification import corrections_beside, digests_of, form_of, papers_called, papers_with_bytes
+from reports.queries.verification import corrections_beside, digests_of, form_of, paper_called, paper_with_bytes
 from reports.references import read_reference
 
 CONTROLS = {"/file": "#id_file"}
@@ -57,8 +57,8 @@ def to_its_address(request: HttpRequest, reference: str) -> HttpResponse:
 
 def verification(typed: str, reference: str, sha256: str) -> dict[str, Any]:
     """`paper` is what the reference or the bytes lead to; `bytes` what is said of the bytes."""
-    called = papers_called(reference).first() if reference else None
-    held = papers_with_bytes(sha256).first() if sha256 else None
+    called = paper_called(reference) if reference else None
+    held = paper_with_bytes(sha256) if sha256 else None
     paper = called or held
     return {
         "typed": typed[:60],

@@ -46,11 +46,11 @@ def answers_to_changes(url: str) -> dict[str, set[str]]:
 
 
 def test_what_is_only_added_cannot_be_changed_by_the_application(rows_of_every_kind: FreshDatabase) -> None:
-    assert answers_to_changes(rows_of_every_kind.url).keys() == {"InsufficientPrivilege"}
+    assert answers_to_changes(rows_of_every_kind.open_url).keys() == {"InsufficientPrivilege"}
 
 
 def test_nor_by_the_owner_while_the_triggers_stand(rows_of_every_kind: FreshDatabase) -> None:
-    assert answers_to_changes(rows_of_every_kind.owner_url).keys() == {"RestrictViolation"}
+    assert answers_to_changes(rows_of_every_kind.owner_open_url).keys() == {"RestrictViolation"}
 
 
 def test_the_tables_that_are_only_added_to_are_these() -> None:
@@ -64,7 +64,7 @@ def test_the_tables_that_are_only_added_to_are_these() -> None:
 
 
 def test_the_application_owns_nothing_and_cannot_switch_triggers_off(rows_of_every_kind: FreshDatabase) -> None:
-    with psycopg.connect(rows_of_every_kind.url, autocommit=True) as connection:
+    with psycopg.connect(rows_of_every_kind.open_url, autocommit=True) as connection:
         owned = connection.execute("SELECT count(*) FROM pg_class WHERE relowner = current_user::regrole").fetchone()
         assert owned == (0,)
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
@@ -95,14 +95,14 @@ REFUSED = (psycopg.errors.CheckViolation, psycopg.errors.UniqueViolation)
 def test_a_gap_or_double_in_a_stream_is_refused(rows_of_every_kind: FreshDatabase) -> None:
     for stream in Stream.objects.all():
         for steps in ([-1], [0], [2], [100], [1, 3], [2, 3], [1, 1], [0, 1], [1, 2, 4]):
-            with psycopg.connect(rows_of_every_kind.url) as connection, pytest.raises(REFUSED):
+            with psycopg.connect(rows_of_every_kind.open_url) as connection, pytest.raises(REFUSED):
                 add_entries(connection, stream, [stream.head_seq + step for step in steps], bytes(stream.head_link))
 
 
 def test_entries_that_follow_each_other_are_taken_in_one_statement(rows_of_every_kind: FreshDatabase) -> None:
     stream = Stream.objects.get(production=None)
     head = stream.head_seq
-    with psycopg.connect(rows_of_every_kind.url) as connection:
+    with psycopg.connect(rows_of_every_kind.open_url) as connection:
         add_entries(connection, stream, [head + 1, head + 2, head + 3], bytes(stream.head_link))
     stream.refresh_from_db()
     assert stream.head_seq == head + 3
@@ -113,7 +113,7 @@ def test_an_entry_cannot_claim_another_transaction(rows_of_every_kind: FreshData
     stream = Stream.objects.get(production=None)
     leaf, seq = bytes(32), stream.head_seq + 1
     link = hashlib.sha256(bytes(stream.head_link) + seq.to_bytes(8, "big") + leaf).digest()
-    with psycopg.connect(rows_of_every_kind.url) as connection, pytest.raises(psycopg.errors.CheckViolation):
+    with psycopg.connect(rows_of_every_kind.open_url) as connection, pytest.raises(psycopg.errors.CheckViolation):
         connection.execute(
             "INSERT INTO disclosures_entry (id, stream_id, seq, leaf, link, xid) VALUES (%s, %s, %s, %s, %s, '3')",
             [uuid7(), stream.pk, seq, leaf, link],
@@ -122,16 +122,16 @@ def test_an_entry_cannot_claim_another_transaction(rows_of_every_kind: FreshData
 
 def test_an_entry_that_follows_is_taken_and_one_with_a_wrong_link_is_not(rows_of_every_kind: FreshDatabase) -> None:
     stream = Stream.objects.get(production=None)
-    with psycopg.connect(rows_of_every_kind.url) as connection:
+    with psycopg.connect(rows_of_every_kind.open_url) as connection:
         add_entry(connection, stream, stream.head_seq + 1, bytes(stream.head_link))
     stream.refresh_from_db()
-    with psycopg.connect(rows_of_every_kind.url) as connection, pytest.raises(psycopg.errors.CheckViolation):
+    with psycopg.connect(rows_of_every_kind.open_url) as connection, pytest.raises(psycopg.errors.CheckViolation):
         add_entry(connection, stream, stream.head_seq + 1, bytes(32))
 
 
 def test_an_opening_must_hash_to_its_leaf(rows_of_every_kind: FreshDatabase) -> None:
     stream = Stream.objects.get(production=None)
-    with psycopg.connect(rows_of_every_kind.url) as connection:
+    with psycopg.connect(rows_of_every_kind.open_url) as connection:
         add_entry(connection, stream, stream.head_seq + 1, bytes(stream.head_link))
         entry = connection.execute(
             "SELECT id FROM disclosures_entry WHERE stream_id = %s ORDER BY seq DESC", [stream.pk]
@@ -146,8 +146,8 @@ def test_an_opening_must_hash_to_its_leaf(rows_of_every_kind: FreshDatabase) -> 
 
 def test_the_head_of_a_stream_is_moved_by_entries_only(rows_of_every_kind: FreshDatabase) -> None:
     for url, refusal in (
-        (rows_of_every_kind.url, psycopg.errors.InsufficientPrivilege),
-        (rows_of_every_kind.owner_url, psycopg.errors.RestrictViolation),
+        (rows_of_every_kind.open_url, psycopg.errors.InsufficientPrivilege),
+        (rows_of_every_kind.owner_open_url, psycopg.errors.RestrictViolation),
     ):
         with psycopg.connect(url) as connection, pytest.raises(refusal):
             connection.execute("UPDATE disclosures_stream SET head_seq = 0")
@@ -157,7 +157,7 @@ def test_a_paper_out_of_number_is_refused(rows_of_every_kind: FreshDatabase) -> 
     told = "stream_id, reference, kind, draft_id, production_id, studio_id, union_id, mode, content, content_sha256, issued_at, issued_by_id"
     copy = f"INSERT INTO reports_document (id, number, {told}) SELECT %s, %s, {told} FROM reports_document"
     for number in (1, 3, 99):
-        with psycopg.connect(rows_of_every_kind.url) as connection, pytest.raises(psycopg.errors.CheckViolation):
+        with psycopg.connect(rows_of_every_kind.open_url) as connection, pytest.raises(psycopg.errors.CheckViolation):
             connection.execute(copy, [uuid7(), number])
 
 
@@ -167,7 +167,7 @@ def test_a_paper_in_somebody_elses_stream_is_refused(rows_of_every_kind: FreshDa
     copy = (
         f"INSERT INTO reports_document (id, number, stream_id, {told}) SELECT %s, 1, %s, {told} FROM reports_document"
     )
-    with psycopg.connect(rows_of_every_kind.url) as connection, pytest.raises(psycopg.errors.CheckViolation):
+    with psycopg.connect(rows_of_every_kind.open_url) as connection, pytest.raises(psycopg.errors.CheckViolation):
         connection.execute(copy, [uuid7(), internal.pk])
 
 

@@ -262,6 +262,7 @@ import sys, time, django
 django.setup()
 from django.test import Client
 from disclosures.models import User
+from disclosures.tenancy import for_everyone
 from reports.models import Document
 client = Client(SERVER_NAME="127.0.0.1")
 client.force_login(User.objects.get(email="approver@studio.example"))
@@ -269,7 +270,8 @@ path, seen = sys.argv[1:]
 client.get(path)
 began = time.monotonic()
 response = client.post(path + "/release", {"seen": seen}, "application/json")
-print(response.status_code, Document.objects.count(), f"{time.monotonic() - began:.2f}")
+with for_everyone():
+    print(response.status_code, Document.objects.count(), f"{time.monotonic() - began:.2f}")
 """
 
 

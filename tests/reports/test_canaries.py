@@ -20,7 +20,7 @@ from .canaries import CANARY, SAID_INSIDE, Left, issued_whatever_can_be, leaving
 # Words that a paper or its mail may say.
 PRINTED = """
 Answer.answered_by_name Answer.text Consent.description Consent.languages Consent.rider Consent.signed_on Delivery.recipient
-Document.label Document.reference DocumentLine.held Draft.words DraftLine.held Engagement.cast_number Engagement.role
+Document.label Document.production_title Document.reference Document.zone DocumentLine.held Draft.words DraftLine.held Engagement.cast_number Engagement.role
 Involvement.role Obligation.clause Obligation.due Obligation.title Organization.legal_name Organization.name Organization.zone
 Production.code_title Production.sample_note Production.zone ChannelAgreement.means ProductionUnion.production_number
 ProductionUnion.recipient_name Recipient.email Recipient.name ServiceProof.means Tool.name Tool.vendor UnionEvent.began_on UnionEvent.ended_on UseRevision.activity

@@ -99,10 +99,10 @@ def test_a_channel_the_union_did_not_agree_to_is_no_service(world: World) -> Non
 def test_a_delivery_is_claimed_by_one_and_not_twice(world: World) -> None:
     document = world.issue_notice()
     render_document(document=document.pk, now=NOW)
-    [first, _] = due_deliveries(now=NOW)
+    [(first, _studio), _other] = due_deliveries(now=NOW)
     assert claim_delivery(delivery=first, now=NOW) is not None
     assert claim_delivery(delivery=first, now=NOW) is None
-    assert due_deliveries(now=NOW) != [first]
+    assert first not in [one.id for one in due_deliveries(now=NOW)]
 
 
 def test_an_interrupted_try_stays_unknown_and_the_same_bytes_go_again(world: World) -> None:
@@ -112,7 +112,7 @@ def test_an_interrupted_try_stays_unknown_and_the_same_bytes_go_again(world: Wor
     interrupted = claim_delivery(delivery=mail.pk, now=NOW)
     assert interrupted is not None
     after = NOW + LEASE
-    assert mail.pk in due_deliveries(now=after)
+    assert mail.pk in [one.id for one in due_deliveries(now=after)]
     attempt_delivery(delivery=mail.pk, now=after)
     assert list(mail.attempts.values_list("number", "outcome")) == [(1, "started"), (2, "handed_over")]
     mail.refresh_from_db()

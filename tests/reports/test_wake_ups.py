@@ -25,5 +25,6 @@ def test_many_papers_go_by_the_dozen_and_none_is_left_out() -> None:
 
 def test_a_paper_that_cannot_be_made_keeps_no_other_waiting(world: World, caplog: pytest.LogCaptureFixture) -> None:
     document = world.issue_notice()
-    render_documents(["no paper", str(document.pk)])
+    studio = str(world.studio.pk)
+    render_documents([("no paper", studio), (str(document.pk), studio)])
     assert (Rendition.objects.get().document, "Paper no paper could not be made." in caplog.text) == (document, True)

@@ -20,7 +20,7 @@ WAITING_TO_STORE = """
 @pytest.mark.kill
 def test_killed_between_render_and_store(stack: Stack) -> None:
     world = make_world()
-    with psycopg.connect(stack.database.owner_url) as holder:
+    with psycopg.connect(stack.database.owner_open_url) as holder:
         # Whoever holds the production's record keeps every worker waiting after it rendered and before it stores.
         document = world.issue_notice()
         key = str(world.production.stream.pk)

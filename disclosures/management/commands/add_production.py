@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.db import transaction
 from django.utils import timezone
 
 from disclosures.actors import Actor
@@ -15,6 +14,7 @@ from disclosures.management.commanding import actor_by_email, organization_by_sl
 from disclosures.models import Production, User
 from disclosures.services.channels import add_recipient, confirm_recipient, record_agreement
 from disclosures.services.productions import create_production, map_union
+from disclosures.tenancy import for_everyone
 
 
 class Command(BaseCommand):
@@ -41,7 +41,7 @@ class Command(BaseCommand):
         parser.add_argument("--agreed-channel", action="append", default=[], choices=["portal", "email"])
         parser.add_argument("--agreed-by", default="", help="who at the union agreed to the channels")
 
-    @transaction.atomic
+    @for_everyone()
     def handle(self, *args: Any, **options: Any) -> None:
         by, now = actor_by_email(options["by"]), timezone.now()
         studio = organization_by_slug(options["studio"])

@@ -6,13 +6,13 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.db import transaction
 from django.utils import timezone
 
 from disclosures.management.commanding import actor_by_email, organization_by_slug, saying_refusals
 from disclosures.models import Seat, User
 from disclosures.services.identity import grant_seat
 from disclosures.services.passwords import give_one_time_password
+from disclosures.tenancy import for_everyone
 
 
 class Command(BaseCommand):
@@ -29,7 +29,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--role", required=True, choices=Seat.Role.values)
 
-    @transaction.atomic
+    @for_everyone()
     def handle(self, *args: Any, **options: Any) -> None:
         by, now = actor_by_email(options["by"]), timezone.now()
         organization = organization_by_slug(options["organization"])

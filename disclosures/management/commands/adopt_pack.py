@@ -11,6 +11,7 @@ from django.utils import timezone
 from compliance import library
 from disclosures.management.commanding import actor_by_email, production_by_slug, saying_refusals
 from disclosures.services.adoptions import Effect, adopt_pack, preview_adoption
+from disclosures.tenancy import for_everyone
 
 
 class Command(BaseCommand):
@@ -23,6 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("--as", dest="by", required=True, metavar="EMAIL", help="who of labor relations does this")
         parser.add_argument("--preview", action="store_true", help="show every subject whose duties would change")
 
+    @for_everyone()
     def handle(self, *args: Any, **options: Any) -> None:
         by, production = actor_by_email(options["by"]), production_by_slug(options["production"])
         with saying_refusals():

@@ -12,6 +12,7 @@ from django.utils import timezone
 from disclosures.management.commanding import actor_by_email, production_by_slug, saying_refusals
 from disclosures.services.imports import import_uses
 from disclosures.template import write_template
+from disclosures.tenancy import for_everyone
 
 LARGEST_FILE = 25 * 1024 * 1024
 
@@ -28,6 +29,7 @@ class Command(BaseCommand):
             "--write-template", type=Path, metavar="FILE", help="write the empty template (.csv or .xlsx) and end"
         )
 
+    @for_everyone()
     def handle(self, *args: Any, **options: Any) -> None:
         if options["write_template"]:
             self._template(options["write_template"])

@@ -11,6 +11,7 @@ from django.utils import timezone
 from disclosures.management.commanding import actor_by_email, organization_by_slug, saying_refusals
 from disclosures.permissions import SCOPES
 from disclosures.services.identity import issue_key
+from disclosures.tenancy import for_everyone
 
 
 class Command(BaseCommand):
@@ -23,6 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("--mode", choices=["live", "test"], default="test")
         parser.add_argument("--scope", action="append", required=True, choices=sorted(set(SCOPES.values())))
 
+    @for_everyone()
     def handle(self, *args: Any, **options: Any) -> None:
         with saying_refusals():
             organization = organization_by_slug(options["organization"])

@@ -11,11 +11,13 @@ from django.utils import timezone
 
 from disclosures.management.commanding import saying_refusals
 from disclosures.services.sample import load_sample
+from disclosures.tenancy import for_everyone
 
 
 class Command(BaseCommand):
     help = "Load the sample studio, union and productions. Only on the private database of ./run, and only into an empty one."
 
+    @for_everyone()
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.SAMPLE_SIGN_IN:
             raise CommandError(

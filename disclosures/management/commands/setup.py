@@ -9,7 +9,6 @@ from typing import Any
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -17,6 +16,7 @@ from disclosures.actors import SYSTEM
 from disclosures.management.commanding import saying_refusals
 from disclosures.models import Organization, Seat, User
 from disclosures.services.identity import create_organization, grant_seat
+from disclosures.tenancy import for_everyone
 
 
 class Command(BaseCommand):
@@ -35,7 +35,7 @@ class Command(BaseCommand):
             "--password-stdin", action="store_true", help="read the administrator's password from standard input"
         )
 
-    @transaction.atomic
+    @for_everyone()
     def handle(self, *args: Any, **options: Any) -> None:
         if Organization.objects.filter(slug=slugify(options["studio"])[:60]).exists():
             raise CommandError(
