@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ("reports", "0020_service"),
+        ("reports", "0010_channels"),
     ]
 
     operations = [

@@ -72,16 +72,15 @@ def test_work_goes_on_while_a_migration_waits_and_after_it(stack: Stack) -> None
     for tool in tools:
         tool.start()
     try:
-        with psycopg.connect(stack.database.owner_url) as holder:  # somebody's long report
-            holder.execute("LOCK TABLE disclosures_use IN ACCESS SHARE MODE")
-            process = migrating(stack)
-            assert process.stderr is not None
-            line = ""
-            while GAVE_WAY not in line:
-                line = process.stderr.readline()
-                assert line, "it never waited"
-            assert holder.execute(COLUMN).fetchone() is None
-        assert process.wait(60) == 0, process.communicate()
+        with migrating(stack) as process:
+            with psycopg.connect(
+                stack.database.owner_url
+            ) as holder:  # somebody's long report, begun before the migration is
+                holder.execute("LOCK TABLE disclosures_use IN ACCESS SHARE MODE")
+                assert process.stderr is not None
+                assert any(GAVE_WAY in line for line in process.stderr), "it never waited"
+                assert holder.execute(COLUMN).fetchone() is None
+            assert process.wait(60) == 0
         with psycopg.connect(stack.database.owner_url) as owner:
             assert owner.execute(COLUMN).fetchone() == (1,)
         before = sum(tool.statuses[201] for tool in tools)
