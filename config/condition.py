@@ -5,18 +5,21 @@ Nothing here raises: a store that is away is an observation. Everything is asked
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from itertools import count
 
 from django.conf import settings
-from django.db import Error, connection
+from django.db import Error, connection, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
 from config import space
+from config.backups.keeping import keep_heads
 from config.celery import app
 from reports.models import Heartbeat
 
@@ -53,10 +56,11 @@ class Condition:
 
     @property
     def intake(self) -> str:
-        return "open" if self.ready and not space.is_low() else "closed"
+        return "open" if self.ready and not space.is_low() and not forgetful() else "closed"
 
 
-_lock = threading.Lock()
+log = logging.getLogger("candor")
+_lock, _forgetful = threading.Lock(), threading.Event()
 _kept: dict[str, tuple[float, Condition | None]] = {}
 
 
@@ -68,6 +72,57 @@ def observed() -> Condition:
             found = observe()
             _kept["last"] = time.monotonic(), found
         return found
+
+
+def last_seen() -> Condition | None:
+    """What was observed last, however long ago: asks nobody."""
+    return _kept.get("last", (0.0, None))[1]
+
+
+def forgetful() -> bool:
+    """Whether the record lacks, or tells otherwise, what heads kept on this host know of it."""
+    return _forgetful.is_set()
+
+
+def watch() -> None:
+    """In each web process, for as long as it lives: look every ten seconds, say what changed, keep the heads each minute."""
+    threading.Thread(target=_watch, name="watch", daemon=True).start()
+
+
+def _watch() -> None:
+    before: Condition | None = None
+    for turn in count():
+        try:
+            seen = observed()
+            _say(before, seen)
+            before = seen
+            if seen.database == OK and turn % 6 == 0:
+                _keep_heads()
+        except Exception:
+            log.exception("The watch could not look.")
+        time.sleep(10)
+
+
+def _say(before: Condition | None, seen: Condition) -> None:
+    """Once when it begins, once when it ends."""
+    if seen.clock in ("drifts", "wrong") and (before is None or before.clock != seen.clock):
+        log.warning("The clock of this host is off.", extra={"event": "clock.off", "seconds": seen.drift})
+    if before is None or (before.database, before.intake) == (seen.database, seen.intake):
+        return
+    level = logging.INFO if seen.intake == "open" else logging.WARNING
+    log.log(
+        level,
+        "The condition is another.",
+        extra={"event": "condition.changed", "state": f"{seen.database}.{seen.intake}"},
+    )
+
+
+def _keep_heads() -> None:
+    with transaction.atomic():
+        fault = keep_heads(connection.connection, settings.HEADS_FILE)
+    if fault and not forgetful():
+        log.critical("The record is behind the heads kept here.", extra={"event": "record.behind"})
+    (_forgetful.set if fault else _forgetful.clear)()
 
 
 def observe() -> Condition:

@@ -24,9 +24,10 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
-from config import condition
+from config import condition, space
 from reports.queries.workload import workload
 
+DISK_FULL = "53100"  # SQLSTATE
 OWN = CollectorRegistry()  # what this process counts, and nothing of Python's own
 SECONDS = (0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 REQUESTS = Counter("candor_requests", "Requests answered.", ("route", "method", "status"), registry=OWN)
@@ -56,7 +57,10 @@ def _count_errors(execute: Callable[..., Any], sql: str, params: Any, many: bool
     try:
         return execute(sql, params, many, context)
     except Error as fault:
-        DATABASE_ERRORS.labels(getattr(fault.__cause__, "sqlstate", None) or "none").inc()
+        code = getattr(fault.__cause__, "sqlstate", None) or "none"
+        DATABASE_ERRORS.labels(code).inc()
+        if code == DISK_FULL:
+            space.was_full()
         raise
 
 

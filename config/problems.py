@@ -13,9 +13,9 @@ from django.db import IntegrityError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, JsonResponse, UnreadablePostError
 from rest_framework import exceptions as drf
 
-from compliance.errors import Invalid, Refusal, Refusals, TooLarge, Unavailable, pointer
+from compliance.errors import Invalid, Refusal, Refusals, TooLarge, pointer
 from disclosures.permissions import nothing_here
-from disclosures.services.refusals import refusal_for
+from disclosures.services.refusals import refusal_for, refusal_for_absence
 from disclosures.views import refusing as pages
 
 CONTENT_TYPE = "application/problem+json"
@@ -54,7 +54,6 @@ BODY_TOO_LARGE = TooLarge(
     remedy="Send fewer at a time; keep long texts with the vendor's papers.",
 )
 BAD_REQUEST = Invalid("bad-request", "This request cannot be read.", remedy="Check how the program makes its requests.")
-DATABASE_AWAY = Unavailable("database-away", "The database does not answer.", remedy="Try again in a few seconds.")
 INTERNAL = Refusal(
     "internal-error", "Something went wrong here. It is noted under the request id.", remedy="Try again later."
 )
@@ -122,7 +121,7 @@ def refusal_of(fault: Exception) -> tuple[Refusal, int] | None:
         case SuspiciousOperation() | BadRequest() | UnreadablePostError():
             return BAD_REQUEST, 0
         case OperationalError() | InterfaceError():
-            return DATABASE_AWAY, 0
+            return refusal_for_absence(fault), 0
         case IntegrityError():
             return _with_status(refusal_for(fault))
     return None

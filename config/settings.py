@@ -104,6 +104,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "config.intake.Intake",
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -183,7 +184,8 @@ if env.has("OWNER_DATABASE_URL"):
     DATABASES["owner"] = {
         "ENGINE": "config.postgres",
         **database(env.url("OWNER_DATABASE_URL", POSTGRES), "OWNER_DATABASE_URL"),
-        "OPTIONS": {"connect_timeout": 5},
+        # Nobody else waits behind a migration for longer; the command comes back.
+        "OPTIONS": {"connect_timeout": 5, "options": "-c lock_timeout=2s"},
     }
     if DATABASES["owner"]["USER"] == _application["USER"]:
         raise Misconfigured("OWNER_DATABASE_URL", "names the role of DATABASE_URL", "Let a second role own the tables.")
@@ -236,6 +238,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "reports.sweep",
         "schedule": SWEEP_EVERY.total_seconds(),
         "options": {"expires": SWEEP_EVERY.total_seconds()},
+    },
+    "disclosures.forget_expired": {
+        "task": "disclosures.forget_expired",
+        "schedule": 3600.0,
+        "options": {"expires": 3600.0},
     },
 }
 

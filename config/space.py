@@ -9,7 +9,7 @@ from pathlib import Path
 from django.conf import settings
 
 AGAIN = 1.2  # closed below the least, open again above a little more, so that it does not flutter
-FRESH = 2.0
+FRESH, AFTER_FULL = 2.0, 5.0
 _seen: dict[str, float] = {}
 
 
@@ -29,9 +29,16 @@ def free() -> int | None:
 def is_low() -> bool:
     """Looked up at most every two seconds. A database that said "disk full" counts as low for as long as it keeps saying so."""
     now = time.monotonic()
+    if now < _seen.get("full_until", 0):
+        return True
     if now - _seen.get("at", -FRESH) < FRESH:
         return bool(_seen["low"])
     found, least = free(), settings.LEAST_FREE_BYTES
     low = found is not None and found < least * (AGAIN if _seen.get("low") else 1)
     _seen.update(at=now, low=low)
     return low
+
+
+def was_full() -> None:
+    """The database has just said so. Whether it still is, the first write after a few seconds tries."""
+    _seen["full_until"] = time.monotonic() + AFTER_FULL

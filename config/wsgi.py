@@ -15,3 +15,7 @@ if os.environ.get("CANDOR_SUPERVISED"):
     die_with_parent(os.getppid(), signal.SIGKILL)
 
 application = get_wsgi_application()
+
+from config.condition import watch  # noqa: E402  once everything is loaded
+
+watch()

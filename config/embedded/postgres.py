@@ -36,6 +36,8 @@ SETTINGS = {
     "log_min_error_statement": "panic",
     "log_error_verbosity": "terse",
 }
+# Of the application's role, so that a pool between us and the server cannot lose them.
+PATIENCE = {"statement_timeout": "60s", "idle_in_transaction_session_timeout": "120s"}
 # For throw-away clusters only: a power cut may cost everything, and does not matter.
 CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
@@ -99,6 +101,9 @@ class Cluster:
                 if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
                     make = sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}")
                     connection.execute(make.format(sql.Identifier(role), sql.Literal(password)))
+            for name, value in PATIENCE.items():
+                change = sql.SQL("ALTER ROLE {} SET {} = {}")
+                connection.execute(change.format(*map(sql.Identifier, (APPLICATION, name)), sql.Literal(value)))
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
                 make = sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE template0")
                 connection.execute(make.format(sql.Identifier(DATABASE), sql.Identifier(OWNER)))

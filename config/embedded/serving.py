@@ -11,6 +11,7 @@ import sys
 import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryFile
 from urllib.parse import urlsplit
@@ -36,6 +37,11 @@ WORKER = [
 ]
 BEAT = ["celery", "-A", "config", "beat", "--loglevel=WARNING", "--pidfile=", "--scheduler=celery.beat:Scheduler"]
 OWNERS_ONLY = ("OWNER_DATABASE_URL", "OWNER_DATABASE_URL_FILE")
+
+
+def _has_no_room(folder: Path) -> bool:
+    """Less than a few segments of PostgreSQL's log."""
+    return shutil.disk_usage(folder).free < 64 * 1024 * 1024
 
 
 def _web(port: int) -> list[str]:
@@ -87,7 +93,9 @@ class Installation:
 
     def _start_database(self, secrets: Secrets) -> None:
         self.cluster = cluster = prepared_cluster(self.var / "postgres", secrets=secrets, log=self.log("postgres"))
-        self.supervisor.add(Service("database", cluster.start, cluster.log, signal.SIGINT, patience=30))
+        # On a full disk it stops, and may not even recover: it does by itself as soon as there is room.
+        full = partial(_has_no_room, cluster.home)
+        self.supervisor.add(Service("database", cluster.start, cluster.log, signal.SIGINT, patience=30, forgiven=full))
         self.supervisor.wait(cluster.answers, patience=60, what="The database's start")
         cluster.make_roles_and_database()
         self.env |= {

@@ -29,6 +29,9 @@ class Service:
     log: Path
     asking: signal.Signals = signal.SIGTERM
     patience: float = 10
+    forgiven: Callable[[], bool] = (
+        bool  # whether something outside is to blame for its deaths, and it is to be tried for ever
+    )
     process: subprocess.Popen[bytes] | None = None
     started: float = 0
     quick_deaths: int = 0
@@ -52,6 +55,9 @@ class Service:
     def _died(self, now: float) -> None:
         self.end()  # its own children, if it left any
         self.process = None
+        if self.forgiven():
+            self.quick_deaths, self.due = 0, now + LONGEST_PAUSE
+            return
         self.quick_deaths = self.quick_deaths + 1 if now - self.started < QUICK_DEATH else 1
         if self.quick_deaths >= MOST_QUICK_DEATHS:
             raise Failed(f"The {self.name} died {self.quick_deaths} times in a row. {self.log}: {last_lines(self.log)}")

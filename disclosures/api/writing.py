@@ -20,10 +20,11 @@ HEADER = "Idempotency-Key"
 Effect = Callable[[], tuple[int, object]]
 
 
-def answered(request: Request, effect: Effect, *, needs_key: bool = False) -> HttpResponse:
+def answered(request: Request, effect: Effect, *, needs_key: bool = False, for_ever: bool = False) -> HttpResponse:
     """Have the effect, whole or not at all, and answer (status, value) as JSON; with an Idempotency-Key, once, in the
     transaction of the effect.
 
+    `for_ever`: it is about a paper or an answer to one, and is not forgotten with the others.
     `needs_key`: programs must name this write, because they repeat it without anybody looking.
     """
     key = request.headers.get(HEADER)
@@ -34,7 +35,12 @@ def answered(request: Request, effect: Effect, *, needs_key: bool = False) -> Ht
             made = _rendered(effect)
         return _response(*made)
     status, body, repeated = answer_once(
-        key=key, request=_whole(request), effect=lambda: _rendered(effect), by=actor_of(request), now=timezone.now()
+        key=key,
+        request=_whole(request),
+        effect=lambda: _rendered(effect),
+        for_ever=for_ever,
+        by=actor_of(request),
+        now=timezone.now(),
     )
     response = _response(status, body)
     if repeated:

@@ -10,7 +10,9 @@ from .rows import Row
 
 
 class IdempotencyRecord(Row):
-    """Kept in the transaction of the effect itself, so that there is never an answer without the effect or the reverse."""
+    """Kept in the transaction of the effect itself, so that there is never an answer without the effect or the reverse.
+
+    `for_ever`: about a paper, or a union's answer to one; its repeats are answered as long as the paper stands. Others are forgotten."""
 
     actor = models.CharField(max_length=100)
     key = models.CharField(max_length=255)
@@ -18,10 +20,14 @@ class IdempotencyRecord(Row):
     status = models.PositiveIntegerField(default=0)
     answer = models.BinaryField(default=b"")
     made_at = models.DateTimeField()
+    for_ever = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["actor", "key"], name="idempotency_key_once_per_actor")
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["made_at"], condition=models.Q(for_ever=False), name="idempotency_by_age"),
         ]
 
     def __str__(self) -> str:

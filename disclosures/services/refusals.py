@@ -7,10 +7,12 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
-from compliance.errors import Conflict, Refusal, Refusals
+from compliance.errors import Conflict, Refusal, Refusals, Unavailable
 
 Answer = TypeVar("Answer")
+DISK_FULL = "53100"  # SQLSTATE
 
 
 def answers_of(*checks: Callable[[], Answer]) -> list[Answer]:
@@ -74,6 +76,17 @@ def refusal_for(fault: IntegrityError) -> Refusal | None:
         return None
     code, sentence, field, remedy = REFUSALS[name]
     return Conflict(code, sentence, field=field, remedy=remedy)
+
+
+def refusal_for_absence(fault: Exception) -> Refusal:
+    """The database did not do it, and nobody is to blame but the operator: it is away, busy, or has no room. Nothing was saved."""
+    if getattr(fault.__cause__, "sqlstate", None) == DISK_FULL:
+        return Unavailable(
+            "no-room",
+            _("Temporarily read-only: your entry is not saved. There is no room left where entries are kept."),
+            remedy=_("Keep what you entered and send it again later; whoever operates Candor is told."),
+        )
+    return Unavailable("database-away", _("The database does not answer."), remedy=_("Try again in a few seconds."))
 
 
 @contextmanager

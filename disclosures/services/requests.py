@@ -17,7 +17,13 @@ LONGEST_KEY = 255
 
 @transaction.atomic
 def answer_once(
-    *, key: str, request: bytes, effect: Callable[[], tuple[int, bytes]], by: Actor, now: datetime
+    *,
+    key: str,
+    request: bytes,
+    effect: Callable[[], tuple[int, bytes]],
+    for_ever: bool = False,
+    by: Actor,
+    now: datetime,
 ) -> tuple[int, bytes, bool]:
     """(status, body, repeated). The first request with a key has its effect; the same again gets the same bytes; another body is refused.
 
@@ -30,7 +36,7 @@ def answer_once(
             field="/Idempotency-Key",
         )
     digest = hashlib.sha256(request).digest()
-    record = IdempotencyRecord(actor=by.id, key=key, request_sha256=digest, made_at=now)
+    record = IdempotencyRecord(actor=by.id, key=key, request_sha256=digest, made_at=now, for_ever=for_ever)
     IdempotencyRecord.objects.bulk_create([record], ignore_conflicts=True)
     first = IdempotencyRecord.objects.get(actor=by.id, key=key)
     if first.pk != record.pk:

@@ -26,12 +26,12 @@ from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
-from compliance.errors import Invalid, Refusal, Unavailable
+from compliance.errors import Invalid, Refusal
 from disclosures.actors import Actor
 from disclosures.models import User
 from disclosures.permissions import Act, require_somewhere
 from disclosures.queries.actors import actor_of_user
-from disclosures.services.refusals import refusal_for
+from disclosures.services.refusals import refusal_for, refusal_for_absence
 from disclosures.tenancy import acting_for
 
 from .refusing import refused
@@ -108,9 +108,7 @@ def _refusal_of(fault: Exception) -> Refusal | None:
         case DataError():
             return Invalid("not-kept", _("This holds more than is kept here."), remedy=_("Shorten what you entered."))
         case OperationalError() | InterfaceError():
-            return Unavailable(
-                "database-away", _("The database does not answer."), remedy=_("Try again in a few seconds.")
-            )
+            return refusal_for_absence(fault)
     return None
 
 

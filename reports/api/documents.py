@@ -169,7 +169,7 @@ class Answers(ActingView):
             )  # fmt: skip
             return 201, AnswerShown(answer).data
 
-        return answered(request, effect)
+        return answered(request, effect, for_ever=True)
 
 
 def _document(actor: Actor, pk: UUID) -> Document:

@@ -82,7 +82,7 @@ class Release(ActingView):
             wake()
             return 200, ReleaseShown({"issued": document, "blocks": draft.blocks}).data
 
-        return answered(request, effect)
+        return answered(request, effect, for_ever=True)
 
 
 class Words(ActingView):
@@ -104,7 +104,7 @@ class Words(ActingView):
             draft_papers(production=draft.production, now=now)
             return 200, _whole(_draft(actor_of(request), pk))
 
-        return answered(request, effect)
+        return answered(request, effect, for_ever=True)
 
 
 class Return(ActingView):
@@ -117,7 +117,7 @@ class Return(ActingView):
             returned = return_draft(draft=draft, **given, by=actor_of(request), now=timezone.now())
             return 201, ReturnShown(returned).data
 
-        return answered(request, effect)
+        return answered(request, effect, for_ever=True)
 
 
 def _draft(actor: Actor, pk: UUID) -> Draft:

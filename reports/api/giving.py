@@ -58,7 +58,7 @@ class GivePaper(ActingView):
             )  # fmt: skip
             return 201, DeliveryShown(delivery).data
 
-        return answered(request, effect)
+        return answered(request, effect, for_ever=True)
 
 
 class SignPaper(ActingView):
@@ -75,7 +75,7 @@ class SignPaper(ActingView):
             )  # fmt: skip
             return 201, ConsentShown(consent_with_id(actor_of(request), consent.pk)).data
 
-        return answered(request, effect)
+        return answered(request, effect, for_ever=True)
 
 
 def _document(actor: Actor, pk: UUID) -> Document:

@@ -48,7 +48,7 @@ def test_work_that_waits_is_counted_from_rows(db: None, scraper: Client) -> None
     document = world.issue_notice()
     assert nothing["candor_papers_unrendered",] == 0
     assert figures(scraper)["candor_papers_unrendered",] == 1
-    told = {"document": document, "agreed": True}
+    told = {"document": document, "agreed": False}
     Delivery.objects.create(**told, channel="portal", recipient="a", status="due", next_attempt_at=LOGGED)
     Delivery.objects.create(
         **told, channel="portal", recipient="b", status="due", next_attempt_at=NOW + timedelta(days=9999)

@@ -24,7 +24,7 @@ from django.core.management.base import CommandError
 from django.db import connections
 from django.test import override_settings
 
-from config.backups.heads import read_heads
+from config.backups.heads import Head, read_heads, write_heads
 from config.embedded.postgres import ADMIN, DATABASE, await_cluster, prepared_cluster
 from config.embedded.processes import end_group, stop
 from config.embedded.secrets import Secrets
@@ -245,6 +245,23 @@ def test_writing_that_stops_in_the_middle_leaves_nothing(site: Site) -> None:
     done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, preexec_fn=small)
     assert "pg_dump ended with" in refused(done)
     assert list(site.backups.iterdir()) == []
+
+
+@pytest.mark.slow
+def test_a_database_put_back_by_hand_is_noticed(site: Site) -> None:
+    """Without any command of ours: the heads kept outside know better, until somebody says how many entries are gone."""
+    site.world.log()
+    site.manage("keep_heads")
+    there = Entry.objects.count()
+    heads = read_heads(site.heads)
+    write_heads(
+        site.heads, {name: Head(head.seq + 2, head.link, head.papers) for name, head in heads.items() if head.seq}
+    )
+    assert "2 entries of 1 streams are not here" in site.refused("keep_heads")
+    assert "No backup was made" in site.refused("backup")
+    assert "not here" in site.refused("keep_heads", "--lose", "1")
+    site.manage("keep_heads", "--lose", "2")
+    assert sum(head.seq for head in read_heads(site.heads).values()) == there
 
 
 @pytest.fixture

@@ -1,0 +1,27 @@
+"""What was kept only for a while, forgotten when its while is over. Nothing of the record, and nothing that somebody typed to keep."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.sessions.models import Session
+from django.db.models import QuerySet
+
+from disclosures.models import IdempotencyRecord
+
+REPEATABLE = timedelta(days=30)  # whoever repeats a request does so sooner
+MOST_AT_ONCE = 1000  # rows of one statement, so that no lock lasts
+
+
+def forget_expired(*, now: datetime) -> dict[str, int]:
+    """Answers to requests that nobody repeats any more, but for those that are kept for ever; sessions that ran out."""
+    old = IdempotencyRecord.objects.filter(made_at__lt=now - REPEATABLE, for_ever=False)
+    return {"requests": _forget(old), "sessions": _forget(Session.objects.filter(expire_date__lt=now))}
+
+
+def _forget(old: QuerySet[Any]) -> int:
+    gone = 0
+    while keys := list(old.values_list("pk", flat=True)[:MOST_AT_ONCE]):
+        gone += old.model._default_manager.filter(pk__in=keys).delete()[0]
+    return gone

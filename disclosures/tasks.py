@@ -1,0 +1,13 @@
+"""Wake-ups of this app. Each bears the name of the service it calls, and may run zero or many times."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+
+from disclosures.services import pruning
+
+
+@shared_task(name="disclosures.forget_expired")
+def forget_expired() -> None:
+    pruning.forget_expired(now=timezone.now())
