@@ -8,12 +8,18 @@ from functools import cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiJsonRenderer
+from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularSwaggerSplitView
+from rest_framework.request import Request
+from rest_framework.response import Response
 
+from compliance.entrances import open_entrance
+from config.api import Declared
 from disclosures.api.entries import MOST_USES
 from disclosures.entry import MOST_INVOLVEMENTS
 
@@ -175,6 +181,7 @@ def _idempotency_key(*, needed: bool) -> Schema:
     }
 
 
+@open_entrance
 @require_safe
 def schema(request: HttpRequest) -> HttpResponse:
     """The API's description, for programs and for anybody: it tells nothing that is anybody's."""
@@ -187,6 +194,21 @@ class Docs(SpectacularSwaggerSplitView):
 
     url_name = "api-schema"
     template_name = "disclosures/api_docs.html"
+    authentication_classes = ()
+    permission_classes = (Declared,)
+
+    @open_entrance
+    @extend_schema(exclude=True)
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        page: Response = super().get(request, *args, **kwargs)
+        return page
+
+
+@open_entrance
+@require_safe
+def problem_type(request: HttpRequest, code: str) -> HttpResponse:
+    """Where a problem's `type` leads somebody who follows it."""
+    return redirect("api-docs")
 
 
 @cache

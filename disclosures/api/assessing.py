@@ -10,6 +10,7 @@ from drf_spectacular.utils import OpenApiExample, PolymorphicProxySerializer, ex
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from compliance.entrances import entrance
 from compliance.errors import Refusals, pointer
 from compliance.facts import registry
 from compliance.whatif import what_would_apply
@@ -50,6 +51,7 @@ class SubjectAssessed(Given):
 
 
 class Assess(ActingView):
+    @entrance(Act.LOG_USE)
     @extend_schema(
         operation_id="assess",
         request=PolymorphicProxySerializer("Assess", [EntryAssessed, SubjectAssessed], resource_type_field_name=None),
@@ -100,6 +102,7 @@ def _refuse_conclusions(facts: object) -> None:
 
 
 class UseAssessments(ActingView):
+    @entrance(Act.SEE_REGISTER)
     @extend_schema(
         operation_id="list_assessments_of_use",
         responses=AssessmentsShown,

@@ -15,6 +15,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from compliance.entrances import entrance
 from compliance.errors import Invalid
 from disclosures.models import Consent, Engagement, Person, Production, SupportingFile
 from disclosures.permissions import Act
@@ -130,6 +131,7 @@ SIGNED = {
 
 
 class Engagements(ActingView):
+    @entrance(Act.SEE_CAST)
     @extend_schema(operation_id="list_engagements", parameters=[PageQuery], responses=paged(EngagementShown))
     def get(self, request: Request, slug: str) -> Response:
         """The cast list, in the order in which it was written. Scope cast:read."""
@@ -137,6 +139,7 @@ class Engagements(ActingView):
         rows = engagements_of(production_for(actor_of(request), slug, Act.SEE_CAST))
         return page_of(request, rows, asked, by=("id",), shown=EngagementShown)
 
+    @entrance(Act.SEE_CAST, Act.LOG_USE)
     @extend_schema(operation_id="add_engagement", request=EngagementGiven, responses={201: EngagementShown})
     def post(self, request: Request, slug: str) -> HttpResponse:
         """Put somebody on the cast list. AI uses find them by the cast number. Scopes uses:write and cast:read."""
@@ -165,11 +168,13 @@ def _person(production: Production, text: str) -> Person:
 
 
 class OneEngagement(ActingView):
+    @entrance(Act.SEE_CAST)
     @extend_schema(operation_id="read_engagement", responses=EngagementShown)
     def get(self, request: Request, pk: UUID) -> Response:
         """Somebody on the cast list. Scope cast:read."""
         return Response(EngagementShown(engagement_with_id(actor_of(request), pk)).data)
 
+    @entrance(Act.SEE_CAST, Act.LOG_USE)
     @extend_schema(operation_id="answer_engagement", request=EngagementChanged, responses={200: EngagementShown})
     def patch(self, request: Request, pk: UUID) -> HttpResponse:
         """Answer something about an engagement once: every AI use of the person is assessed again. Scopes
@@ -190,6 +195,7 @@ class OneEngagement(ActingView):
 
 
 class Consents(ActingView):
+    @entrance(Act.SEE_CAST)
     @extend_schema(operation_id="list_consents", parameters=[PageQuery], responses=paged(ConsentShown))
     def get(self, request: Request, slug: str) -> Response:
         """The consents recorded for a production, by number. One that was corrected stays, and names its correction. Scope
@@ -198,6 +204,7 @@ class Consents(ActingView):
         rows = consents_of(production_for(actor_of(request), slug, Act.SEE_CAST))
         return page_of(request, rows, asked, by=("number",), shown=ConsentShown)
 
+    @entrance(Act.SEE_CAST, Act.LOG_USE)
     @extend_schema(
         operation_id="record_consent",
         request=ConsentGiven,
@@ -254,6 +261,7 @@ def _replaced(production: Production, text: str) -> Consent:
 
 
 class OneConsent(ActingView):
+    @entrance(Act.SEE_CAST)
     @extend_schema(operation_id="read_consent", responses=ConsentShown)
     def get(self, request: Request, pk: UUID) -> Response:
         """One consent. Scope cast:read."""

@@ -7,6 +7,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from compliance.entrances import entrance
 from compliance.packs import parties
 from disclosures.audience import CLOSED
 from disclosures.models import Obligation
@@ -29,6 +30,7 @@ from .shown import EventShown, ObligationShown, ProductionShown, ProductionWhole
 
 
 class Productions(ActingView):
+    @entrance(Act.SEE_REGISTER)
     @extend_schema(operation_id="list_productions", parameters=[PageQuery], responses=paged(ProductionShown))
     def get(self, request: Request) -> Response:
         """Titles and company slates whose register you may see, oldest first."""
@@ -38,6 +40,7 @@ class Productions(ActingView):
 
 
 class OneProduction(ActingView):
+    @entrance(Act.SEE_REGISTER)
     @extend_schema(operation_id="read_production", responses=ProductionWhole)
     def get(self, request: Request, slug: str) -> Response:
         """One production with the packs in force and what is open on it."""
@@ -53,6 +56,7 @@ class ObligationsQuery(PageQuery):
 
 
 class Obligations(ActingView):
+    @entrance(Act.SEE_REGISTER)
     @extend_schema(operation_id="list_obligations", parameters=[ObligationsQuery], responses=paged(ObligationShown))
     def get(self, request: Request) -> Response:
         """Duties that fell due, oldest first. A duty keeps its id from revision to revision."""
@@ -73,6 +77,7 @@ class EventsQuery(PageQuery):
 
 
 class Events(ActingView):
+    @entrance(Act.SEE_REGISTER)
     @extend_schema(operation_id="list_events", parameters=[EventsQuery], responses=paged(EventShown))
     def get(self, request: Request) -> Response:
         """What happened on a production, in order. Keep `after` and ask again: nothing is skipped, nothing comes twice."""

@@ -11,6 +11,7 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schem
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from compliance.entrances import entrance
 from compliance.errors import Invalid
 from disclosures.catalogue.activities import activities
 from disclosures.entry import Phase
@@ -37,6 +38,7 @@ class UsesQuery(PageQuery):
 
 
 class Uses(ActingView):
+    @entrance(Act.SEE_REGISTER)
     @extend_schema(
         operation_id="list_uses",
         parameters=[UsesQuery],
@@ -52,6 +54,7 @@ class Uses(ActingView):
             rows = rows.filter(production=production_named(request, asked["production"], at="/query/production"))
         return page_of(request, _saying(rows, asked), asked, by=("production_id", "number"), shown=UseShown)
 
+    @entrance(Act.LOG_USE)
     @extend_schema(
         operation_id="log_use",
         request=UseGiven,
@@ -77,6 +80,7 @@ class Uses(ActingView):
 
 
 class UsesBatch(ActingView):
+    @entrance(Act.LOG_USE)
     @extend_schema(
         operation_id="log_uses",
         request=UsesGiven,
@@ -98,6 +102,7 @@ class UsesBatch(ActingView):
 
 
 class OneUse(ActingView):
+    @entrance(Act.SEE_REGISTER)
     @extend_schema(
         operation_id="read_use",
         responses=UseShown,
@@ -109,6 +114,7 @@ class OneUse(ActingView):
 
 
 class Revisions(ActingView):
+    @entrance(Act.LOG_USE)
     @extend_schema(
         operation_id="revise_use",
         request=RevisionGiven,

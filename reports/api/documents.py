@@ -16,6 +16,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from compliance.entrances import entrance
 from compliance.errors import NotFound, Unavailable
 from disclosures.actors import Actor
 from disclosures.api.acting import ActingView
@@ -42,6 +43,7 @@ class DocumentsQuery(PageQuery):
 
 
 class Documents(ActingView):
+    @entrance(Act.SEE_PAPERS)
     @extend_schema(
         operation_id="list_documents",
         parameters=[DocumentsQuery],
@@ -61,6 +63,7 @@ class Documents(ActingView):
 
 
 class OneDocument(ActingView):
+    @entrance(Act.SEE_PAPERS)
     @extend_schema(operation_id="read_document", responses=DocumentShown)
     def get(self, request: Request, pk: UUID) -> Response:
         """One paper with the ways it took and the answers to it."""
@@ -87,6 +90,7 @@ class Paper(ActingView, ABC):
     def stored(self, document: Document) -> Stored:
         """This form of the paper, or Unavailable while it is being made."""
 
+    @entrance(Act.SEE_PAPERS)
     def get(self, request: Request, pk: UUID) -> HttpResponse:
         document, by = _document(actor_of(request), pk), actor_of(request)
         stored = self.stored(document)
@@ -151,11 +155,13 @@ class AnswerGiven(Given):
 
 
 class Answers(ActingView):
+    @entrance(Act.SEE_PAPERS)
     @extend_schema(operation_id="list_answers", responses=AnswersShown)
     def get(self, request: Request, pk: UUID) -> Response:
         """Every answer to a paper, oldest first. Answers are only added; a later one may correct an earlier one."""
         return Response({"items": AnswerShown(_document(actor_of(request), pk).answers.all(), many=True).data})
 
+    @entrance(Act.SEE_PAPERS, Act.ANSWER)
     @extend_schema(operation_id="answer_document", request=AnswerGiven, responses={201: AnswerShown})
     def post(self, request: Request, pk: UUID) -> HttpResponse:
         """Answer a paper for the union."""

@@ -11,6 +11,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from compliance.entrances import entrance
 from compliance.errors import Invalid
 from disclosures.actors import Actor
 from disclosures.api.acting import ActingView
@@ -54,6 +55,7 @@ class WordsGiven(Given):
 
 
 class Drafts(ActingView):
+    @entrance(Act.RELEASE)
     @extend_schema(operation_id="list_drafts", parameters=[PageQuery], responses=paged(DraftShown))
     def get(self, request: Request) -> Response:
         """Open drafts of the studios for which you release papers, oldest first."""
@@ -63,6 +65,7 @@ class Drafts(ActingView):
 
 
 class OneDraft(ActingView):
+    @entrance(Act.RELEASE)
     @extend_schema(operation_id="read_draft", responses=DraftWhole)
     def get(self, request: Request, pk: UUID) -> Response:
         """A draft with all that the paper would say, and what blocks it."""
@@ -71,6 +74,7 @@ class OneDraft(ActingView):
 
 
 class Release(ActingView):
+    @entrance(Act.RELEASE)
     @extend_schema(operation_id="release_draft", request=SeenGiven, responses=ReleaseShown)
     def post(self, request: Request, pk: UUID) -> HttpResponse:
         """Release exactly what was read. Issued at once when nothing else blocks it; refused if it changed since."""
@@ -86,6 +90,7 @@ class Release(ActingView):
 
 
 class Words(ActingView):
+    @entrance(Act.RELEASE)
     @extend_schema(operation_id="word_draft", request=WordsGiven, responses=DraftWhole)
     def post(self, request: Request, pk: UUID) -> HttpResponse:
         """Labor relations' own words for a paper, where it has a place for some: each that is named replaces the one before, and the
@@ -108,6 +113,7 @@ class Words(ActingView):
 
 
 class Return(ActingView):
+    @entrance(Act.RELEASE)
     @extend_schema(operation_id="return_draft", request=ReturnGiven, responses={201: ReturnShown})
     def post(self, request: Request, pk: UUID) -> HttpResponse:
         """Send a draft back to the production with remarks."""

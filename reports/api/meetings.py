@@ -10,6 +10,7 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
+from compliance.entrances import entrance
 from compliance.errors import Invalid
 from disclosures.actors import Actor
 from disclosures.api.acting import ActingView
@@ -39,6 +40,7 @@ class ReportGiven(Given):
 
 
 class MeetingReports(ActingView):
+    @entrance(Act.RELEASE)
     @extend_schema(operation_id="start_meeting_report", request=ReportGiven, responses={201: DraftShown})
     def post(self, request: Request) -> HttpResponse:
         """Draft a report of what was logged in a period on every production that the union is told about. It counts anew until it

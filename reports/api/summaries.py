@@ -14,6 +14,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from compliance.entrances import entrance
 from compliance.errors import Invalid
 from disclosures.api.acting import ActingView
 from disclosures.api.given import Given, OneOf, Text, actor_of, body_of, query_of
@@ -52,12 +53,14 @@ class PolicyGiven(Given):
 
 
 class HousePolicies(ActingView):
+    @entrance(Act.RELEASE)
     @extend_schema(operation_id="list_house_policies", responses=PoliciesShown)
     def get(self, request: Request, slug: str) -> Response:
         """The policy that stands towards each union. A union without one is drafted to and told nothing."""
         policies = standing_policies(_production(request, slug)).values()
         return Response({"items": PolicyShown(policies, many=True).data})
 
+    @entrance(Act.RELEASE)
     @extend_schema(operation_id="sign_house_policy", request=PolicyGiven, responses={201: PolicyShown})
     def post(self, request: Request, slug: str) -> HttpResponse:
         """Sign it, or sign it anew: another rhythm begins on the day after the last summary that went out."""
@@ -94,6 +97,7 @@ class NothingGiven(Given):
 
 
 class HoldBacks(ActingView):
+    @entrance(Act.RELEASE)
     @extend_schema(operation_id="list_hold_backs", parameters=[PageQuery], responses=paged(HoldBackShown))
     def get(self, request: Request, slug: str) -> Response:
         """AI uses of a production that summaries count and do not list, in the order in which they were held back."""
@@ -103,6 +107,7 @@ class HoldBacks(ActingView):
 
 
 class Hold(ActingView):
+    @entrance(Act.RELEASE)
     @extend_schema(operation_id="hold_back_use", request=HoldBackGiven, responses={201: HoldBackShown})
     def post(self, request: Request, pk: UUID) -> HttpResponse:
         """Count an AI use by a category and list it in no summary, until that is lifted."""
@@ -119,6 +124,7 @@ class Hold(ActingView):
 
 
 class Lift(ActingView):
+    @entrance(Act.RELEASE)
     @extend_schema(operation_id="lift_hold_back", request=NothingGiven, responses={200: HoldBackShown})
     def post(self, request: Request, pk: UUID) -> HttpResponse:
         """The next summary to each union lists it, and names the paper that counted it."""
