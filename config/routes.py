@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -27,6 +28,11 @@ class Route:
     @property
     def declared(self) -> bool:
         return bool(self.methods) and set(self.methods) == set(self.entrances)
+
+    @property
+    def described(self) -> str:
+        """The address as the API's description writes it."""
+        return "/" + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", self.pattern).replace("{pk}", "{id}")
 
 
 def routes() -> Iterator[Route]:

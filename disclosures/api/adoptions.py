@@ -126,8 +126,8 @@ class Adoptions(ActingView):
     )
     def post(self, request: Request, slug: str) -> HttpResponse:
         def effect() -> tuple[int, object]:
-            given = body_of(request, PackChosen)
             production = production_for(actor_of(request), slug, Act.ADOPT)
+            given = body_of(request, PackChosen)
             adoption = adopt_pack(production=production, **given, by=actor_of(request), now=timezone.now())
             context = {"in_force": {(adoption.pack, adoption.version)}}
             return 201, AdoptionShown(adoption, context=context).data
@@ -144,7 +144,7 @@ class AdoptionPreview(ActingView):
         description="Every subject whose duties adopting would change. Records nothing. Scope internal:read.",
     )
     def get(self, request: Request, slug: str) -> Response:
-        asked = query_of(request, PackChosen)
         production = production_for(actor_of(request), slug, Act.SEE_INTERNAL)
+        asked = query_of(request, PackChosen)
         found = preview_adoption(production=production, **asked, by=actor_of(request))
         return Response(AdoptionPreviewShown(found).data)

@@ -16,7 +16,7 @@ from compliance.facts import registry
 from compliance.whatif import what_would_apply
 from disclosures.actors import Actor
 from disclosures.audience import outcome_for
-from disclosures.permissions import Act, may, organizations, require_somewhere
+from disclosures.permissions import Act, may, organizations
 from disclosures.queries.register import newest_assessments, use_with_id
 from disclosures.services.assessments import preview_use
 from disclosures.services.entries import not_yours
@@ -63,7 +63,6 @@ class Assess(ActingView):
         description="What would apply? Ask before anything is made. Records nothing and needs no Idempotency-Key.",
     )
     def post(self, request: Request) -> Response:
-        require_somewhere(actor_of(request), Act.LOG_USE)
         by_entry = isinstance(request.data, Mapping) and request.data.keys() & {"production", "entry"}
         return Response({"subjects": _of_entry(request) if by_entry else [_of_subject(request)]})
 

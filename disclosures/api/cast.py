@@ -135,8 +135,8 @@ class Engagements(ActingView):
     @extend_schema(operation_id="list_engagements", parameters=[PageQuery], responses=paged(EngagementShown))
     def get(self, request: Request, slug: str) -> Response:
         """The cast list, in the order in which it was written. Scope cast:read."""
-        asked = query_of(request, PageQuery)
         rows = engagements_of(production_for(actor_of(request), slug, Act.SEE_CAST))
+        asked = query_of(request, PageQuery)
         return page_of(request, rows, asked, by=("id",), shown=EngagementShown)
 
     @entrance(Act.SEE_CAST, Act.LOG_USE)
@@ -145,8 +145,8 @@ class Engagements(ActingView):
         """Put somebody on the cast list. AI uses find them by the cast number. Scopes uses:write and cast:read."""
 
         def effect() -> tuple[int, object]:
-            given = body_of(request, EngagementGiven)
             production = production_for(actor_of(request), slug, Act.SEE_CAST)
+            given = body_of(request, EngagementGiven)
             engagement = add_engagement(
                 production=production, role=given["role"], cast_number=given["cast_number"],
                 name=given.get("name", ""), facts=given.get("facts", {}),
@@ -181,8 +181,8 @@ class OneEngagement(ActingView):
         uses:write and cast:read."""
 
         def effect() -> tuple[int, object]:
-            given = body_of(request, EngagementChanged)
             engagement = engagement_with_id(actor_of(request), pk)
+            given = body_of(request, EngagementChanged)
             by, now = actor_of(request), timezone.now()
             words = {name: given[name] for name in ("role", "cast_number", "name") if name in given}
             if words:
@@ -200,8 +200,8 @@ class Consents(ActingView):
     def get(self, request: Request, slug: str) -> Response:
         """The consents recorded for a production, by number. One that was corrected stays, and names its correction. Scope
         cast:read."""
-        asked = query_of(request, PageQuery)
         rows = consents_of(production_for(actor_of(request), slug, Act.SEE_CAST))
+        asked = query_of(request, PageQuery)
         return page_of(request, rows, asked, by=("number",), shown=ConsentShown)
 
     @entrance(Act.SEE_CAST, Act.LOG_USE)
@@ -216,8 +216,8 @@ class Consents(ActingView):
         `replaces` it: every AI use that names the earlier one is assessed again. Scopes uses:write and cast:read."""
 
         def effect() -> tuple[int, object]:
-            given = body_of(request, ConsentGiven)
             production = production_for(actor_of(request), slug, Act.SEE_CAST)
+            given = body_of(request, ConsentGiven)
             told = {name: given[name] for name in ("covers", "description", "form", "given_by", "signed_on")}
             consent = record_consent(
                 engagement=_engagement(production, given["cast_number"]), **told, languages=given.get("languages", ""),

@@ -81,8 +81,8 @@ class Files(ActingView):
     )
     def post(self, request: Request, slug: str) -> HttpResponse:
         def effect() -> tuple[int, object]:
-            given = body_of(request, FileGiven)
             production = production_for(actor_of(request), slug, Act.LOG_USE)
+            given = body_of(request, FileGiven)
             with named_at("/use"):
                 use = use_with_id(actor_of(request), id_named(given["use"]), Act.LOG_USE) if "use" in given else None
             stored = store_file(

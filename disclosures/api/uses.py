@@ -16,7 +16,7 @@ from compliance.errors import Invalid
 from disclosures.catalogue.activities import activities
 from disclosures.entry import Phase
 from disclosures.models import Use
-from disclosures.permissions import Act, require_somewhere
+from disclosures.permissions import Act
 from disclosures.queries.register import newest_revision, use_with_id, uses_for
 from disclosures.services.uses import log_use, log_uses, revise_use
 
@@ -48,7 +48,6 @@ class Uses(ActingView):
     )
     def get(self, request: Request) -> Response:
         asked = query_of(request, UsesQuery)
-        require_somewhere(actor_of(request), Act.SEE_REGISTER)
         rows = uses_for(actor_of(request))
         if "production" in asked:
             rows = rows.filter(production=production_named(request, asked["production"], at="/query/production"))
@@ -125,8 +124,8 @@ class Revisions(ActingView):
     )
     def post(self, request: Request, pk: UUID) -> HttpResponse:
         def effect() -> tuple[int, object]:
-            given = body_of(request, RevisionGiven)
-            use, expected = use_with_id(actor_of(request), pk, Act.LOG_USE), expected_revision(request, given)
+            use, given = use_with_id(actor_of(request), pk, Act.LOG_USE), body_of(request, RevisionGiven)
+            expected = expected_revision(request, given)
             revise_use(
                 use=use, expected=expected, entry=entry_of(given), reason=given.get("reason", ""), via=VIA,
                 by=actor_of(request), now=timezone.now(),
