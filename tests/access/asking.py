@@ -63,7 +63,7 @@ class Declared:
 
     @property
     def acts(self) -> tuple[str, ...]:
-        return () if self.who in ("anybody", "signed in") else tuple(self.who.split(" + "))
+        return () if self.who in ("anybody", "operator", "signed in") else tuple(self.who.split(" + "))
 
     def allowed(self, somebody: str) -> str:
         return self.others.get(somebody, self.answer)
@@ -106,6 +106,8 @@ def expected(declared: Declared, somebody: Somebody, route: Route, *, absent: bo
     owners = owners_of(route, declared.method)
     if declared.who == "anybody":
         return declared.allowed(somebody.name)
+    if declared.who == "operator":
+        return "404"
     if somebody.is_anonymous or (somebody.organization and not route.is_api):
         return "401" if route.is_api else "sign-in"
     if not somebody.could(declared.acts):
