@@ -21,12 +21,13 @@ from rest_framework.permissions import BasePermission
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
+from compliance.entrances import ANYBODY, KNOWN, Entrance, entrances_of
 from compliance.errors import Forbidden
 from config.problems import BAD_REQUEST, INTERNAL, problem, refusal_of
 from config.strict_json import read_json
 from disclosures.actors import Actor
 from disclosures.models import User
-from disclosures.permissions import Act, nothing_here, organizations
+from disclosures.permissions import Act, nothing_here, organizations, require_somewhere
 from disclosures.queries.actors import actor_of_key, actor_of_user, key_of_secret
 from disclosures.services.tries import key_tries, take_try
 from disclosures.views.caller import network
@@ -79,11 +80,30 @@ def admitted(request: Request, actor: Actor) -> Actor:
     return actor
 
 
-class Known(BasePermission):
-    """Some actor is asking. What the actor may do is for services and queries to say."""
+class Declared(BasePermission):
+    """Whoever the method's `@entrance` lets in, before anything is read. Whether this actor may do it to this thing is for services
+    and queries to say. A method that says nothing lets nobody in."""
 
     def has_permission(self, request: Request, view: APIView) -> bool:
-        return isinstance(request.auth, Actor)
+        entrance = entrance_at(view, str(request.method))
+        if entrance == ANYBODY:
+            return True
+        if not isinstance(request.auth, Actor):
+            return False
+        for act in entrance.acts:
+            require_somewhere(request.auth, Act(act))
+        return True
+
+
+def entrance_at(view: APIView, method: str) -> Entrance:
+    """What a view does not have (405) and its OPTIONS are answered to whoever may ask it anything."""
+    told = entrances_of(type(view))
+    method = "GET" if method == "HEAD" else method
+    if method in told:
+        return told[method]
+    if method != "OPTIONS" and hasattr(view, method.lower()):
+        raise Forbidden("not-yours-to-do", "Nobody may do this: the address does not say who may.")
+    return ANYBODY if ANYBODY in told.values() else KNOWN
 
 
 # --- what is read and written ---------------------------------------------------------------------------------------

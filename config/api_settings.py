@@ -2,7 +2,7 @@
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["config.api.KeyAuthentication", "config.api.SeatAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["config.api.Known"],
+    "DEFAULT_PERMISSION_CLASSES": ["config.api.Declared"],
     "DEFAULT_PARSER_CLASSES": ["config.api.StrictJSON"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "config.api.OneForm",

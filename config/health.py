@@ -11,17 +11,20 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from compliance.entrances import open_entrance
 from config import condition
 
 RETRY = {"Retry-After": "5"}
 
 
+@open_entrance
 @require_safe
 @never_cache
 def health(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"alive": True})
 
 
+@open_entrance
 @require_safe
 @never_cache
 def ready(request: HttpRequest) -> JsonResponse:

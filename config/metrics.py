@@ -24,6 +24,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
+from compliance.entrances import operators_entrance
 from config import condition, space
 from reports.queries.workload import workload
 
@@ -98,6 +99,7 @@ def _known(name: str, text: str, value: float | None) -> Iterator[GaugeMetricFam
         yield _gauge(name, text, value)
 
 
+@operators_entrance
 @require_safe
 @never_cache
 def figures(request: HttpRequest) -> HttpResponse:

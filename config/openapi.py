@@ -8,14 +8,22 @@ from functools import cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiJsonRenderer
+from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularSwaggerSplitView
+from rest_framework.request import Request
+from rest_framework.response import Response
 
+from compliance.entrances import Entrance, open_entrance
+from config.api import Declared
+from config.routes import routes
 from disclosures.api.entries import MOST_USES
 from disclosures.entry import MOST_INVOLVEMENTS
+from disclosures.permissions import SCOPES, Act
 
 Schema = dict[str, Any]
 # Lists of objects: what the reading enforces and drf-spectacular does not tell.
@@ -119,13 +127,27 @@ def complete(result: Schema, generator: Any, request: Any, public: bool) -> Sche
             schema["additionalProperties"] = False
             for held in schema["properties"].keys() & COUNTS.keys():
                 schema["properties"][held] |= COUNTS[held]
+    entrances = _entrances()
     for path, method, operation in _operations(result):
+        operation["security"] = _security(entrances[path, method.upper()])
         operation["summary"] = operation["operationId"].replace("_", " ").capitalize()
         for status in _refusals(path, method, operation):
             operation["responses"].setdefault(status, _refused(status))
         if method != "get" and path not in WRITES_NOTHING:
             operation.setdefault("parameters", []).append(_idempotency_key(needed=path in NEEDS_A_KEY))
     return {name: _renamed(part) for name, part in result.items()}
+
+
+def _entrances() -> dict[tuple[str, str], Entrance]:
+    """What every method of every address says of who comes in, by the address as it is described."""
+    return {(route.described, method): one for route in routes() for method, one in route.entrances.items()}
+
+
+def _security(entrance: Entrance) -> list[Schema]:
+    """A session, or a key with these scopes; nothing for anybody, and no key for what only persons do."""
+    scopes = [SCOPES.get(Act(act), "") for act in entrance.acts]
+    by_key: list[Schema] = [{"key": scopes}] if all(scopes) else []
+    return [*by_key, {"session": []}] if entrance.known else []
 
 
 def _renamed(node: Any) -> Any:
@@ -175,6 +197,7 @@ def _idempotency_key(*, needed: bool) -> Schema:
     }
 
 
+@open_entrance
 @require_safe
 def schema(request: HttpRequest) -> HttpResponse:
     """The API's description, for programs and for anybody: it tells nothing that is anybody's."""
@@ -187,6 +210,22 @@ class Docs(SpectacularSwaggerSplitView):
 
     url_name = "api-schema"
     template_name = "disclosures/api_docs.html"
+    http_method_names = ["get", "head"]  # it has one form, a page, and nothing to tell about itself
+    authentication_classes = ()
+    permission_classes = (Declared,)
+
+    @open_entrance
+    @extend_schema(exclude=True)
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        page: Response = super().get(request, *args, **kwargs)
+        return page
+
+
+@open_entrance
+@require_safe
+def problem_type(request: HttpRequest, code: str) -> HttpResponse:
+    """Where a problem's `type` leads somebody who follows it."""
+    return redirect("api-docs")
 
 
 @cache

@@ -1,9 +1,8 @@
-from django.urls import URLPattern, URLResolver, include, path, reverse_lazy
-from django.views.generic import RedirectView
+from django.urls import URLPattern, URLResolver, include, path
 
 from config.health import health, ready
 from config.metrics import figures
-from config.openapi import Docs, schema
+from config.openapi import Docs, problem_type, schema
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health, name="health"),
@@ -12,7 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/schema/", schema, name="api-schema"),
     path("api/v1/docs/", Docs.as_view(), name="api-docs"),
     # Where a problem's `type` leads somebody who follows it.
-    path("api/v1/problems/<slug:code>", RedirectView.as_view(url=reverse_lazy("api-docs")), name="api-problem"),
+    path("api/v1/problems/<slug:code>", problem_type, name="api-problem"),
 ]
 # Each app brings its own addresses.
 urlpatterns += [path("", include(f"{app}.urls")) for app in ("reports", "disclosures", "compliance")]

@@ -25,6 +25,7 @@ class Act(StrEnum):
     ANSWER = "answer"
     MANAGE = "manage"
     ADOPT = "adopt"
+    SET_UP = "set_up"
     SEE_RULEBOOK = "see_rulebook"
     READ_RULEBOOK = "read_rulebook"
 
@@ -41,6 +42,8 @@ ROLES: dict[Act, frozenset[str]] = {
     Act.ANSWER: frozenset({"rep"}),
     Act.MANAGE: frozenset({"admin"}),
     Act.ADOPT: frozenset({"approver", "admin"}),
+    # Whom papers go to. What labor relations signs and confirms on the same page is theirs alone.
+    Act.SET_UP: frozenset({"approver", "admin"}),
     Act.SEE_RULEBOOK: frozenset({"coordinator", "approver", "viewer", "admin", "rep"}),
     # Whole: with legal conclusions, sources and open points. It tells nothing of any studio; a coordinator is never asked these.
     Act.READ_RULEBOOK: frozenset({"approver", "admin", "rep"}),
@@ -62,8 +65,12 @@ DONE_BY = {
     Act.SEE_INTERNAL: "labor relations",
     Act.ANSWER: "the union's representatives",
     Act.MANAGE: "an administrator",
-    Act.ADOPT: "labor relations",
+    Act.ADOPT: "labor relations or an administrator",
+    Act.SET_UP: "labor relations or an administrator",
 }
+
+# Which seats there are in an organization of each kind.
+SEATS = {"studio": frozenset({"coordinator", "approver", "viewer", "admin"}), "union": frozenset({"rep", "admin"})}
 
 
 def may(actor: Actor, act: Act, organization: UUID) -> bool:
@@ -86,6 +93,10 @@ def organizations(actor: Actor, act: Act) -> list[UUID]:
     return [organization for organization, role in actor.seats.items() if role in ROLES[act]]
 
 
+def may_somewhere(actor: Actor, act: Act) -> bool:
+    return actor.is_system or bool(organizations(actor, act))
+
+
 def require(actor: Actor, act: Act, organization: UUID, *, mode: str = "") -> None:
     """Refuse unless allowed. A key sees only its own mode, live or test."""
     if not belongs(actor, organization) or (mode and actor.mode and actor.mode != mode):
@@ -96,7 +107,7 @@ def require(actor: Actor, act: Act, organization: UUID, *, mode: str = "") -> No
 
 def require_somewhere(actor: Actor, act: Act) -> None:
     """Refuse a list to whom it would always be empty: an empty answer would say that there is nothing."""
-    if not actor.is_system and not organizations(actor, act):
+    if not may_somewhere(actor, act):
         raise _not_theirs(actor, act)
 
 

@@ -11,6 +11,7 @@ from rest_framework.views import APIView
 
 from compliance import library
 from compliance.diffing import difference
+from compliance.entrances import entrance
 from compliance.facts import registry
 from compliance.words import Words
 
@@ -18,6 +19,7 @@ from .shown import PackChanges, PackList, PackShown, PackWhole, changes_told
 
 
 class Packs(APIView):
+    @entrance()
     @extend_schema(operation_id="list_packs", responses=PackList)
     def get(self, request: Request) -> Response:
         """Every version of every pack."""
@@ -25,6 +27,7 @@ class Packs(APIView):
 
 
 class OnePack(APIView):
+    @entrance()
     @extend_schema(operation_id="read_pack", responses=PackWhole)
     def get(self, request: Request, publisher: str, name: str, version: str) -> Response:
         """One version of one pack: provisions with their conditions in words and as data, duties, limits, exceptions, examples."""
@@ -33,6 +36,7 @@ class OnePack(APIView):
 
 
 class Changes(APIView):
+    @entrance()
     @extend_schema(operation_id="read_pack_changes", responses=PackChanges)
     def get(self, request: Request, publisher: str, name: str, version: str, since: str) -> Response:
         """What changed in words from the version `since` to this one. What labor relations decides is left out for others."""

@@ -11,6 +11,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from compliance.entrances import entrance
 from disclosures.models import Adoption
 from disclosures.permissions import Act
 from disclosures.queries.register import production_for
@@ -106,6 +107,7 @@ class AdoptionPreviewShown(serializers.Serializer[Any]):
 
 
 class Adoptions(ActingView):
+    @entrance(Act.SEE_REGISTER)
     @extend_schema(operation_id="list_adoptions", responses=AdoptionsShown)
     def get(self, request: Request, slug: str) -> Response:
         """Every version of every pack that this production adopted, oldest first. Assessments name the one they were made under."""
@@ -114,6 +116,7 @@ class Adoptions(ActingView):
         in_force = {(pack.id, pack.version) for pack in packs_in_force(production)}
         return Response({"items": AdoptionShown(rows, many=True, context={"in_force": in_force}).data})
 
+    @entrance(Act.ADOPT)
     @extend_schema(
         operation_id="adopt_pack",
         request=PackChosen,
@@ -123,8 +126,8 @@ class Adoptions(ActingView):
     )
     def post(self, request: Request, slug: str) -> HttpResponse:
         def effect() -> tuple[int, object]:
-            given = body_of(request, PackChosen)
             production = production_for(actor_of(request), slug, Act.ADOPT)
+            given = body_of(request, PackChosen)
             adoption = adopt_pack(production=production, **given, by=actor_of(request), now=timezone.now())
             context = {"in_force": {(adoption.pack, adoption.version)}}
             return 201, AdoptionShown(adoption, context=context).data
@@ -133,6 +136,7 @@ class Adoptions(ActingView):
 
 
 class AdoptionPreview(ActingView):
+    @entrance(Act.SEE_INTERNAL)
     @extend_schema(
         operation_id="preview_adoption",
         parameters=[PackChosen],
@@ -140,7 +144,7 @@ class AdoptionPreview(ActingView):
         description="Every subject whose duties adopting would change. Records nothing. Scope internal:read.",
     )
     def get(self, request: Request, slug: str) -> Response:
-        asked = query_of(request, PackChosen)
         production = production_for(actor_of(request), slug, Act.SEE_INTERNAL)
+        asked = query_of(request, PackChosen)
         found = preview_adoption(production=production, **asked, by=actor_of(request))
         return Response(AdoptionPreviewShown(found).data)

@@ -10,12 +10,13 @@ from drf_spectacular.utils import OpenApiExample, PolymorphicProxySerializer, ex
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from compliance.entrances import entrance
 from compliance.errors import Refusals, pointer
 from compliance.facts import registry
 from compliance.whatif import what_would_apply
 from disclosures.actors import Actor
 from disclosures.audience import outcome_for
-from disclosures.permissions import Act, may, organizations, require_somewhere
+from disclosures.permissions import Act, may, organizations
 from disclosures.queries.register import newest_assessments, use_with_id
 from disclosures.services.assessments import preview_use
 from disclosures.services.entries import not_yours
@@ -50,6 +51,7 @@ class SubjectAssessed(Given):
 
 
 class Assess(ActingView):
+    @entrance(Act.LOG_USE)
     @extend_schema(
         operation_id="assess",
         request=PolymorphicProxySerializer("Assess", [EntryAssessed, SubjectAssessed], resource_type_field_name=None),
@@ -61,7 +63,6 @@ class Assess(ActingView):
         description="What would apply? Ask before anything is made. Records nothing and needs no Idempotency-Key.",
     )
     def post(self, request: Request) -> Response:
-        require_somewhere(actor_of(request), Act.LOG_USE)
         by_entry = isinstance(request.data, Mapping) and request.data.keys() & {"production", "entry"}
         return Response({"subjects": _of_entry(request) if by_entry else [_of_subject(request)]})
 
@@ -100,6 +101,7 @@ def _refuse_conclusions(facts: object) -> None:
 
 
 class UseAssessments(ActingView):
+    @entrance(Act.SEE_REGISTER)
     @extend_schema(
         operation_id="list_assessments_of_use",
         responses=AssessmentsShown,

@@ -15,6 +15,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from compliance.entrances import entrance
 from compliance.errors import Invalid
 from disclosures.models import Consent, Engagement, Person, Production, SupportingFile
 from disclosures.permissions import Act
@@ -130,20 +131,22 @@ SIGNED = {
 
 
 class Engagements(ActingView):
+    @entrance(Act.SEE_CAST)
     @extend_schema(operation_id="list_engagements", parameters=[PageQuery], responses=paged(EngagementShown))
     def get(self, request: Request, slug: str) -> Response:
         """The cast list, in the order in which it was written. Scope cast:read."""
-        asked = query_of(request, PageQuery)
         rows = engagements_of(production_for(actor_of(request), slug, Act.SEE_CAST))
+        asked = query_of(request, PageQuery)
         return page_of(request, rows, asked, by=("id",), shown=EngagementShown)
 
+    @entrance(Act.SEE_CAST, Act.LOG_USE)
     @extend_schema(operation_id="add_engagement", request=EngagementGiven, responses={201: EngagementShown})
     def post(self, request: Request, slug: str) -> HttpResponse:
         """Put somebody on the cast list. AI uses find them by the cast number. Scopes uses:write and cast:read."""
 
         def effect() -> tuple[int, object]:
-            given = body_of(request, EngagementGiven)
             production = production_for(actor_of(request), slug, Act.SEE_CAST)
+            given = body_of(request, EngagementGiven)
             engagement = add_engagement(
                 production=production, role=given["role"], cast_number=given["cast_number"],
                 name=given.get("name", ""), facts=given.get("facts", {}),
@@ -165,19 +168,21 @@ def _person(production: Production, text: str) -> Person:
 
 
 class OneEngagement(ActingView):
+    @entrance(Act.SEE_CAST)
     @extend_schema(operation_id="read_engagement", responses=EngagementShown)
     def get(self, request: Request, pk: UUID) -> Response:
         """Somebody on the cast list. Scope cast:read."""
         return Response(EngagementShown(engagement_with_id(actor_of(request), pk)).data)
 
+    @entrance(Act.SEE_CAST, Act.LOG_USE)
     @extend_schema(operation_id="answer_engagement", request=EngagementChanged, responses={200: EngagementShown})
     def patch(self, request: Request, pk: UUID) -> HttpResponse:
         """Answer something about an engagement once: every AI use of the person is assessed again. Scopes
         uses:write and cast:read."""
 
         def effect() -> tuple[int, object]:
-            given = body_of(request, EngagementChanged)
             engagement = engagement_with_id(actor_of(request), pk)
+            given = body_of(request, EngagementChanged)
             by, now = actor_of(request), timezone.now()
             words = {name: given[name] for name in ("role", "cast_number", "name") if name in given}
             if words:
@@ -190,14 +195,16 @@ class OneEngagement(ActingView):
 
 
 class Consents(ActingView):
+    @entrance(Act.SEE_CAST)
     @extend_schema(operation_id="list_consents", parameters=[PageQuery], responses=paged(ConsentShown))
     def get(self, request: Request, slug: str) -> Response:
         """The consents recorded for a production, by number. One that was corrected stays, and names its correction. Scope
         cast:read."""
-        asked = query_of(request, PageQuery)
         rows = consents_of(production_for(actor_of(request), slug, Act.SEE_CAST))
+        asked = query_of(request, PageQuery)
         return page_of(request, rows, asked, by=("number",), shown=ConsentShown)
 
+    @entrance(Act.SEE_CAST, Act.LOG_USE)
     @extend_schema(
         operation_id="record_consent",
         request=ConsentGiven,
@@ -209,8 +216,8 @@ class Consents(ActingView):
         `replaces` it: every AI use that names the earlier one is assessed again. Scopes uses:write and cast:read."""
 
         def effect() -> tuple[int, object]:
-            given = body_of(request, ConsentGiven)
             production = production_for(actor_of(request), slug, Act.SEE_CAST)
+            given = body_of(request, ConsentGiven)
             told = {name: given[name] for name in ("covers", "description", "form", "given_by", "signed_on")}
             consent = record_consent(
                 engagement=_engagement(production, given["cast_number"]), **told, languages=given.get("languages", ""),
@@ -254,6 +261,7 @@ def _replaced(production: Production, text: str) -> Consent:
 
 
 class OneConsent(ActingView):
+    @entrance(Act.SEE_CAST)
     @extend_schema(operation_id="read_consent", responses=ConsentShown)
     def get(self, request: Request, pk: UUID) -> Response:
         """One consent. Scope cast:read."""

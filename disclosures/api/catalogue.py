@@ -9,6 +9,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from compliance.entrances import entrance
 from compliance.facts import registry
 from disclosures.catalogue.activities import Activity, activities
 from disclosures.catalogue.tools import tools
@@ -60,6 +61,7 @@ def _all_of(shown: type[serializers.Serializer[Any]]) -> serializers.Serializer[
 
 
 class Tools(ActingView):
+    @entrance()
     @extend_schema(operation_id="list_tools", responses=_all_of(ToolShown))
     def get(self, request: Request) -> Response:
         """The catalogue of tools. An entry may also name one that is not here, as “Vendor: Name”."""
@@ -67,6 +69,7 @@ class Tools(ActingView):
 
 
 class Activities(ActingView):
+    @entrance()
     @extend_schema(operation_id="list_activities", responses=_all_of(ActivityShown))
     def get(self, request: Request) -> Response:
         """The activities: the first thing an entry says."""
@@ -75,6 +78,7 @@ class Activities(ActingView):
 
 
 class Facts(ActingView):
+    @entrance()
     @extend_schema(operation_id="list_facts", responses=_all_of(FactShown))
     def get(self, request: Request) -> Response:
         """Every fact that a rule may read, with its question, type and owner. Legal conclusions: labor relations only."""

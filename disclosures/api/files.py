@@ -17,6 +17,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from compliance.entrances import entrance
 from compliance.errors import Invalid, TooLarge
 from disclosures.downloads import kept_file
 from disclosures.models import SupportingFile
@@ -70,6 +71,7 @@ class Files(ActingView):
         super().initial(request, *args, **kwargs)
         hold_body(request._request)
 
+    @entrance(Act.LOG_USE)
     @extend_schema(
         operation_id="store_file",
         request=FileGiven,
@@ -79,8 +81,8 @@ class Files(ActingView):
     )
     def post(self, request: Request, slug: str) -> HttpResponse:
         def effect() -> tuple[int, object]:
-            given = body_of(request, FileGiven)
             production = production_for(actor_of(request), slug, Act.LOG_USE)
+            given = body_of(request, FileGiven)
             with named_at("/use"):
                 use = use_with_id(actor_of(request), id_named(given["use"]), Act.LOG_USE) if "use" in given else None
             stored = store_file(
@@ -119,6 +121,7 @@ def decoded(text: str) -> bytes:
 
 
 class OneFile(ActingView):
+    @entrance(Act.SEE_CAST)
     @extend_schema(operation_id="read_file", responses=FileShown)
     def get(self, request: Request, pk: UUID) -> Response:
         """What is known of a file. What labor relations keeps beside an action item is labor relations' own.
@@ -127,6 +130,7 @@ class OneFile(ActingView):
 
 
 class FileContent(ActingView):
+    @entrance(Act.SEE_CAST)
     @extend_schema(
         operation_id="download_file", responses={(200, "application/octet-stream"): OpenApiTypes.BINARY, 304: None}
     )

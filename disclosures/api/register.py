@@ -7,10 +7,11 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from compliance.entrances import entrance
 from compliance.packs import parties
 from disclosures.audience import CLOSED
 from disclosures.models import Obligation
-from disclosures.permissions import Act, may, require_somewhere
+from disclosures.permissions import Act, may
 from disclosures.queries.feed import events_for
 from disclosures.queries.register import (
     obligation_counts,
@@ -29,15 +30,16 @@ from .shown import EventShown, ObligationShown, ProductionShown, ProductionWhole
 
 
 class Productions(ActingView):
+    @entrance(Act.SEE_REGISTER)
     @extend_schema(operation_id="list_productions", parameters=[PageQuery], responses=paged(ProductionShown))
     def get(self, request: Request) -> Response:
         """Titles and company slates whose register you may see, oldest first."""
         asked = query_of(request, PageQuery)
-        require_somewhere(actor_of(request), Act.SEE_REGISTER)
         return page_of(request, productions_for(actor_of(request)), asked, by=("id",), shown=ProductionShown)
 
 
 class OneProduction(ActingView):
+    @entrance(Act.SEE_REGISTER)
     @extend_schema(operation_id="read_production", responses=ProductionWhole)
     def get(self, request: Request, slug: str) -> Response:
         """One production with the packs in force and what is open on it."""
@@ -53,11 +55,11 @@ class ObligationsQuery(PageQuery):
 
 
 class Obligations(ActingView):
+    @entrance(Act.SEE_REGISTER)
     @extend_schema(operation_id="list_obligations", parameters=[ObligationsQuery], responses=paged(ObligationShown))
     def get(self, request: Request) -> Response:
         """Duties that fell due, oldest first. A duty keeps its id from revision to revision."""
         asked = query_of(request, ObligationsQuery)
-        require_somewhere(actor_of(request), Act.SEE_REGISTER)
         rows: QuerySet[Obligation] = obligations_for(actor_of(request))
         if "production" in asked:
             rows = rows.filter(production=production_named(request, asked["production"], at="/query/production"))
@@ -73,6 +75,7 @@ class EventsQuery(PageQuery):
 
 
 class Events(ActingView):
+    @entrance(Act.SEE_REGISTER)
     @extend_schema(operation_id="list_events", parameters=[EventsQuery], responses=paged(EventShown))
     def get(self, request: Request) -> Response:
         """What happened on a production, in order. Keep `after` and ask again: nothing is skipped, nothing comes twice."""

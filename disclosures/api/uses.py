@@ -11,11 +11,12 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schem
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from compliance.entrances import entrance
 from compliance.errors import Invalid
 from disclosures.catalogue.activities import activities
 from disclosures.entry import Phase
 from disclosures.models import Use
-from disclosures.permissions import Act, require_somewhere
+from disclosures.permissions import Act
 from disclosures.queries.register import newest_revision, use_with_id, uses_for
 from disclosures.services.uses import log_use, log_uses, revise_use
 
@@ -37,6 +38,7 @@ class UsesQuery(PageQuery):
 
 
 class Uses(ActingView):
+    @entrance(Act.SEE_REGISTER)
     @extend_schema(
         operation_id="list_uses",
         parameters=[UsesQuery],
@@ -46,12 +48,12 @@ class Uses(ActingView):
     )
     def get(self, request: Request) -> Response:
         asked = query_of(request, UsesQuery)
-        require_somewhere(actor_of(request), Act.SEE_REGISTER)
         rows = uses_for(actor_of(request))
         if "production" in asked:
             rows = rows.filter(production=production_named(request, asked["production"], at="/query/production"))
         return page_of(request, _saying(rows, asked), asked, by=("production_id", "number"), shown=UseShown)
 
+    @entrance(Act.LOG_USE)
     @extend_schema(
         operation_id="log_use",
         request=UseGiven,
@@ -77,6 +79,7 @@ class Uses(ActingView):
 
 
 class UsesBatch(ActingView):
+    @entrance(Act.LOG_USE)
     @extend_schema(
         operation_id="log_uses",
         request=UsesGiven,
@@ -98,6 +101,7 @@ class UsesBatch(ActingView):
 
 
 class OneUse(ActingView):
+    @entrance(Act.SEE_REGISTER)
     @extend_schema(
         operation_id="read_use",
         responses=UseShown,
@@ -109,6 +113,7 @@ class OneUse(ActingView):
 
 
 class Revisions(ActingView):
+    @entrance(Act.LOG_USE)
     @extend_schema(
         operation_id="revise_use",
         request=RevisionGiven,
@@ -119,8 +124,8 @@ class Revisions(ActingView):
     )
     def post(self, request: Request, pk: UUID) -> HttpResponse:
         def effect() -> tuple[int, object]:
-            given = body_of(request, RevisionGiven)
-            use, expected = use_with_id(actor_of(request), pk, Act.LOG_USE), expected_revision(request, given)
+            use, given = use_with_id(actor_of(request), pk, Act.LOG_USE), body_of(request, RevisionGiven)
+            expected = expected_revision(request, given)
             revise_use(
                 use=use, expected=expected, entry=entry_of(given), reason=given.get("reason", ""), via=VIA,
                 by=actor_of(request), now=timezone.now(),

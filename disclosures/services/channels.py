@@ -25,7 +25,7 @@ from disclosures.models import (
     RecipientEnd,
     SupportingFile,
 )
-from disclosures.permissions import Act, may, require
+from disclosures.permissions import Act, require
 from disclosures.queries.channels import agreements_of, in_use, recipients_of
 
 from .refusals import refusing
@@ -34,8 +34,7 @@ from .streams import Happening, held_production, record
 
 def require_mapping(by: Actor, production: Production) -> None:
     """Labor relations or an administrator say how a union is reached."""
-    if not may(by, Act.RELEASE, production.studio_id):
-        require(by, Act.MANAGE, production.studio_id, mode=production.mode)
+    require(by, Act.SET_UP, production.studio_id, mode=production.mode)
 
 
 def _person(by: Actor) -> UUID | None:

@@ -13,7 +13,7 @@ from django.db import transaction
 from compliance.errors import Invalid
 from disclosures.actors import Actor
 from disclosures.models import ApiKey, Organization, Seat, User
-from disclosures.permissions import SCOPES, Act, require
+from disclosures.permissions import SCOPES, SEATS, Act, require
 
 
 def create_organization(
@@ -46,7 +46,7 @@ def create_organization(
 def grant_seat(*, user: User, organization: Organization, role: str, by: Actor, now: datetime) -> Seat:
     """Give somebody a role, or change it. Union roles are for unions, studio roles for studios."""
     require(by, Act.MANAGE, organization.pk)
-    if (role == Seat.Role.REP) != (organization.kind == Organization.Kind.UNION) and role != Seat.Role.ADMIN:
+    if role not in SEATS[organization.kind]:
         raise Invalid("role-elsewhere", f"The role “{role}” does not exist in a {organization.kind}.", field="/role")
     seat, _ = Seat.objects.update_or_create(
         user=user, organization=organization, defaults={"role": role, "granted_at": now}

@@ -63,7 +63,7 @@ def cast(request: Request, slug: str) -> HttpResponse:
     return render(request, "disclosures/cast.html", context)
 
 
-@door(Act.LOG_USE)
+@door(Act.SEE_CAST, Act.LOG_USE)
 def add(request: Request, slug: str) -> HttpResponse:
     production = production_for(request.actor, slug, Act.LOG_USE)
     known = people_offered(production, request.GET.get("find", "").strip()[:LONGEST_SEARCH])
@@ -103,7 +103,7 @@ def _chosen(production: Production, typed: Typed) -> Person | None:
     return found
 
 
-@door(Act.LOG_USE)
+@door(Act.SEE_CAST, Act.LOG_USE)
 def change(request: Request, slug: str, pk: UUID) -> HttpResponse:
     production = production_for(request.actor, slug, Act.LOG_USE)
     engagement = engagement_of(production, pk)

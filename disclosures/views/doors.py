@@ -3,8 +3,9 @@
     @door(Act.LOG_USE)
     def log(request: Request, slug: str) -> HttpResponse: ...
 
-Inside, `request.actor` is there, the rows of their organizations and nobody else's are in scope, all is one transaction, and a
-Refusal that rises undoes it and becomes a page with the right status. Whether this actor may do
+Each door also says on the view who comes in (`entrances`): `config.routes` lists it, and the tests hold every page to it. Inside,
+`request.actor` is there, the rows of their organizations and nobody else's are in scope, all is one transaction, and a Refusal that
+rises undoes it and becomes a page with the right status. Whether this actor may do
 this to this production is still for the service or query to say: the door only turns away who could never.
 """
 
@@ -26,6 +27,7 @@ from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
+from compliance.entrances import ANYBODY, Entrance
 from compliance.errors import Invalid, Refusal
 from disclosures.actors import Actor
 from disclosures.models import User
@@ -50,9 +52,15 @@ class Request(HttpRequest):
     htmx: HtmxDetails
 
 
-def door(act: Act | None = None, *, methods: str = "GET POST", first: bool = False) -> Callable[[View], View]:
-    """For somebody signed in who may do this somewhere; anybody signed in, if `act` is left out. Who still has to do something
-    first, like changing a password that somebody else knows, is led there and comes through no door but those marked `first`."""
+def door(
+    *acts: Act, methods: str = "GET POST", writing: Act | None = None, first: bool = False
+) -> Callable[[View], View]:
+    """For somebody signed in who may do all of this somewhere; anybody signed in, if no act is named. `writing` is needed
+    besides by whoever sends something. Who still has to do something first, like changing a password that somebody else knows,
+    is led there and comes through no door but those marked `first`."""
+    entrances = {
+        method: Entrance((*acts, writing) if writing and method == "POST" else acts) for method in methods.split()
+    }
 
     def hang(view: View) -> View:
         @wraps(view)
@@ -63,13 +71,14 @@ def door(act: Act | None = None, *, methods: str = "GET POST", first: bool = Fal
             if not first and (page := to_do_first(request.user)):
                 return _led(request, reverse(page))
             request.actor = actor_of_user(request.user)
-            if act is not None:
-                require_somewhere(request.actor, act)
+            for act in entrances["GET" if request.method == "HEAD" else request.method].acts:
+                require_somewhere(request.actor, Act(act))
             with acting_for(*request.actor.tenants), transaction.atomic():
                 response = view(request, *args, **kwargs)
             patch_cache_control(response, private=True, no_cache=True)
             return response
 
+        entered.entrances = entrances  # type: ignore[attr-defined]
         return entered
 
     return hang
@@ -93,6 +102,7 @@ def front_door(*, methods: str = "GET POST") -> Callable[[View], View]:
                     raise
                 return refused(request, refusal)
 
+        entered.entrances = dict.fromkeys(methods.split(), ANYBODY)  # type: ignore[attr-defined]
         return entered
 
     return hang

@@ -13,8 +13,9 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject, cached_property
 from django.utils.translation import gettext_lazy, ngettext
 
+from disclosures.actors import Actor
 from disclosures.models import Seat
-from disclosures.permissions import ROLES, Act
+from disclosures.permissions import Act, may_somewhere
 from disclosures.queries.actors import seats_of
 
 
@@ -71,9 +72,15 @@ class Frame:
             organization = told % {"name": organization, "more": more}
         return {"person": first.user.name, "role": first.get_role_display(), "organization": organization}
 
+    @property
+    def _actor(self) -> Actor:
+        """Known already, where the page has a door."""
+        seats = {seat.organization_id: seat.role for seat in self.seats}
+        return getattr(self._request, "actor", None) or Actor(id="", seats=seats)
+
     @cached_property
     def nav(self) -> list[dict[str, Any]]:
-        roles = {seat.role for seat in self.seats}
+        actor = self._actor
         here = self._here
         return [
             {
@@ -83,7 +90,7 @@ class Frame:
                 "shortcut": place.shortcut,
             }
             for place in PLACES
-            if roles & ROLES[place.act]
+            if may_somewhere(actor, place.act)
         ]
 
     @property

@@ -16,13 +16,14 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from compliance.entrances import entrance
 from compliance.errors import NotFound, Unavailable
 from disclosures.actors import Actor
 from disclosures.api.acting import ActingView
 from disclosures.api.given import Given, OneOf, Text, actor_of, body_of, query_of
 from disclosures.api.paging import PageQuery, page_of, paged
 from disclosures.api.writing import answered
-from disclosures.permissions import Act, require_somewhere
+from disclosures.permissions import Act
 from disclosures.queries.register import production_for
 from reports.models import Answer, Document, Rendition
 from reports.models.drafts import PaperKind
@@ -42,6 +43,7 @@ class DocumentsQuery(PageQuery):
 
 
 class Documents(ActingView):
+    @entrance(Act.SEE_PAPERS)
     @extend_schema(
         operation_id="list_documents",
         parameters=[DocumentsQuery],
@@ -51,7 +53,6 @@ class Documents(ActingView):
     )
     def get(self, request: Request) -> Response:
         asked = query_of(request, DocumentsQuery)
-        require_somewhere(actor_of(request), Act.SEE_PAPERS)
         rows = documents_for(actor_of(request))
         if "production" in asked:
             rows = rows.filter(production=production_for(actor_of(request), asked["production"], Act.SEE_PAPERS))
@@ -61,6 +62,7 @@ class Documents(ActingView):
 
 
 class OneDocument(ActingView):
+    @entrance(Act.SEE_PAPERS)
     @extend_schema(operation_id="read_document", responses=DocumentShown)
     def get(self, request: Request, pk: UUID) -> Response:
         """One paper with the ways it took and the answers to it."""
@@ -87,6 +89,7 @@ class Paper(ActingView, ABC):
     def stored(self, document: Document) -> Stored:
         """This form of the paper, or Unavailable while it is being made."""
 
+    @entrance(Act.SEE_PAPERS)
     def get(self, request: Request, pk: UUID) -> HttpResponse:
         document, by = _document(actor_of(request), pk), actor_of(request)
         stored = self.stored(document)
@@ -151,17 +154,18 @@ class AnswerGiven(Given):
 
 
 class Answers(ActingView):
+    @entrance(Act.SEE_PAPERS)
     @extend_schema(operation_id="list_answers", responses=AnswersShown)
     def get(self, request: Request, pk: UUID) -> Response:
         """Every answer to a paper, oldest first. Answers are only added; a later one may correct an earlier one."""
         return Response({"items": AnswerShown(_document(actor_of(request), pk).answers.all(), many=True).data})
 
+    @entrance(Act.SEE_PAPERS, Act.ANSWER)
     @extend_schema(operation_id="answer_document", request=AnswerGiven, responses={201: AnswerShown})
     def post(self, request: Request, pk: UUID) -> HttpResponse:
         """Answer a paper for the union."""
 
         def effect() -> tuple[int, object]:
-            require_somewhere(actor_of(request), Act.ANSWER)
             document, given = _document(actor_of(request), pk), body_of(request, AnswerGiven)
             answer = answer_document(
                 document=document, kind=given["kind"], text=given.get("text", ""), by=actor_of(request), now=timezone.now(),
@@ -173,7 +177,6 @@ class Answers(ActingView):
 
 
 def _document(actor: Actor, pk: UUID) -> Document:
-    require_somewhere(actor, Act.SEE_PAPERS)
     return document_for(actor, pk)
 
 

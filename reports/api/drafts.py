@@ -11,13 +11,14 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from compliance.entrances import entrance
 from compliance.errors import Invalid
 from disclosures.actors import Actor
 from disclosures.api.acting import ActingView
 from disclosures.api.given import Given, Text, actor_of, body_of, query_of
 from disclosures.api.paging import PageQuery, page_of, paged
 from disclosures.api.writing import answered
-from disclosures.permissions import Act, require_somewhere
+from disclosures.permissions import Act
 from reports.models import Draft
 from reports.queries.papers import draft_for, drafts_for
 from reports.services.documents import release_draft
@@ -54,15 +55,16 @@ class WordsGiven(Given):
 
 
 class Drafts(ActingView):
+    @entrance(Act.RELEASE)
     @extend_schema(operation_id="list_drafts", parameters=[PageQuery], responses=paged(DraftShown))
     def get(self, request: Request) -> Response:
         """Open drafts of the studios for which you release papers, oldest first."""
         asked = query_of(request, PageQuery)
-        require_somewhere(actor_of(request), Act.RELEASE)
         return page_of(request, drafts_for(actor_of(request)).defer("content"), asked, by=("id",), shown=DraftShown)
 
 
 class OneDraft(ActingView):
+    @entrance(Act.RELEASE)
     @extend_schema(operation_id="read_draft", responses=DraftWhole)
     def get(self, request: Request, pk: UUID) -> Response:
         """A draft with all that the paper would say, and what blocks it."""
@@ -71,6 +73,7 @@ class OneDraft(ActingView):
 
 
 class Release(ActingView):
+    @entrance(Act.RELEASE)
     @extend_schema(operation_id="release_draft", request=SeenGiven, responses=ReleaseShown)
     def post(self, request: Request, pk: UUID) -> HttpResponse:
         """Release exactly what was read. Issued at once when nothing else blocks it; refused if it changed since."""
@@ -86,6 +89,7 @@ class Release(ActingView):
 
 
 class Words(ActingView):
+    @entrance(Act.RELEASE)
     @extend_schema(operation_id="word_draft", request=WordsGiven, responses=DraftWhole)
     def post(self, request: Request, pk: UUID) -> HttpResponse:
         """Labor relations' own words for a paper, where it has a place for some: each that is named replaces the one before, and the
@@ -108,6 +112,7 @@ class Words(ActingView):
 
 
 class Return(ActingView):
+    @entrance(Act.RELEASE)
     @extend_schema(operation_id="return_draft", request=ReturnGiven, responses={201: ReturnShown})
     def post(self, request: Request, pk: UUID) -> HttpResponse:
         """Send a draft back to the production with remarks."""
@@ -121,7 +126,6 @@ class Return(ActingView):
 
 
 def _draft(actor: Actor, pk: UUID) -> Draft:
-    require_somewhere(actor, Act.RELEASE)
     return draft_for(actor, pk)
 
 

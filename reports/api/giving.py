@@ -10,6 +10,7 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
+from compliance.entrances import entrance
 from compliance.errors import Invalid
 from disclosures.actors import Actor
 from disclosures.api.acting import ActingView
@@ -19,7 +20,7 @@ from disclosures.api.finding import id_named, named_at
 from disclosures.api.given import Given, OneOf, Text, actor_of, body_of
 from disclosures.api.writing import answered
 from disclosures.models import Consent, SupportingFile, UseRevision
-from disclosures.permissions import Act, require_somewhere
+from disclosures.permissions import Act
 from disclosures.queries.cast import consent_with_id, file_with_id
 from reports.models import Document
 from reports.queries.papers import document_for
@@ -45,6 +46,7 @@ class SignedGiven(Given):
 
 
 class GivePaper(ActingView):
+    @entrance(Act.SEE_PAPERS, Act.SEE_CAST, Act.LOG_USE)
     @extend_schema(operation_id="give_document", request=GivenGiven, responses={201: DeliveryShown})
     def post(self, request: Request, pk: UUID) -> HttpResponse:
         """Record once that a performer's paper was given: what it tells is done, and when they were told is known of them, so that
@@ -62,6 +64,7 @@ class GivePaper(ActingView):
 
 
 class SignPaper(ActingView):
+    @entrance(Act.SEE_PAPERS, Act.SEE_CAST, Act.LOG_USE)
     @extend_schema(operation_id="return_document_signed", request=SignedGiven, responses={201: ConsentShown})
     def post(self, request: Request, pk: UUID) -> HttpResponse:
         """Record once that a performer's paper came back signed: a consent in the paper's own words, which the person in the AI use
@@ -79,8 +82,6 @@ class SignPaper(ActingView):
 
 
 def _document(actor: Actor, pk: UUID) -> Document:
-    for act in (Act.LOG_USE, Act.SEE_PAPERS):
-        require_somewhere(actor, act)
     return document_for(actor, pk)
 
 

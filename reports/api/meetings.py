@@ -10,6 +10,7 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
+from compliance.entrances import entrance
 from compliance.errors import Invalid
 from disclosures.actors import Actor
 from disclosures.api.acting import ActingView
@@ -17,7 +18,7 @@ from disclosures.api.finding import id_named, named_at, production_named
 from disclosures.api.given import Given, Text, actor_of, body_of
 from disclosures.api.writing import answered
 from disclosures.models import Organization, Production, UnionEvent
-from disclosures.permissions import Act, nothing_here, require_somewhere
+from disclosures.permissions import Act, nothing_here
 from disclosures.queries.unions import mapped_unions, standing_events
 from reports.queries.papers import draft_for
 from reports.services.meeting_reports import start_meeting_report
@@ -39,6 +40,7 @@ class ReportGiven(Given):
 
 
 class MeetingReports(ActingView):
+    @entrance(Act.RELEASE)
     @extend_schema(operation_id="start_meeting_report", request=ReportGiven, responses={201: DraftShown})
     def post(self, request: Request) -> HttpResponse:
         """Draft a report of what was logged in a period on every production that the union is told about. It counts anew until it
@@ -46,7 +48,6 @@ class MeetingReports(ActingView):
 
         def effect() -> tuple[int, object]:
             actor = actor_of(request)
-            require_somewhere(actor, Act.RELEASE)
             given = body_of(request, ReportGiven)
             production = production_named(request, given["production"], Act.RELEASE)
             draft = start_meeting_report(

@@ -12,6 +12,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from compliance.entrances import open_entrance
 from disclosures.permissions import nothing_here
 from reports.content import KINDS
 from reports.content.schema import VERSION, schema_bytes
@@ -32,6 +33,7 @@ class SchemasShown(serializers.Serializer[Any]):
 
 
 class Schemas(Open):
+    @open_entrance
     @extend_schema(operation_id="list_schemas", responses=SchemasShown, auth=[])
     def get(self, request: Request) -> Response:
         """JSON Schema (2020-12) of each kind of paper. `schema` and `kind` in a paper's JSON, also in the one attached to its PDF,
@@ -44,6 +46,7 @@ class Schemas(Open):
 
 
 class PaperSchema(Open):
+    @open_entrance
     @extend_schema(
         operation_id="read_schema",
         parameters=[OpenApiParameter("kind", str, "path", enum=list(KINDS))],

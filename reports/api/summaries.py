@@ -14,13 +14,14 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from compliance.entrances import entrance
 from compliance.errors import Invalid
 from disclosures.api.acting import ActingView
 from disclosures.api.given import Given, OneOf, Text, actor_of, body_of, query_of
 from disclosures.api.paging import PageQuery, page_of, paged
 from disclosures.api.writing import answered
 from disclosures.models import HousePolicy, Organization, Production
-from disclosures.permissions import Act, require_somewhere
+from disclosures.permissions import Act
 from disclosures.queries.register import production_for, use_with_id
 from disclosures.queries.unions import mapped_unions, standing_policies
 from disclosures.services.productions import sign_house_policy
@@ -52,12 +53,14 @@ class PolicyGiven(Given):
 
 
 class HousePolicies(ActingView):
+    @entrance(Act.RELEASE)
     @extend_schema(operation_id="list_house_policies", responses=PoliciesShown)
     def get(self, request: Request, slug: str) -> Response:
         """The policy that stands towards each union. A union without one is drafted to and told nothing."""
         policies = standing_policies(_production(request, slug)).values()
         return Response({"items": PolicyShown(policies, many=True).data})
 
+    @entrance(Act.RELEASE)
     @extend_schema(operation_id="sign_house_policy", request=PolicyGiven, responses={201: PolicyShown})
     def post(self, request: Request, slug: str) -> HttpResponse:
         """Sign it, or sign it anew: another rhythm begins on the day after the last summary that went out."""
@@ -94,21 +97,22 @@ class NothingGiven(Given):
 
 
 class HoldBacks(ActingView):
+    @entrance(Act.RELEASE)
     @extend_schema(operation_id="list_hold_backs", parameters=[PageQuery], responses=paged(HoldBackShown))
     def get(self, request: Request, slug: str) -> Response:
         """AI uses of a production that summaries count and do not list, in the order in which they were held back."""
-        asked, production = query_of(request, PageQuery), _production(request, slug)
+        production, asked = _production(request, slug), query_of(request, PageQuery)
         rows = HoldBack.objects.filter(use__production=production, lifted_at=None).select_related("use")
         return page_of(request, rows, asked, by=("id",), shown=HoldBackShown)
 
 
 class Hold(ActingView):
+    @entrance(Act.RELEASE)
     @extend_schema(operation_id="hold_back_use", request=HoldBackGiven, responses={201: HoldBackShown})
     def post(self, request: Request, pk: UUID) -> HttpResponse:
         """Count an AI use by a category and list it in no summary, until that is lifted."""
 
         def effect() -> tuple[int, object]:
-            require_somewhere(actor_of(request), Act.RELEASE)
             use, now = use_with_id(actor_of(request), pk, Act.RELEASE), timezone.now()
             category = body_of(request, HoldBackGiven)["category"]
             hold_back(production=use.production, uses=[use], category=category, by=actor_of(request), now=now)
@@ -119,12 +123,12 @@ class Hold(ActingView):
 
 
 class Lift(ActingView):
+    @entrance(Act.RELEASE)
     @extend_schema(operation_id="lift_hold_back", request=NothingGiven, responses={200: HoldBackShown})
     def post(self, request: Request, pk: UUID) -> HttpResponse:
         """The next summary to each union lists it, and names the paper that counted it."""
 
         def effect() -> tuple[int, object]:
-            require_somewhere(actor_of(request), Act.RELEASE)
             use, now = use_with_id(actor_of(request), pk, Act.RELEASE), timezone.now()
             body_of(request, NothingGiven)
             lifted = lift_hold_back(use=use, by=actor_of(request), now=now)
@@ -135,7 +139,6 @@ class Lift(ActingView):
 
 
 def _production(request: Request, slug: str) -> Production:
-    require_somewhere(actor_of(request), Act.RELEASE)
     return production_for(actor_of(request), slug, Act.RELEASE)
 
 

@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from compliance.entrances import open_entrance
 from disclosures.api.given import Given, Text, query_of
 from reports.models import Document
 from reports.queries.verification import corrections_beside, digests_of, form_of, paper_called, paper_with_bytes
@@ -91,10 +92,10 @@ class Open(APIView):
     """For anybody: no key, no session, no cookie."""
 
     authentication_classes = ()
-    permission_classes = ()
 
 
 class VerifyReference(Open):
+    @open_entrance
     @extend_schema(operation_id="verify_reference", parameters=[ReferenceQuery], responses=Verification, auth=[])
     def get(self, request: Request, reference: str) -> Response:
         """Whether a paper was issued under a reference, and what corrects it; with `sha256`, whether a file is that paper. Case,
@@ -105,6 +106,7 @@ class VerifyReference(Open):
 
 
 class VerifyBytes(Open):
+    @open_entrance
     @extend_schema(operation_id="verify_bytes", parameters=[BytesQuery], responses=Verification, auth=[])
     def get(self, request: Request) -> Response:
         """The paper that has these bytes in one of its three forms, found by their digest alone."""

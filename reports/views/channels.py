@@ -1,4 +1,4 @@
-"""What labor relations or an administrator records of how a union is reached; the services say who."""
+"""What labor relations or an administrator records of how a union is reached."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from disclosures.permissions import Act, nothing_here
 from disclosures.queries.channels import agreements_of, recipients_of
 from disclosures.queries.register import production_for
 from disclosures.queries.unions import mapped_unions
-from disclosures.services.channels import add_recipient, require_mapping
+from disclosures.services.channels import add_recipient
 from disclosures.services.files import store_file
 from disclosures.views.doors import Request, door
 from reports.forms.channels import given_agreement, given_end, given_recipient
@@ -30,7 +30,7 @@ from .actions import kindly
 from .set_up import set_up_address, set_up_page
 
 
-@door(Act.LOG_USE, methods="POST")
+@door(Act.SET_UP, methods="POST")
 @kindly(set_up_address, again=set_up_page)
 def enter_recipient(request: Request, slug: str) -> HttpResponse:
     found, union = _where(request, slug)
@@ -40,7 +40,7 @@ def enter_recipient(request: Request, slug: str) -> HttpResponse:
     return redirect(f"{set_up_address(slug=slug)}#unions")
 
 
-@door(Act.LOG_USE, methods="POST")
+@door(Act.SET_UP, methods="POST")
 @kindly(set_up_address)
 def confirm_address(request: Request, slug: str, pk: UUID) -> HttpResponse:
     recipient = _recipient(request, slug, pk)
@@ -50,7 +50,7 @@ def confirm_address(request: Request, slug: str, pk: UUID) -> HttpResponse:
     return redirect(f"{set_up_address(slug=slug)}#unions")
 
 
-@door(Act.LOG_USE, methods="POST")
+@door(Act.SET_UP, methods="POST")
 @kindly(set_up_address)
 def end_address(request: Request, slug: str, pk: UUID) -> HttpResponse:
     recipient = _recipient(request, slug, pk)
@@ -60,7 +60,7 @@ def end_address(request: Request, slug: str, pk: UUID) -> HttpResponse:
     return redirect(f"{set_up_address(slug=slug)}#unions")
 
 
-@door(Act.LOG_USE, methods="POST")
+@door(Act.SET_UP, methods="POST")
 @kindly(set_up_address, again=set_up_page)
 def agree(request: Request, slug: str) -> HttpResponse:
     """The agreement and the union's letter, both or neither."""
@@ -74,7 +74,7 @@ def agree(request: Request, slug: str) -> HttpResponse:
     return redirect(f"{set_up_address(slug=slug)}#unions")
 
 
-@door(Act.LOG_USE, methods="POST")
+@door(Act.SET_UP, methods="POST")
 @kindly(set_up_address, again=set_up_page)
 def take_back_agreement(request: Request, slug: str, pk: UUID) -> HttpResponse:
     agreement = _agreement(request, slug, pk)
@@ -101,14 +101,16 @@ def stored_inside(request: Request, production: Production) -> SupportingFile | 
 
 
 def _where(request: Request, slug: str) -> tuple[Production, Organization]:
-    found = production_for(request.actor, slug)
-    require_mapping(request.actor, found)
+    found = production_for(request.actor, slug, Act.SET_UP)
     return found, union_of(request.POST, list(mapped_unions(found)))
 
 
 def _recipient(request: Request, slug: str, pk: UUID) -> Recipient:
     found = (
-        recipients_of(production_for(request.actor, slug)).select_related("production__stream").filter(pk=pk).first()
+        recipients_of(production_for(request.actor, slug, Act.SET_UP))
+        .select_related("production__stream")
+        .filter(pk=pk)
+        .first()
     )
     if found is None:
         raise nothing_here()
@@ -116,7 +118,7 @@ def _recipient(request: Request, slug: str, pk: UUID) -> Recipient:
 
 
 def _agreement(request: Request, slug: str, pk: UUID) -> ChannelAgreement:
-    rows = agreements_of(production_for(request.actor, slug)).select_related("production__stream")
+    rows = agreements_of(production_for(request.actor, slug, Act.SET_UP)).select_related("production__stream")
     found = rows.filter(pk=pk).first()
     if found is None:
         raise nothing_here()

@@ -51,7 +51,7 @@ def paper_page(request: Request, pk: UUID, refusal: Refusal | None = None) -> Ht
     return render(request, "reports/document.html", context, status=status(refusal))
 
 
-@door(Act.ANSWER, methods="POST")
+@door(Act.SEE_PAPERS, Act.ANSWER, methods="POST")
 @kindly(paper_address)
 def open_paper(request: Request, pk: UUID) -> HttpResponse:
     """The union's representative opens the paper. The first opening is kept beside the hand-over; later ones change nothing."""
@@ -59,7 +59,7 @@ def open_paper(request: Request, pk: UUID) -> HttpResponse:
     return redirect("paper", pk)
 
 
-@door(Act.ANSWER, methods="POST")
+@door(Act.SEE_PAPERS, Act.ANSWER, methods="POST")
 @kindly(paper_address, again=paper_page)
 def answer_paper(request: Request, pk: UUID) -> HttpResponse:
     document = document_for(request.actor, pk)

@@ -29,7 +29,7 @@ from .actions import kindly
 from .documents import paper_address, paper_page
 
 
-@door(Act.LOG_USE, methods="POST")
+@door(Act.SEE_PAPERS, Act.SEE_CAST, Act.LOG_USE, methods="POST")
 @kindly(paper_address, again=paper_page)
 def give(request: Request, pk: UUID) -> HttpResponse:
     document, now = document_for(request.actor, pk), timezone.now()
@@ -41,7 +41,7 @@ def give(request: Request, pk: UUID) -> HttpResponse:
     return redirect("paper", pk)
 
 
-@door(Act.LOG_USE, methods="POST")
+@door(Act.SEE_PAPERS, Act.SEE_CAST, Act.LOG_USE, methods="POST")
 @kindly(paper_address, again=paper_page)
 def take_back_signed(request: Request, pk: UUID) -> HttpResponse:
     """The paper and the consent, both or neither."""

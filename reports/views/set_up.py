@@ -13,12 +13,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from compliance.errors import Forbidden, Invalid, Refusal
+from compliance.errors import Invalid, Refusal
 from compliance.packs import Pack, Rule
 from disclosures.actors import Actor
 from disclosures.forms.fields import Field
 from disclosures.models import Confirmation, Organization, Production, ProductionUnion
-from disclosures.permissions import Act, may
+from disclosures.permissions import Act
 from disclosures.queries.channels import agreements_of, recipients_of
 from disclosures.queries.register import production_for
 from disclosures.queries.unions import mapped_unions, unions_known
@@ -46,7 +46,7 @@ def set_up_address(*, slug: str, **_where: object) -> str:
     return reverse("set-up", args=[slug])
 
 
-@door(Act.SEE_REGISTER, methods="GET")
+@door(Act.SET_UP, methods="GET")
 def set_up(request: Request, slug: str) -> HttpResponse:
     return set_up_page(request, slug)
 
@@ -65,14 +65,8 @@ def sent_where(request: Request) -> Given:
 
 def set_up_page(request: Request, slug: str, refusal: Refusal | None = None, pk: UUID | None = None) -> HttpResponse:
     """`pk`: the agreement that a refused form was about (`sent_where`). The administrator sees whom papers go to; what is signed and confirmed is labor relations' own."""
-    found = production_for(request.actor, slug)
+    found = production_for(request.actor, slug, Act.SET_UP)
     internal = internal_to(request.actor, found)
-    if not internal and not may(request.actor, Act.MANAGE, found.studio_id):
-        raise Forbidden(
-            "not-yours-to-do",
-            _("Setting up belongs to labor relations."),
-            remedy=_("Ask labor relations or an administrator."),
-        )
     sent, where = Sent.of(request.POST, refusal), sent_where(request) if refusal else NOWHERE
     signing = where[0] == "policy"
     context = {

@@ -119,7 +119,7 @@ def event_for(request: Request, slug: str, pk: UUID) -> UnionEvent:
     return event
 
 
-@door(Act.RELEASE, methods="POST")
+@door(Act.DETERMINE, Act.RELEASE, methods="POST")
 @kindly(events_address, again=events_page)
 def start_report(request: Request, slug: str, pk: UUID) -> HttpResponse:
     """Pressed twice, it leads to the same draft."""
@@ -142,11 +142,10 @@ def close_event_item(request: Request, slug: str, pk: UUID) -> HttpResponse:
     return redirect("union-events", slug)
 
 
-@door(Act.LOG_USE, methods="POST")
+@door(Act.SET_UP, methods="POST")
 @kindly(set_up_address, again=set_up_page)
 def map_to_union(request: Request, slug: str) -> HttpResponse:
-    """Labor relations or an administrator; the service says who."""
-    found, now = production_for(request.actor, slug), timezone.now()
+    found, now = production_for(request.actor, slug, Act.SET_UP), timezone.now()
     union = union_of(request.POST, list(unions_known()))
     map_union(production=found, union=union, by=request.actor, now=now, **given_mapping(request.POST))
     draft_papers(production=found, now=now)

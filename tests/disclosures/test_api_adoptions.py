@@ -59,7 +59,7 @@ def test_adopting_twice_under_one_key_or_two_is_adopting_once(world: World, shel
 def test_what_would_change_is_for_labor_relations_and_adopting_for_its_scope(world: World, shelf: Shelf) -> None:
     chosen = {"pack": HOUSE, "version": "2"}
     for seat, looking, adopting in (
-        ("coordinator", 403, 403), ("viewer", 403, 403), ("rep", 404, 404), ("outsider", 404, 404), ("admin", 403, 201),
+        ("coordinator", 403, 403), ("viewer", 403, 403), ("rep", 403, 403), ("outsider", 404, 404), ("admin", 403, 201),
     ):  # fmt: skip
         caller = signed_in(getattr(world, seat))
         assert (status(caller, PREVIEW), status(caller, ADOPTIONS, chosen)) == (looking, adopting)
