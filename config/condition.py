@@ -14,13 +14,14 @@ from functools import cache
 from itertools import count
 
 from django.conf import settings
-from django.db import Error, connection, transaction
+from django.db import Error, connection
 from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
 from config import space
 from config.backups.keeping import keep_heads
 from config.celery import app
+from disclosures.tenancy import for_everyone
 from reports.models import Heartbeat
 
 OK, UNREACHABLE, NOT_MIGRATED = "ok", "unreachable", "not-migrated"
@@ -118,7 +119,7 @@ def _say(before: Condition | None, seen: Condition) -> None:
 
 
 def _keep_heads() -> None:
-    with transaction.atomic():
+    with for_everyone():
         fault = keep_heads(connection.connection, settings.HEADS_FILE)
     if fault and not forgetful():
         log.critical("The record is behind the heads kept here.", extra={"event": "record.behind"})

@@ -34,6 +34,7 @@ OPEN = {
 # Who may look at everybody's rows, each with the reason.
 FOR_EVERYONE = {
     "disclosures/tenancy.py": "where it is made",
+    "config/condition.py": "the heads of all streams are kept on each host",
     "disclosures/queries/actors.py": "who is asking is looked up before anybody is in scope",
     "disclosures/management/commands/add_production.py": "an operator's command",
     "disclosures/management/commands/add_user.py": "an operator's command",
