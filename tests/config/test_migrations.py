@@ -18,8 +18,10 @@ from config.condition import leaves
 
 REVIEWED = dict.fromkeys(
     (
+        "disclosures.0003_walls",
         "disclosures.0010_channels",
         "disclosures.0011_channels_in_one_place",
+        "reports.0003_walls",
         "reports.0010_channels",
         "reports.0020_service",
     ),
