@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ("reports", "0003_walls"),
+        ("reports", "0010_channels"),
     ]
 
     operations = [
