@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import IO, TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -169,6 +170,23 @@ def private_answers(get_response: Handler) -> Handler:
 
     return middleware
 
+
+def over_tls_alone(get_response: Handler) -> Handler:
+    """Middleware, where pages are led to https: the API is not. A redirect would hide from a program that its key went in the clear."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if settings.SECURE_SSL_REDIRECT and request.path.startswith(PREFIX) and not request.is_secure():
+            return problem(request, IN_THE_CLEAR)
+        return get_response(request)
+
+    return middleware
+
+
+IN_THE_CLEAR = Forbidden(
+    "tls-only",
+    "The API is served over https alone.",
+    remedy="Ask at the https address. If a key was sent, issue another one: anybody on the way could read it.",
+)
 
 # Django's own handlers, for what never reached a view: a problem under /api/, the usual page elsewhere.
 

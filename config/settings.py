@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "config.middleware.content_security_policy",
     "config.middleware.readable_cookies",
     "config.api.private_answers",
+    "config.api.over_tls_alone",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -47,10 +47,37 @@ class NotCommonAtHeart:
         return _("No common password, also not one made longer.")
 
 
+# What somebody who knows where this password is asked for tries first (OWASP ASVS 5.0, 6.1.2).
+HOUSE_WORDS = frozenset(
+    [
+        "candor",
+        "disclosure",
+        "disclosures",
+        "sagaftra",
+        "sag-aftra",
+        "aftra",
+        "union",
+        "studio",
+        "production",
+        "productions",
+        "performer",
+        "performers",
+        "coordinator",
+        "approver",
+        "representative",
+        "administrator",
+        "laborrelations",
+        "labor-relations",
+        "callsheet",
+        "picture",
+    ]
+)
+
+
 @cache
 def common_passwords() -> frozenset[str]:
-    """Django's 20,000, and what keyboards and alphabets offer."""
-    return frozenset(CommonPasswordValidator().passwords) | {""}
+    """Django's 20,000, what keyboards and alphabets offer, and the words of the house."""
+    return frozenset(CommonPasswordValidator().passwords) | HOUSE_WORDS | {""}
 
 
 def hearts(password: str) -> set[str]:

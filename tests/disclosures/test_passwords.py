@@ -66,7 +66,7 @@ def test_any_composition_will_do(good: str) -> None:
     "bad",
     [
         "short", "x" * 129, "password1234", "Password12345!", "2026welcome!!", "qwertyqwerty", "123456789012", "abcdefghijkl",
-        "aaaaaaaaaaaa", "iloveyouiloveyou", "zxcvbnmasdfghjkl", "!!!dragon2026", "987654321987", "",
+        "candor2026!!", "SAG-AFTRA-12345", "Production2026", "aaaaaaaaaaaa", "iloveyouiloveyou", "zxcvbnmasdfghjkl", "!!!dragon2026", "987654321987", "",
     ],
 )  # fmt: skip
 def test_what_others_guess_is_refused(bad: str) -> None:
