@@ -161,3 +161,26 @@ def event_for(kind: str, about: Mapping[str, Any], *, internal: bool) -> dict[st
     """What an entry is about, as this audience may read it. Which entries it may read is for the caller to know."""
     told = EVENTS.get(kind) or EVENTS_OF_CAST.get(kind, ())
     return dict(about) if internal else {name: about[name] for name in told if name in about}
+
+
+# What the union reads of the stream between it and a studio: an opening goes out whole or not at all, so that a kind, or anything
+# that a kind is about, which is not listed stays closed.
+OPEN_TO_THE_UNION: Mapping[str, frozenset[str]] = {
+    "paper.issued": frozenset({"document", "number", "kind", "content", "pdf", "html"}),
+    "paper.handed_over": frozenset({"document", "channel", "delivery", "agreed", "handed_over_at", "proof"}),
+    "paper.not_handed_over": frozenset({"document", "channel", "delivery", "why"}),
+    "paper.sent_again": frozenset({"document", "channel", "delivery"}),
+    "paper.opened": frozenset({"document"}),
+    "paper.answered": frozenset({"document", "answer", "kind", "corrects"}),
+    "opening.erased": frozenset({"seq", "erasure"}),
+}
+# What everybody of the studio who exports the record may read whole: digests and ids of papers beside what the feed tells.
+_BESIDE = frozenset({"content", "delivery"})
+OPEN_IN_THE_STUDIO: Mapping[str, frozenset[str]] = {
+    **{kind: frozenset(told) | _BESIDE for kind, told in {**EVENTS, **EVENTS_OF_CAST}.items()},
+    **OPEN_TO_THE_UNION,
+}
+
+
+def opens_to(opened: Mapping[str, frozenset[str]], kind: str, about: Mapping[str, Any]) -> bool:
+    return kind in opened and opened[kind].issuperset(about)

@@ -28,6 +28,8 @@ class Act(StrEnum):
     SET_UP = "set_up"
     SEE_RULEBOOK = "see_rulebook"
     READ_RULEBOOK = "read_rulebook"
+    EXPORT_RECORD = "export_record"
+    ERASE = "erase"
 
 
 ROLES: dict[Act, frozenset[str]] = {
@@ -47,6 +49,9 @@ ROLES: dict[Act, frozenset[str]] = {
     Act.SEE_RULEBOOK: frozenset({"coordinator", "approver", "viewer", "admin", "rep"}),
     # Whole: with legal conclusions, sources and open points. It tells nothing of any studio; a coordinator is never asked these.
     Act.READ_RULEBOOK: frozenset({"approver", "admin", "rep"}),
+    # A studio's streams whole; a union's representative exports what is between the studio and the union.
+    Act.EXPORT_RECORD: frozenset({"approver", "admin", "rep"}),
+    Act.ERASE: frozenset({"approver", "admin"}),
 }
 
 SCOPES: dict[Act, str] = {
@@ -57,6 +62,7 @@ SCOPES: dict[Act, str] = {
     Act.SEE_PAPERS: "papers:read",
     Act.ANSWER: "answers:write",
     Act.ADOPT: "packs:write",
+    Act.EXPORT_RECORD: "record:read",
 }
 
 DONE_BY = {
@@ -67,6 +73,8 @@ DONE_BY = {
     Act.MANAGE: "an administrator",
     Act.ADOPT: "labor relations or an administrator",
     Act.SET_UP: "labor relations or an administrator",
+    Act.EXPORT_RECORD: "labor relations or an administrator",
+    Act.ERASE: "labor relations and an administrator",
 }
 
 # Which seats there are in an organization of each kind.

@@ -56,8 +56,12 @@ def test_functions_are_short(lengths: dict[str, int]) -> None:
     assert (statistics.median(lengths.values()) <= MEDIAN_FUNCTION, deciles[8] <= NINE_OF_TEN_FUNCTIONS) == (True, True)
 
 
+# Whoever trusts nobody of us reads it and runs it: it is one file on purpose.
+ONE_FILE = ROOT / "disclosures" / "verify.py"
+
+
 def test_files_are_read_without_scrolling_far() -> None:
-    lines = {name(path): len(path.read_text(encoding="utf-8").splitlines()) for path in sources()}
+    lines = {name(path): len(path.read_text(encoding="utf-8").splitlines()) for path in sources() if path != ONE_FILE}
     assert {path: count for path, count in lines.items() if count > LONGEST_FILE} == {}
 
 

@@ -3,6 +3,7 @@
 from .assessments import Assessment, Closing, Determination, Obligation
 from .channels import AgreementEnd, ChannelAgreement, KindTold, Recipient, RecipientConfirmation, RecipientEnd
 from .consents import Consent
+from .erasures import Erasure, ErasureRequest
 from .files import SupportingFile
 from .identity import ApiKey, Organization, Seat, User
 from .people import Engagement, Person
@@ -26,6 +27,8 @@ __all__ = [
     "Determination",
     "Engagement",
     "Entry",
+    "Erasure",
+    "ErasureRequest",
     "HousePolicy",
     "IdempotencyRecord",
     "Involvement",

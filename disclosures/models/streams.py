@@ -6,7 +6,8 @@ A trigger checks every new entry against its stream's head, so a gap, a double o
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, cast
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
@@ -43,6 +44,11 @@ class Stream(Row):
                 name="stream_one_per_studio_union_mode",
             ),
         ]
+
+    @property
+    def whose(self) -> UUID:
+        """The studio whose stream it is."""
+        return cast(UUID, self.production.studio_id if self.production else self.studio_id)
 
     def __str__(self) -> str:
         return str(self.production) if self.production_id else f"{self.studio} to {self.union}"

@@ -204,4 +204,5 @@ def _about(assessment: Assessment) -> dict[str, object]:
     digest = hashlib.sha256(canonical([assessment.facts, assessment.packs, assessment.result])).hexdigest()
     of = {"revision": assessment.revision_id, "union_event": assessment.union_event_id}
     named = {name: str(pk) for name, pk in of.items() if pk}
-    return {"assessment": str(assessment.pk), **named, "sha256": digest}
+    packs = [f"{pack['id']} {pack['version']} {pack['sha256']}" for pack in assessment.packs]
+    return {"assessment": str(assessment.pk), **named, "packs": packs, "sha256": digest}

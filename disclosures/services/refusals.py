@@ -65,6 +65,8 @@ REFUSALS: dict[str, tuple[str, str, str, str]] = {
     "disclosures_recipientconfirmation_recipient_id_key": (
         "confirmed-already", "This address is confirmed already.", "", "Nothing is left to do.",
     ),
+    "disclosures_erasure_request_id_key": ("already-erased", "The content of this entry is erased already.", "", ""),
+    "disclosures_erasure_entry_id_key": ("already-erased", "The content of this entry is erased already.", "", ""),
     "rows_are_only_added": ("only-added", "This is part of the record and stays as it is.", "", "Add a revision or a correction."),
 }  # fmt: skip
 

@@ -23,6 +23,7 @@ from disclosures.api.acting import ActingView
 from disclosures.api.given import Given, OneOf, Text, actor_of, body_of, query_of
 from disclosures.api.paging import PageQuery, page_of, paged
 from disclosures.api.writing import answered
+from disclosures.intact import intact
 from disclosures.permissions import Act
 from disclosures.queries.register import production_for
 from reports.models import Answer, Document, Rendition
@@ -93,6 +94,7 @@ class Paper(ActingView, ABC):
     def get(self, request: Request, pk: UUID) -> HttpResponse:
         document, by = _document(actor_of(request), pk), actor_of(request)
         stored = self.stored(document)
+        intact(stored.data, sha256=stored.sha256, what=f"paper {document.pk}, {self.extension}")
         etag = f'"{stored.sha256}"'
         whole = HttpResponse(stored.data, content_type=stored.content_type, headers=self.headers_of(document, stored))
         answer = get_conditional_response(request._request, etag=etag, response=whole) or whole

@@ -6,6 +6,7 @@ from .documents import Answers, Documents, OneDocument, PaperHtml, PaperJson, Pa
 from .drafts import Drafts, OneDraft, Release, Return, Words
 from .giving import GivePaper, SignPaper
 from .meetings import MeetingReports
+from .records import RecordArchive, RecordExport, RecordHead, Records
 from .schemas import PaperSchema, Schemas
 from .summaries import Hold, HoldBacks, HousePolicies, Lift
 from .verification import VerifyBytes, VerifyReference
@@ -29,6 +30,10 @@ api = [
     path("documents/<uuid:pk>/given", GivePaper.as_view(), name="api-document-given"),
     path("documents/<uuid:pk>/signed", SignPaper.as_view(), name="api-document-signed"),
     path("documents/<uuid:pk>/answers", Answers.as_view(), name="api-document-answers"),
+    path("records", Records.as_view(), name="api-records"),
+    path("records/<uuid:pk>/head", RecordHead.as_view(), name="api-record-head"),
+    path("records/<uuid:pk>/export", RecordExport.as_view(), name="api-record-export"),
+    path("records/<uuid:pk>/archive", RecordArchive.as_view(), name="api-record-archive"),
     path("verify", VerifyBytes.as_view(), name="api-verify"),
     path("verify/<str:reference>", VerifyReference.as_view(), name="api-verify-reference"),
     path("schemas/", Schemas.as_view(), name="api-schemas"),

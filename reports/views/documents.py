@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from compliance.errors import NotFound, Refusal
 from disclosures.downloads import download, known_by
+from disclosures.intact import intact
 from disclosures.permissions import Act, nothing_here
 from disclosures.views.doors import Request, door
 from disclosures.views.refusing import error_summary
@@ -86,12 +87,15 @@ def paper_file(request: Request, pk: UUID, form: str) -> HttpResponse:
     if answers_for(request.actor, document) and receipt_of(document) is None:
         return redirect("paper", pk)
     made, name = rendition_of(document), f"{document.label} {document.reference}.{form}"
+    data, sha256 = {
+        "html": (made.html, made.html_sha256),
+        "pdf": (made.pdf, made.pdf_sha256),
+        "json": (document.content, document.content_sha256),
+    }[form]
+    sound = intact(bytes(data), sha256=sha256, what=f"paper {document.pk}, {form}")
     if form == "html":
-        return known_by(request, twin_response(bytes(made.html)), made.html_sha256)
-    if form == "pdf":
-        return download(request, bytes(made.pdf), sha256=made.pdf_sha256, kind="application/pdf", name=name)
-    content = bytes(document.content)
-    return download(request, content, sha256=document.content_sha256, kind="application/json", name=name)
+        return known_by(request, twin_response(sound), sha256)
+    return download(request, sound, sha256=sha256, kind=f"application/{form}", name=name)
 
 
 def rendition_of(document: Document) -> Rendition:

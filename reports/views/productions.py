@@ -109,6 +109,7 @@ def links(actor: Actor, found: Production) -> dict[str, str]:
         "import_url": address("import", found.slug) if logs else "",
         "cast_url": address("cast", found.slug) if may(actor, Act.SEE_CAST, found.studio_id) else "",
         "set_up_url": reverse("set-up", args=[found.slug]) if sets_up else "",
+        "record_url": reverse("record", args=[found.slug]) if may(actor, Act.EXPORT_RECORD, found.studio_id) else "",
         "clear_url": reverse("production", args=[found.slug]) + "#register-title",
     }
 

@@ -17,6 +17,8 @@ RIGHTS: dict[str, tuple[str, str]] = {
     "set_up": ("approver admin", ""),
     "see_rulebook": ("coordinator approver viewer admin rep", ""),
     "read_rulebook": ("approver admin rep", ""),
+    "export_record": ("approver admin rep", "record:read"),
+    "erase": ("approver admin", ""),
 }
 EVERY_SCOPE = {scope for _, scope in RIGHTS.values() if scope}
 

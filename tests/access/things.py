@@ -99,6 +99,7 @@ BUILDERS: Mapping[str, Named] = {
     "items/pk": Named(lambda some: some.event_item.pk, NOBODYS),
     "drafts/pk": Named(lambda some: some.draft.pk, NOBODYS),
     "papers/pk": Named(lambda some: some.notice.pk, NOBODYS, "studio union"),
+    "records/pk": Named(lambda some: some.notice.stream_id, NOBODYS, "studio union"),
     "documents/pk": Named(lambda some: some.notice.pk, NOBODYS, "studio union"),
     # Open to anybody, or nobody's.
     "reference": Named(lambda some: some.notice.reference),
@@ -130,8 +131,8 @@ OWNERS: Mapping[str, str] = {
     **dict.fromkeys(("POST api-uses", "api-uses-batch", "api-assess", "api-meeting-reports", "api-events"), "studio"),
     **dict.fromkeys(("paper-open", "paper-answer", "POST api-document-answers"), "union"),
 }
-# Labor relations' drafts, and papers about people: to whoever in the studio may not read them they are not there.
-HIDDEN = {"drafts/pk"}
+# Labor relations' drafts, records to take along, and papers about people: to whoever in the studio may not read them they are not there.
+HIDDEN = {"drafts/pk", "records/pk"}
 HIDDEN_PAPERS = {"paper-given", "paper-signed", "api-document-given", "api-document-signed"}
 
 

@@ -21,6 +21,7 @@ REVIEWED = dict.fromkeys(
         "disclosures.0003_walls",
         "disclosures.0010_channels",
         "disclosures.0011_channels_in_one_place",
+        "disclosures.0030_record",
         "reports.0003_walls",
         "reports.0010_channels",
         "reports.0020_service",

@@ -166,7 +166,7 @@ def test_events_of_labor_relations_and_digests_of_their_answers_stay_there(world
         "house_policy.signed",
         "provision.confirmed",
     }
-    assert inside["use.assessed"] - outside["use.assessed"] == {"sha256"}
+    assert inside["use.assessed"] - outside["use.assessed"] == {"packs", "sha256"}
 
 
 def test_the_union_reads_no_working_title_and_no_address_of_the_studios(world: World) -> None:

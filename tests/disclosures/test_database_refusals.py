@@ -58,6 +58,7 @@ def test_the_tables_that_are_only_added_to_are_these() -> None:
     record += (
         " closing consent supportingfile recipient recipientconfirmation recipientend channelagreement agreementend"
     )
+    record += " erasurerequest erasure"
     papers = "document documentline draftversion rendition receipt answer approval return deliveryevent serviceproof"
     named = {f"disclosures_{name}" for name in record.split()} | {f"reports_{name}" for name in papers.split()}
     assert set(ONLY_ADDED) == named

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -19,6 +20,7 @@ from disclosures.models import Obligation, Opening, Production, User
 from disclosures.services.channels import end_agreement, record_agreement
 from disclosures.services.closings import close_obligation
 from disclosures.services.determinations import determine
+from disclosures.services.erasures import ask_erasure, erase_opening
 from disclosures.services.files import store_file
 from disclosures.services.identity import issue_key
 from disclosures.services.productions import confirm_provision, sign_house_policy
@@ -230,6 +232,15 @@ def _plant_in_trails(world: World) -> None:
         blocked = {"code": "x", "text": canary("block"), "remedy": canary("remedy")}
         Draft.objects.filter(pk=draft.pk).update(blocks=[blocked], waits=[{"text": canary("waits")}])
     Attempt.objects.update(detail=canary("attempt"), worker=canary("worker"))
+    _erase(world)
+
+
+def _erase(world: World) -> None:
+    """What an entry between the two sides said, with a reason that is nobody else's."""
+    stream = service_stream(studio=world.studio, union=world.union, mode=world.production.mode)
+    told = {"basis": "order", "reason": canary("erasure"), "by": world.approver, "now": NOW}
+    asked = ask_erasure(entry=stream.entries.order_by("seq")[0], **told)  # type: ignore[arg-type]
+    erase_opening(request=asked, by=world.admin, now=NOW)
     Heartbeat.objects.create(name=canary("heartbeat"), by=canary("beat by"), beat_at=NOW)
     _plant_in_ways(world)
 
@@ -264,6 +275,18 @@ def leaving(world: World, documents: list[Document]) -> Iterator[Left]:
     stream = service_stream(studio=world.studio, union=world.union, mode=world.production.mode)
     for opening in Opening.objects.filter(entry__stream=stream):
         yield Left(f"opening {opening.kind}", bytes(opening.body).decode())
+    for form in ("head.txt", "record.jsonl", "record.zip"):
+        answer = signed_in(world.rep).get(f"/records/{stream.pk}/{form}")
+        yield from _export(form, b"".join(answer))
+
+
+def _export(form: str, data: bytes) -> Iterator[Left]:
+    if not form.endswith(".zip"):
+        yield Left(f"export {form}", data.decode())
+        return
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for name in archive.namelist():
+            yield Left(f"export {name}", archive.read(name).decode("latin-1"))
 
 
 def _paper(document: Document) -> Iterator[Left]:
