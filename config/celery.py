@@ -47,7 +47,7 @@ app.conf.update(
     worker_soft_shutdown_timeout=15.0,
     # The sweep has a queue of its own: however much waits before it, it runs, and tells that it does.
     task_default_queue="celery",
-    task_queues=[Queue("celery"), Queue("clock")],
+    task_queues=[Queue("celery", routing_key="celery"), Queue("clock", routing_key="clock")],
     task_routes={"reports.sweep": {"queue": "clock"}},
     # And each worker has one that nobody else listens to: so it hears whether it still hears (config/watch.py).
     worker_direct=True,

@@ -239,8 +239,10 @@ WORKER_DEAF_AFTER = env.duration("WORKER_DEAF_AFTER", "60s", least="5s", most="1
 CELERY_BEAT_SCHEDULE = {
     "reports.sweep": {
         "task": "reports.sweep",
+        "kwargs": {"by_clock": True},
         "schedule": SWEEP_EVERY.total_seconds(),
-        "options": {"expires": SWEEP_EVERY.total_seconds()},
+        # So long it may wait for a busy worker: were it dropped when the next one is due, a slow hour would see none at all.
+        "options": {"expires": SWEEP_EVERY.total_seconds() + 30},
     },
     "disclosures.forget_expired": {
         "task": "disclosures.forget_expired",

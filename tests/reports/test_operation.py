@@ -33,6 +33,15 @@ def test_a_sweep_and_a_drain_leave_their_time(db: None) -> None:
     assert Heartbeat.objects.count() == 1
 
 
+def test_of_many_sweeps_that_the_clock_sent_one_sweeps(db: None) -> None:
+    sweep(by_clock=True)
+    swept = last_beat(Heartbeat.SWEEP)
+    sweep(by_clock=True)
+    assert last_beat(Heartbeat.SWEEP) == swept
+    sweep()
+    assert last_beat(Heartbeat.SWEEP) > swept
+
+
 def test_silence_is_told_only_while_papers_wait(world: World) -> None:
     assert papers_wait_since(now=NOW + minutes(60)) is None
     document = world.issue_notice()
