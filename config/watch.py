@@ -22,6 +22,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from config.celery import app
+from disclosures.tenancy import for_everyone
 from reports.models import Heartbeat
 from reports.queries.operation import papers_wait_since
 
@@ -72,7 +73,9 @@ class Watch(threading.Thread):
                 connections.close_all()
 
     def look(self, now: datetime) -> None:
-        if since := papers_wait_since(now=now):
+        with for_everyone():
+            since = papers_wait_since(now=now)
+        if since:
             log.error(
                 "Papers wait, and nothing has been sent since %s. `manage.py drain` sends them.", since.isoformat(),
                 extra={"event": "sweep.silent"},

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-import psycopg
 import pytest
 
 from compliance.errors import Conflict, Forbidden, Invalid, NotFound
@@ -271,7 +270,7 @@ def test_a_sweep_waits_for_no_production_that_somebody_works_on(fresh_database: 
     world.log(POSTER)
     world.drafts()
     world.log(POSTER)
-    with psycopg.connect(fresh_database.owner_url) as somebody:
+    with fresh_database.cluster.connect(fresh_database.name) as somebody, somebody.transaction():
         somebody.execute("SELECT 1 FROM disclosures_production FOR UPDATE")
         assert (draft_stale(now=NOW), release_harmless(now=NOW), Document.objects.count()) == (0, 0, 0)
     assert (draft_stale(now=NOW), release_harmless(now=NOW)) == (1, 1)
