@@ -10,7 +10,16 @@ import time
 from typing import Any
 
 from celery import Celery
-from celery.signals import setup_logging, task_postrun, task_prerun, worker_init, worker_process_init
+from celery.signals import (
+    beat_init,
+    setup_logging,
+    task_postrun,
+    task_prerun,
+    worker_init,
+    worker_process_init,
+    worker_ready,
+)
+from kombu import Queue
 
 from config.embedded.launch import die_with_parent
 
@@ -18,7 +27,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 log = logging.getLogger("candor")
 # Woken every few seconds, and nothing to tell of while they go well.
-QUIET = {"reports.sweep", "reports.draft_stale", "reports.release_harmless"}
+QUIET = {"reports.sweep", "reports.beat", "reports.draft_production", "reports.release_on_production"}
 
 app = Celery("candor")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -34,6 +43,14 @@ app.conf.update(
     task_soft_time_limit=90,
     task_time_limit=120,
     worker_max_tasks_per_child=500,
+    # Asked to end now and not when it is done, a worker gives the tasks at hand this long.
+    worker_soft_shutdown_timeout=15.0,
+    # The sweep has a queue of its own: however much waits before it, it runs, and tells that it does.
+    task_default_queue="celery",
+    task_queues=[Queue("celery", routing_key="celery"), Queue("clock", routing_key="clock")],
+    task_routes={"reports.sweep": {"queue": "clock"}},
+    # And each worker has one that nobody else listens to: so it hears whether it still hears (config/watch.py).
+    worker_direct=True,
     # Nobody reads results: rows tell.
     task_ignore_result=True,
     task_store_eager_result=False,
@@ -64,6 +81,21 @@ def keep_our_logging(**_: Any) -> None:
 def name_this_process(**_: Any) -> None:
     """Attempts say which kind of process made them; the worker's children inherit the name."""
     os.environ["CANDOR_PROCESS"] = "worker"
+
+
+@worker_ready.connect
+def watch_the_worker(sender: Any, **_: Any) -> None:
+    from config.watch import Hearing, Watch  # needs what is only there once Django is set up
+
+    Watch(Hearing(sender.hostname)).start()
+
+
+@beat_init.connect
+def watch_the_sweep(**_: Any) -> None:
+    from config.watch import Watch
+
+    os.environ["CANDOR_PROCESS"] = "beat"
+    Watch(None).start()
 
 
 @task_prerun.connect

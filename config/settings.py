@@ -234,11 +234,15 @@ DELIVERY = Schedule(
 
 # What the clock wakes. The sweep reads rows that are due, so that two beats, or a missed one, do no harm.
 SWEEP_EVERY = env.duration("SWEEP_EVERY", "5s", least="1s", most="30s")
+# A worker to which its own wake-ups do not come back for so long, although the broker takes them, is deaf and ends itself.
+WORKER_DEAF_AFTER = env.duration("WORKER_DEAF_AFTER", "60s", least="5s", most="1h")
 CELERY_BEAT_SCHEDULE = {
     "reports.sweep": {
         "task": "reports.sweep",
+        "kwargs": {"by_clock": True},
         "schedule": SWEEP_EVERY.total_seconds(),
-        "options": {"expires": SWEEP_EVERY.total_seconds()},
+        # So long it may wait for a busy worker: were it dropped when the next one is due, a slow hour would see none at all.
+        "options": {"expires": SWEEP_EVERY.total_seconds() + 30},
     },
     "disclosures.forget_expired": {
         "task": "disclosures.forget_expired",

@@ -7,17 +7,20 @@ import logging
 from collections.abc import Iterator, Sequence
 from uuid import UUID
 
-from celery import shared_task
+from celery import current_app, shared_task
 from celery.exceptions import SoftTimeLimitExceeded
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from disclosures.tenancy import Theirs, acting_for
-from reports.services import deliveries, documents, sweeping
+from reports.models import Heartbeat
+from reports.services import deliveries, documents, drafts, heartbeats, standing, sweeping
 
 log = logging.getLogger(__name__)
 SHARES, MOST_AT_ONCE = 8, 25
+MOST_WAITING = 20
 
 
 @shared_task(name="reports.render_documents")
@@ -51,26 +54,49 @@ def attempt_delivery(delivery: str, studio: str) -> None:
         deliveries.attempt_delivery(delivery=UUID(delivery), now=timezone.now())
 
 
-@shared_task(name="reports.draft_stale")
-def draft_stale() -> None:
-    sweeping.draft_stale(now=timezone.now())
+@shared_task(name="reports.draft_production")
+def draft_production(production: str, studio: str) -> None:
+    with acting_for(UUID(studio)):
+        sweeping.draft_production(production=UUID(production), now=timezone.now())
 
 
-@shared_task(name="reports.release_harmless")
-def release_harmless() -> None:
-    if sweeping.release_harmless(now=timezone.now()):
+@shared_task(name="reports.release_on_production")
+def release_on_production(production: str, studio: str) -> None:
+    with acting_for(UUID(studio)):
+        released = sweeping.release_on_production(production=UUID(production), now=timezone.now())
+    if released:
         wake()
 
 
+@shared_task(name="reports.beat")
+def beat(name: str) -> None:
+    heartbeats.beat(name=name, now=timezone.now())
+
+
 @shared_task(name="reports.sweep")
-def sweep() -> None:
-    """Wake a task for everything that is due; what a lost message forgot is found here."""
-    draft_stale.delay()
-    release_harmless.delay()
+def sweep(by_clock: bool = False) -> None:
+    """Wake a task for everything that is due; what a lost message forgot is found here. While plenty of wake-ups wait, no more are
+    added: they are about the same rows. Of many that the clock sent to a busy worker, one sweeps."""
+    now = timezone.now()
+    if by_clock and heartbeats.has_beaten(name=Heartbeat.SWEEP, since=now - settings.SWEEP_EVERY / 2):
+        return
+    heartbeats.beat(name=Heartbeat.SWEEP, now=now)
+    if messages_waiting() > MOST_WAITING:
+        return
+    for delivery in deliveries.due_deliveries(now=now):
+        attempt_delivery.delay(str(delivery.id), str(delivery.studio))
     for papers in shared_out(documents.unrendered_documents()):
         render_documents.delay([(str(one.id), str(one.studio)) for one in papers])
-    for delivery in deliveries.due_deliveries(now=timezone.now()):
-        attempt_delivery.delay(str(delivery.id), str(delivery.studio))
+    standing.end_where_right_is_lost(now=now)
+    for production in sweeping.productions_with_harmless_drafts():
+        release_on_production.delay(str(production.id), str(production.studio))
+    for one in drafts.stale_productions(now=now):
+        draft_production.delay(str(one.pk), str(one.studio_id))
+
+
+def messages_waiting() -> int:
+    with current_app.connection_or_acquire() as line:
+        return int(line.default_channel.queue_declare(queue=current_app.conf.task_default_queue).message_count)
 
 
 def shared_out(papers: Sequence[Theirs]) -> Iterator[Sequence[Theirs]]:

@@ -15,7 +15,8 @@ from config.embedded.supervisor import Service
 from tests.databases import FreshDatabase
 
 Found = TypeVar("Found")
-SHORT = {"BROKER_VISIBILITY_TIMEOUT": "5"}  # a lost worker's task comes back while the test still waits
+# A lost worker's task comes back, and a deaf worker notices it, while the test still waits.
+SHORT = {"BROKER_VISIBILITY_TIMEOUT": "5", "WORKER_DEAF_AFTER": "10s"}
 
 
 @dataclass

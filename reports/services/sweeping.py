@@ -3,90 +3,140 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 
 from disclosures.models import Production
 from disclosures.tenancy import Theirs, acting_for, for_everyone
 from reports.clock import running_from
-from reports.models import Attempt, Delivery
+from reports.models import Attempt, Delivery, Draft, Heartbeat
 
 from .deliveries import attempt_delivery, due_deliveries
 from .documents import render_document, unrendered_documents
 from .drafts import draft_papers, pass_over, stale_productions
+from .heartbeats import beat
 from .standing import end_where_right_is_lost, harmless_drafts, release_by_standing
 
 log = logging.getLogger(__name__)
+MOST_RELEASED = 25
 
 
 def draft_stale(*, now: datetime) -> int:
     """Bring drafts up to date wherever a record moved. How many productions were read."""
-    stale = stale_productions(now=now)
-    return sum(_drafted(production, now) for production in stale)
+    return sum(_drafted(Theirs(one.pk, one.studio_id), now) for one in stale_productions(now=now))
 
 
-def _drafted(production: Production, now: datetime) -> bool:
-    """One production that cannot be read keeps no other one waiting."""
-    with acting_for(production.studio_id):
-        try:
-            draft_papers(production=production, now=now)
-        except Exception:
-            log.exception("The papers of production %s could not be drafted.", production.pk)
-            pass_over(production=production, now=now)
-            return False
-    return True
+def _drafted(production: Theirs, now: datetime) -> bool:
+    with acting_for(production.studio):
+        return draft_production(production=production.id, now=now)
+
+
+def draft_production(*, production: UUID, now: datetime) -> bool:
+    """Bring the drafts of one production up to date. False: somebody else has it in hands, and the next sweep asks again; or it
+    cannot be read, and keeps no other one waiting."""
+    try:
+        with transaction.atomic():
+            held = _free(production)
+            if held is not None:
+                draft_papers(production=held, now=now)
+    except Exception:
+        log.exception("The papers of production %s could not be drafted.", production)
+        with transaction.atomic():
+            pass_over(production=Production.objects.get(pk=production), now=now)
+        return False
+    return held is not None
+
+
+def _free(production: UUID) -> Production | None:
+    """Nobody waits for a production by the sweep: a worker that waits sends nothing."""
+    free = Production.objects.select_for_update(no_key=True, of=("self",), skip_locked=True)
+    return free.select_related("studio", "stream", "responsible").filter(pk=production).first()
 
 
 def release_harmless(*, now: datetime) -> int:
-    """Issue what standing releases reach. How many papers went out; one that cannot be issued keeps no other one waiting."""
+    """Issue what standing releases reach anywhere. How many papers went out."""
     clock = running_from(now)
     end_where_right_is_lost(now=now)
-    return sum(_released(draft, clock()) for draft in _harmless())
+    return sum(_released_on(one, clock()) for one in productions_with_harmless_drafts())
 
 
 @for_everyone()
-def _harmless() -> list[Theirs]:
-    return [Theirs(*one) for one in harmless_drafts().values_list("id", "production__studio")[:100]]
+def productions_with_harmless_drafts() -> list[Theirs]:
+    found = harmless_drafts().order_by("production").values_list("production", "production__studio").distinct()
+    return [Theirs(*one) for one in found]
 
 
-def _released(draft: Theirs, now: datetime) -> bool:
+def _released_on(production: Theirs, now: datetime) -> int:
+    with acting_for(production.studio):
+        return release_on_production(production=production.id, now=now)
+
+
+def release_on_production(*, production: UUID, now: datetime) -> int:
+    """Issue what standing releases reach on one production. How many papers went out; one that cannot be issued keeps no other one
+    waiting, and after some of them whoever renders and sends has a turn."""
+    clock = running_from(now)
+    with transaction.atomic():
+        reached = harmless_drafts().filter(production=production)
+        drafts = list(reached.values_list("id", flat=True)[:MOST_RELEASED])
+    return sum(_released(draft, clock()) for draft in drafts)
+
+
+def _released(draft: UUID, now: datetime) -> bool:
     try:
-        with acting_for(draft.studio):
-            return release_by_standing(draft=draft.id, now=now) is not None
+        with transaction.atomic():
+            free = _free(Draft.objects.values_list("production", flat=True).get(pk=draft))
+            return free is not None and release_by_standing(draft=draft, now=now) is not None
     except Exception:
-        log.exception("Draft %s could not be issued by the standing release that reaches it.", draft.id)
+        log.exception("Draft %s could not be issued by the standing release that reaches it.", draft)
         return False
 
 
 def deliver_document(*, document: UUID, now: datetime) -> list[Attempt]:
-    """Try every due delivery of one paper."""
+    """Try every due delivery of one paper, as long as a lease lasts; what is left then is found by the next sweep."""
     clock = running_from(now)
     ready = Delivery.objects.filter(document=document, status=Delivery.Status.DUE, next_attempt_at__lte=now)
     with transaction.atomic():
         due = list(ready.values_list("id", flat=True))
-    return [attempt for one in due if (attempt := attempt_delivery(delivery=one, now=clock()))]
+    tried = []
+    for one in due:
+        if clock() < now + settings.DELIVERY.lease and (attempt := attempt_delivery(delivery=one, now=clock())):
+            tried.append(attempt)
+    return tried
 
 
 def drain(*, now: datetime) -> dict[str, int]:
-    """Draft, render and deliver what is due. Needs neither broker nor worker."""
+    """Draft, release, render and deliver until nothing more is due. Needs neither broker nor worker."""
     clock = running_from(now)
-    drafted = draft_stale(now=now)
-    released = release_harmless(now=clock())
-    rendered = sum(_rendered(one, clock()) for one in unrendered_documents())
-    tried = sum(_tried(one, clock()) for one in due_deliveries(now=clock()))
+    done = _drained(clock)
+    while done["papers_released"] or done["papers_rendered"]:
+        more = _drained(clock)
+        if not any(more.values()):
+            break
+        done = {name: count + more[name] for name, count in done.items()}
+    return done
+
+
+def _drained(clock: Callable[[], datetime]) -> dict[str, int]:
+    beat(name=Heartbeat.SWEEP, now=clock())
     return {
-        "productions_read": drafted,
-        "papers_released": released,
-        "papers_rendered": rendered,
-        "deliveries_tried": tried,
+        "productions_read": draft_stale(now=clock()),
+        "papers_released": release_harmless(now=clock()),
+        "papers_rendered": sum(_rendered(one, clock()) for one in unrendered_documents()),
+        "deliveries_tried": sum(_tried(one, clock()) for one in due_deliveries(now=clock())),
     }
 
 
 def _rendered(document: Theirs, now: datetime) -> bool:
-    with acting_for(document.studio):
-        return render_document(document=document.id, now=now) is not None
+    try:
+        with acting_for(document.studio):
+            return render_document(document=document.id, now=now) is not None
+    except Exception:
+        log.exception("Paper %s could not be made.", document.id)
+        return False
 
 
 def _tried(delivery: Theirs, now: datetime) -> bool:

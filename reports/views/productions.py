@@ -29,6 +29,7 @@ from .papers import document_rows, draft_rows, pile_rows, use_address
 from .register import Asked, filters, register_page, register_rows
 from .sent_back import sent_back
 from .sheets import address, internal_to, mapping_of, sheet_of
+from .silence import silence_for
 
 SHOWN = 5  # of each short list at the head of the page; the rest is a link away
 
@@ -37,6 +38,7 @@ SHOWN = 5  # of each short list at the head of the page; the rest is a link away
 def productions(request: Request) -> HttpResponse:
     found = list(with_figures(productions_for(request.actor).select_related("responsible"), request.actor))
     context = {
+        "silence": silence_for(request.actor),
         "productions": [_line(one, internal_to(request.actor, one)) for one in found],
         "empty": {
             "title": _("No production yet"),

@@ -30,6 +30,7 @@ from .applies import item_shown
 from .closing import closing_forms
 from .meetings import report_link, reports_shown
 from .papers import document_rows, draft_rows, pile_rows, use_address
+from .silence import silence_for
 from .states import answer_state, event_state
 
 MOST_DRAFTS = 200
@@ -48,6 +49,7 @@ def queue(request: Request) -> HttpResponse:
     owed = owed_items(request.actor)
     on_the_way = list(not_arrived(request.actor)[:MOST_OTHERS])
     context = {
+        "silence": silence_for(request.actor),
         "counts": counts(len(ready), len(asked), len(questions) + more, len(blocked) + len(piles)),
         "ready": draft_rows(ready, internal=True),
         "asked": asked,

@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from celery import Celery
 
 from config.celery import app
 from tests.databases import SECRET_KEY
+from tests.stack import Stack
 
 ROOT = Path(__file__).resolve().parents[2]
 PUBLISH = """
@@ -62,10 +64,40 @@ def test_what_the_clock_wakes_exists() -> None:
     assert scheduled - set(app.tasks) == set()
 
 
-def test_a_wake_up_older_than_the_next_one_is_dropped() -> None:
-    late = {name: entry["options"]["expires"] <= entry["schedule"] for name, entry in app.conf.beat_schedule.items()}
-    assert set(late.values()) == {True}
+def test_a_wake_up_waits_for_a_busy_worker_but_not_for_ever() -> None:
+    sweep = app.conf.beat_schedule["reports.sweep"]
+    assert sweep["options"]["expires"] - sweep["schedule"] == 30
 
 
 def test_no_task_outlives_the_time_after_which_it_is_given_to_another_worker() -> None:
     assert app.conf.task_soft_time_limit < app.conf.task_time_limit < 300
+
+
+SAFE = {
+    "task_acks_late": True,
+    "task_reject_on_worker_lost": True,
+    "worker_prefetch_multiplier": 1,
+    "task_ignore_result": True,
+    "task_store_eager_result": False,
+    "accept_content": ["json"],
+    "task_serializer": "json",
+    "task_soft_time_limit": 90,
+    "task_time_limit": 120,
+    "worker_soft_shutdown_timeout": 15.0,
+    "worker_cancel_long_running_tasks_on_connection_loss": True,
+    "task_publish_retry": False,
+    "worker_direct": True,
+}
+WAY = {"max_retries": 0, "unacked_restore_interval": 5, "unacked_restore_throttle": 1}
+
+
+@pytest.mark.slow
+def test_a_running_worker_runs_by_the_settings_that_lose_nothing(stack: Stack) -> None:
+    with Celery(broker=stack.installation.env["BROKER_URL"]) as asking:
+        [told] = stack.eventually(lambda: (asking.control.inspect(timeout=2).conf(with_defaults=True) or {}).values())
+        [queues] = (asking.control.inspect(timeout=5).active_queues() or {}).values()
+    assert {name: told[name] for name in SAFE} == SAFE
+    assert told.get("result_backend") is None
+    assert {name: told["broker_transport_options"][name] for name in WAY} == WAY
+    assert {queue["name"].partition("@")[0] for queue in queues} == {"celery", "clock"}
+    assert len(queues) == 3

@@ -33,6 +33,7 @@ OPEN = {
 
 # Who may look at everybody's rows, each with the reason.
 FOR_EVERYONE = {
+    "config/watch.py": "whether anybody's papers wait",
     "disclosures/tenancy.py": "where it is made",
     "disclosures/queries/actors.py": "who is asking is looked up before anybody is in scope",
     "disclosures/management/commands/add_production.py": "an operator's command",

@@ -33,8 +33,8 @@ HURRIED = {
     "MAIL_DEADLINE": "2s",
     "DELIVERY_SCHEDULE": ",".join(["1s"] * 5 + ["2s"] * 60),
     "DELIVERY_INTERRUPTIONS": "100",  # whoever is killed a hundred times is not poison here
-    "SWEEP_EVERY": "1s",
-    "BROKER_VISIBILITY_TIMEOUT": "5",
+    "SWEEP_EVERY": "2s",
+    "BROKER_VISIBILITY_TIMEOUT": "30",
     "MAIL_FROM": "papers@studio.example",
     "LOG_LEVEL": "WARNING",
 }

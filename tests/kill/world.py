@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from disclosures.actors import SYSTEM
 from disclosures.models import Organization
+from disclosures.services.channels import add_recipient, confirm_recipient, record_agreement
 from disclosures.services.identity import issue_key
 from disclosures.services.productions import map_union, sign_house_policy
 from reports.services.standing import grant_standing_release
@@ -25,14 +26,16 @@ class Studio:
 def make_studio(productions: int) -> Studio:
     now = datetime.now(UTC)
     studio, union = make_organization("studio", "studio"), make_organization("union", "union")
-    approver = make_person(studio, "approver")
+    approver, admin = make_person(studio, "approver"), make_person(studio, "admin")
     slugs = [f"picture-{number}" for number in range(1, productions + 1)]
     for slug in slugs:
         production = make_production(studio, slug, mode="live")
-        map_union(
-            production=production, union=union, production_number="", recipient_name="Desk",
-            recipient_email="desk@union.example", agreed={"portal": now, "email": now}, agreed_by="Desk", by=SYSTEM, now=now,
-        )  # fmt: skip
+        told = {"production": production, "union": union, "by": SYSTEM, "now": now}
+        map_union(**told, production_number="", recipient_name="Desk")
+        for channel in ("portal", "email"):
+            record_agreement(**told, channel=channel, agreed_by="Desk", agreed_at=now)
+        desk = add_recipient(**{**told, "by": admin}, name="Desk", email="desk@union.example", kinds=())
+        confirm_recipient(recipient=desk, by=approver, now=now)
         sign_house_policy(
             production=production, union=union, policy_text="Each AI use is told by itself.",
             confidentiality_agreed_on=now.date(), rhythm="use", by=approver, now=now,

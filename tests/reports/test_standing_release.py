@@ -22,7 +22,7 @@ from reports.services.standing import (
     release_by_standing,
     standing_releases,
 )
-from reports.services.sweeping import drain, release_harmless
+from reports.services.sweeping import draft_stale, drain, release_harmless
 from tests.databases import FreshDatabase
 from tests.reports.test_summaries import SKYLINE, listed
 from tests.together import Together
@@ -247,7 +247,7 @@ def test_a_person_and_the_sweep_issue_it_once(fresh_database: FreshDatabase) -> 
     [draft] = world.drafts()
     with Together(fresh_database, "SELECT 1 FROM disclosures_production FOR UPDATE") as together:
         by_person = together.begin(lambda: world.release(draft))
-        by_itself = together.begin(lambda: release_harmless(now=NOW))
+        by_itself = together.begin(lambda: release_by_standing(draft=draft.pk, now=NOW))
         together.let_go()
         faults = [type(one.exception()) for one in (by_person, by_itself)]
     assert faults in ([type(None), type(None)], [Conflict, type(None)])
@@ -257,12 +257,23 @@ def test_a_person_and_the_sweep_issue_it_once(fresh_database: FreshDatabase) -> 
 def test_two_sweeps_issue_it_once(fresh_database: FreshDatabase) -> None:
     world = granted(make_world())
     world.log(POSTER)
-    world.drafts()
+    [draft] = world.drafts()
     with Together(fresh_database, "SELECT 1 FROM disclosures_production FOR UPDATE") as together:
-        doing = [together.begin(lambda: release_harmless(now=NOW)) for _ in range(2)]
+        doing = [together.begin(lambda: release_by_standing(draft=draft.pk, now=NOW)) for _ in range(2)]
         together.let_go()
-        assert sum(one.result() for one in doing) == 1
+        assert sorted(str(one.result()) for one in doing) == ["None", "SUMMARY 0001"]
     assert [one.number for one in Document.objects.all()] == [1]
+
+
+def test_a_sweep_waits_for_no_production_that_somebody_works_on(fresh_database: FreshDatabase) -> None:
+    world = granted(make_world())
+    world.log(POSTER)
+    world.drafts()
+    world.log(POSTER)
+    with fresh_database.cluster.connect(fresh_database.name) as somebody, somebody.transaction():
+        somebody.execute("SELECT 1 FROM disclosures_production FOR UPDATE")
+        assert (draft_stale(now=NOW), release_harmless(now=NOW), Document.objects.count()) == (0, 0, 0)
+    assert (draft_stale(now=NOW), release_harmless(now=NOW)) == (1, 1)
 
 
 def test_two_who_release_different_weeks_both_do(fresh_database: FreshDatabase) -> None:

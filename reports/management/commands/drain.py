@@ -3,17 +3,54 @@
 from __future__ import annotations
 
 import json
+import logging
+import time
+from argparse import ArgumentParser, ArgumentTypeError
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
 from reports.services.sweeping import drain
+
+log = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
     help = "Do now, in this process, everything the worker would do. Needs neither broker nor worker; safe to repeat."
 
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--forever", action="store_true", help="go on until somebody ends it, in place of worker and beat"
+        )
+        parser.add_argument("--every", type=seconds, default=5.0, metavar="SECONDS", help="pause with --forever (5)")
+
     def handle(self, *args: Any, **options: Any) -> None:
-        done = drain(now=timezone.now())
-        self.stdout.write(json.dumps(done))
+        if not options["forever"]:
+            self.stdout.write(json.dumps(drain(now=timezone.now())))
+            return
+        while True:
+            self.go_round()
+            time.sleep(options["every"])
+
+    def go_round(self) -> None:
+        try:
+            done = drain(now=timezone.now())
+        except (OperationalError, InterfaceError):
+            log.exception("The database did not answer; the next round asks again.")
+            connection.close()
+            return
+        if any(done.values()):
+            self.stdout.write(json.dumps(done))
+            self.stdout.flush()
+
+
+def seconds(text: str) -> float:
+    try:
+        found = float(text)
+    except ValueError:
+        found = 0.0
+    if not 0.1 <= found <= 3600:
+        raise ArgumentTypeError("write a number of seconds from 0.1 to 3600")
+    return found

@@ -1,0 +1,19 @@
+"""What ran leaves its time: read by whoever asks whether anything still runs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from reports.models import Heartbeat
+
+from .deliveries import worker_name
+
+
+def beat(*, name: str, now: datetime) -> None:
+    """One statement, whoever else beats at the same time."""
+    row = Heartbeat(name=name[:150], beat_at=now, by=worker_name())
+    Heartbeat.objects.bulk_create([row], update_conflicts=True, unique_fields=["name"], update_fields=["beat_at", "by"])
+
+
+def has_beaten(*, name: str, since: datetime) -> bool:
+    return Heartbeat.objects.filter(name=name, beat_at__gt=since).exists()
