@@ -18,7 +18,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 log = logging.getLogger("candor")
 # Woken every few seconds, and nothing to tell of while they go well.
-QUIET = {"reports.sweep", "reports.draft_stale", "reports.release_harmless"}
+QUIET = {"reports.sweep", "reports.draft_stale", "reports.release_harmless", "reports.sweep_returned_mail"}
 
 app = Celery("candor")
 app.config_from_object("django.conf:settings", namespace="CELERY")

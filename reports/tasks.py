@@ -14,7 +14,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from disclosures.tenancy import Theirs, acting_for
-from reports.services import deliveries, documents, sweeping
+from reports.services import deliveries, documents, returned, sweeping
 
 log = logging.getLogger(__name__)
 SHARES, MOST_AT_ONCE = 8, 25
@@ -60,6 +60,12 @@ def draft_stale() -> None:
 def release_harmless() -> None:
     if sweeping.release_harmless(now=timezone.now()):
         wake()
+
+
+@shared_task(name="reports.sweep_returned_mail")
+def sweep_returned_mail() -> None:
+    if returned.sweep_returned_mail(now=timezone.now()):
+        wake()  # where a mail came back, the next way has started
 
 
 @shared_task(name="reports.sweep")

@@ -16,6 +16,7 @@ from reports.models import Attempt, Delivery
 from .deliveries import attempt_delivery, due_deliveries
 from .documents import render_document, unrendered_documents
 from .drafts import draft_papers, pass_over, stale_productions
+from .returned import sweep_returned_mail
 from .standing import end_where_right_is_lost, harmless_drafts, release_by_standing
 
 log = logging.getLogger(__name__)
@@ -72,11 +73,13 @@ def deliver_document(*, document: UUID, now: datetime) -> list[Attempt]:
 def drain(*, now: datetime) -> dict[str, int]:
     """Draft, render and deliver what is due. Needs neither broker nor worker."""
     clock = running_from(now)
+    returned = sweep_returned_mail(now=now)
     drafted = draft_stale(now=now)
     released = release_harmless(now=clock())
     rendered = sum(_rendered(one, clock()) for one in unrendered_documents())
     tried = sum(_tried(one, clock()) for one in due_deliveries(now=clock()))
     return {
+        "mails_returned": returned,
         "productions_read": drafted,
         "papers_released": released,
         "papers_rendered": rendered,

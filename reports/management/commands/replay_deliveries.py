@@ -1,0 +1,44 @@
+"""Sends again what was given up, in the name of somebody of labor relations."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+from uuid import UUID
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from compliance.errors import Refusal
+from disclosures.management.commanding import actor_by_email, production_by_slug, said, saying_refusals
+from disclosures.permissions import Act, require
+from reports.models import Delivery
+from reports.services.replaying import replay_delivery
+
+
+class Command(BaseCommand):
+    help = "Send again, under the same ids and with the same bytes, the deliveries of a production that were given up."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--as", dest="by", required=True, metavar="EMAIL", help="who of labor relations does this")
+        parser.add_argument("--production", required=True, metavar="SLUG")
+        parser.add_argument("--delivery", action="append", default=[], type=UUID, metavar="ID", help="only these")
+        parser.add_argument("--set-aside-too", action="store_true", help="also what somebody looked at and set aside")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        by, production = actor_by_email(options["by"]), production_by_slug(options["production"])
+        with saying_refusals():
+            require(by, Act.RELEASE, production.studio_id)
+        dead = Delivery.objects.filter(document__production=production, status=Delivery.Status.DEAD)
+        if options["delivery"]:
+            dead = dead.filter(pk__in=options["delivery"])
+        elif not options["set_aside_too"]:
+            dead = dead.filter(set_aside_at=None)
+        sent = 0
+        for delivery in dead.order_by("id").values_list("pk", flat=True):
+            try:
+                replay_delivery(delivery=delivery, by=by, now=timezone.now())
+                sent += 1
+            except Refusal as refusal:  # one that cannot go keeps no other waiting
+                self.stderr.write(f"{delivery}: {said(refusal)}")
+        self.stdout.write(f"{sent} sent again.")
