@@ -13,6 +13,7 @@ from rest_framework import serializers
 from disclosures.permissions import belongs
 from reports.models import Delivery, Document, Draft
 from reports.queries.papers import corrections_of, original_of
+from reports.queries.ways import failed_for
 
 
 class AnswerShown(serializers.Serializer[Any]):
@@ -31,10 +32,28 @@ class AnswersShown(serializers.Serializer[Any]):
 
 
 class DeliveryShown(serializers.Serializer[Any]):
-    channel = serializers.CharField(help_text="portal, email, or hand: a performer's paper, given by somebody.")
+    id = serializers.UUIDField()
+    channel = serializers.CharField(
+        help_text="portal, email, other (service by other means), or hand: a performer's paper, given by somebody."
+    )
     agreed = serializers.BooleanField(help_text="Whether the union agreed to this channel; only then is it service.")
     status = serializers.CharField(help_text="due, leased, handed_over or dead.")
     handed_over_at = serializers.DateTimeField(allow_null=True)
+    failed = serializers.SerializerMethodField(
+        help_text="Of a dead one: refused, exhausted (given up after the last try), bounced (it came back) or withdrawn (the channel "
+        "or address is used no more)."
+    )
+    failed_at = serializers.SerializerMethodField()
+
+    @extend_schema_field({"type": ["string", "null"]})
+    def get_failed(self, delivery: Delivery) -> str | None:
+        failed = failed_for(delivery)
+        return failed.kind if failed else None
+
+    @extend_schema_field({"type": ["string", "null"], "format": "date-time"})
+    def get_failed_at(self, delivery: Delivery) -> Any:
+        failed = failed_for(delivery)
+        return failed and failed.happened_at
 
 
 class DocumentNamed(serializers.Serializer[Any]):
@@ -74,7 +93,9 @@ class DocumentShown(serializers.Serializer[Any]):
     )
     content_sha256 = serializers.CharField(help_text="Digest of …/json.")
     issued_at = serializers.DateTimeField()
-    deliveries = serializers.SerializerMethodField(help_text="Ways it took; the union reads those that reached it.")
+    deliveries = serializers.SerializerMethodField(
+        help_text="Ways it took; the union reads those that reached it, and those that failed."
+    )
     opened_at = serializers.SerializerMethodField(help_text="First opening by somebody of the union.")
     answers = AnswerShown(many=True)
 
@@ -87,7 +108,8 @@ class DocumentShown(serializers.Serializer[Any]):
     @extend_schema_field(DeliveryShown(many=True))
     def get_deliveries(self, document: Document) -> Any:
         theirs = self._is_the_studios(document)
-        found = [one for one in document.deliveries.all() if theirs or one.status == Delivery.Status.HANDED_OVER]
+        ended = (Delivery.Status.HANDED_OVER, Delivery.Status.DEAD)
+        found = [one for one in document.deliveries.all() if theirs or one.status in ended]
         return DeliveryShown(found, many=True).data
 
     @extend_schema_field({"type": ["string", "null"], "format": "date-time"})

@@ -26,13 +26,14 @@ from reports.queries.failing import failing_for
 from reports.queries.papers import open_drafts_for
 from reports.queries.piles import outside, piles_in
 from reports.queries.standing import uses_to_determine
+from reports.queries.ways import failed_for
 
 from .applies import item_shown
 from .closing import closing_forms
 from .meetings import report_link, reports_shown
 from .papers import document_rows, draft_rows, kind_of, pile_rows, use_address
 from .states import answer_state, event_state, first_hand_over
-from .ways import WHAT, buttons_of, channel_of, failed_for
+from .ways import WHAT, buttons_of, channel_of
 
 MOST_DRAFTS = 200
 MOST_USES = 12

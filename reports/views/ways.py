@@ -15,13 +15,12 @@ from disclosures.permissions import Act, may
 from reports.forms.sent import Sent
 from reports.forms.serving import service_fields
 from reports.models import Delivery, DeliveryEvent, Document
-from reports.queries.ways import other_means_for
+from reports.queries.ways import FAILING, failed_for, other_means_for
 
 from .states import Tag, first_hand_over, receipt_of, tag
 
 Kind = DeliveryEvent.Kind
 Status = Delivery.Status
-FAILING = (Kind.REFUSED, Kind.EXHAUSTED, Kind.BOUNCED, Kind.WITHDRAWN)
 WHAT = {
     Kind.REFUSED: gettext_lazy("Refused for good"),
     Kind.EXHAUSTED: gettext_lazy("Given up after the last try"),
@@ -104,12 +103,6 @@ def events_of(delivery: Delivery) -> Iterator[dict[str, Any]]:
             "detail": event.detail,
             "red": event.kind in FAILING,
         }
-
-
-def failed_for(delivery: Delivery) -> DeliveryEvent | None:
-    """Why a dead delivery is dead."""
-    found = [one for one in delivery.events.all() if one.moved and one.kind in FAILING]
-    return found[-1] if found and delivery.status == Status.DEAD else None
 
 
 def buttons_of(delivery: Delivery) -> Iterator[dict[str, str]]:
