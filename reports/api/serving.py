@@ -19,7 +19,7 @@ from disclosures.api.writing import answered
 from disclosures.models import ChannelAgreement
 from disclosures.permissions import Act, require, require_somewhere
 from disclosures.queries.cast import file_with_id
-from reports.models import Delivery, Document
+from reports.models import Document
 from reports.queries.papers import document_for
 from reports.queries.ways import other_means_for
 from reports.services.drafts import draft_papers
@@ -73,7 +73,7 @@ class ReplayDelivery(APIView):
             body_of(request, NothingGiven)
             row = replay_delivery(delivery=pk, by=actor_of(request), now=timezone.now())
             wake()
-            return 200, DeliveryShown(_again(row)).data
+            return 200, DeliveryShown(row).data
 
         return answered(request, effect)
 
@@ -87,13 +87,9 @@ class SetDeliveryAside(APIView):
             require_somewhere(actor_of(request), Act.RELEASE)
             body_of(request, NothingGiven)
             row = set_delivery_aside(delivery=pk, by=actor_of(request), now=timezone.now())
-            return 200, DeliveryShown(_again(row)).data
+            return 200, DeliveryShown(row).data
 
         return answered(request, effect)
-
-
-def _again(row: Delivery) -> Delivery:
-    return Delivery.objects.defer("message").prefetch_related("events").get(pk=row.pk)
 
 
 def _document(request: Request, pk: UUID) -> Document:

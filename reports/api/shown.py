@@ -13,7 +13,6 @@ from rest_framework import serializers
 from disclosures.permissions import belongs
 from reports.models import Delivery, Document, Draft
 from reports.queries.papers import corrections_of, original_of
-from reports.queries.ways import failed_for
 
 
 class AnswerShown(serializers.Serializer[Any]):
@@ -39,21 +38,12 @@ class DeliveryShown(serializers.Serializer[Any]):
     agreed = serializers.BooleanField(help_text="Whether the union agreed to this channel; only then is it service.")
     status = serializers.CharField(help_text="due, leased, handed_over or dead.")
     handed_over_at = serializers.DateTimeField(allow_null=True)
-    failed = serializers.SerializerMethodField(
+    means = serializers.CharField(help_text="Of service by other means: which.")
+    failed = serializers.CharField(
         help_text="Of a dead one: refused, exhausted (given up after the last try), bounced (it came back) or withdrawn (the channel "
         "or address is used no more)."
     )
-    failed_at = serializers.SerializerMethodField()
-
-    @extend_schema_field({"type": ["string", "null"]})
-    def get_failed(self, delivery: Delivery) -> str | None:
-        failed = failed_for(delivery)
-        return failed.kind if failed else None
-
-    @extend_schema_field({"type": ["string", "null"], "format": "date-time"})
-    def get_failed_at(self, delivery: Delivery) -> Any:
-        failed = failed_for(delivery)
-        return failed and failed.happened_at
+    failed_at = serializers.DateTimeField(allow_null=True)
 
 
 class DocumentNamed(serializers.Serializer[Any]):

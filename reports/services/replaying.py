@@ -30,8 +30,9 @@ def replay_delivery(*, delivery: UUID, by: Actor, now: datetime) -> Delivery:
         raise Conflict("way-closed", why, remedy=remedy)
     row.document.production = held_production(row.document.production_id)
     row.status, row.next_attempt_at, row.set_aside_at = status, now, None
-    row.failures = row.interruptions = 0
-    row.save(update_fields=["status", "next_attempt_at", "set_aside_at", "failures", "interruptions"])
+    row.failures, row.interruptions, row.failed, row.failed_at = 0, 0, "", None
+    changed = ["status", "next_attempt_at", "set_aside_at", "failures", "interruptions", "failed", "failed_at"]
+    row.save(update_fields=changed)
     keep_event(row=row, kind=DeliveryEvent.Kind.REPLAYED, moved=True, detail="", by=by, now=now)
     _record("paper.sent_again", row, by, now)
     return row

@@ -20,20 +20,19 @@ from disclosures.queries.unions import meetings_asked_for, strikes_that_last
 from disclosures.templatetags.candor import day_said
 from disclosures.views.doors import Request, door
 from reports.forms.sent import Sent
-from reports.models import Delivery, Document, Draft
+from reports.models import Delivery, DeliveryEvent, Document, Draft
 from reports.queries.desk import asked_by_unions, not_arrived, owed_to_unions, queue_of
 from reports.queries.failing import failing_for
 from reports.queries.papers import open_drafts_for
 from reports.queries.piles import outside, piles_in
 from reports.queries.standing import uses_to_determine
-from reports.queries.ways import failed_for
 
 from .applies import item_shown
 from .closing import closing_forms
 from .meetings import report_link, reports_shown
 from .papers import document_rows, draft_rows, kind_of, pile_rows, use_address
 from .states import answer_state, event_state, first_hand_over
-from .ways import WHAT, buttons_of, channel_of
+from .ways import WHAT, buttons_of, channel_of, delivery_tag
 
 MOST_DRAFTS = 200
 MOST_USES = 12
@@ -79,11 +78,11 @@ def failing_row(document: Document) -> dict[str, Any]:
 
 
 def _failed_way(delivery: Delivery) -> dict[str, Any]:
-    failed = failed_for(delivery)
+    last = max((one for one in delivery.events.all() if one.moved), key=lambda one: one.pk, default=None)
     return {
-        "to": delivery.recipient, "channel": channel_of(delivery), "why": WHAT[failed.kind] if failed else "",  # type: ignore[index]
-        "detail": failed.detail if failed else "", "at": failed.happened_at if failed else None,
-        "buttons": list(buttons_of(delivery)),
+        "to": delivery.recipient, "channel": channel_of(delivery), "at": delivery.failed_at,
+        "why": WHAT[DeliveryEvent.Kind(delivery.failed)] if delivery.failed else delivery_tag(delivery)["text"],
+        "detail": last.detail if last else "", "buttons": list(buttons_of(delivery)),
     }  # fmt: skip
 
 

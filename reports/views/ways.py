@@ -15,7 +15,7 @@ from disclosures.permissions import Act, may
 from reports.forms.sent import Sent
 from reports.forms.serving import service_fields
 from reports.models import Delivery, DeliveryEvent, Document
-from reports.queries.ways import FAILING, failed_for, other_means_for
+from reports.queries.ways import other_means_for
 
 from .states import Tag, first_hand_over, receipt_of, tag
 
@@ -61,8 +61,7 @@ def ways_of(document: Document, actor: Actor) -> Iterator[dict[str, Any]]:
 
 
 def channel_of(delivery: Delivery) -> str:
-    proof = getattr(delivery, "proof", None)
-    return proof.means if proof else str(delivery.get_channel_display())
+    return delivery.means or str(delivery.get_channel_display())
 
 
 def way_of(delivery: Delivery) -> str:
@@ -89,7 +88,7 @@ def note_of(delivery: Delivery, *, stopped: bool) -> str:
         return _("the union has not agreed to this channel, so this is not service")
     if stopped and not is_by_hand(delivery):
         return _("agreed channel: the clock stopped here")
-    if delivery.status == Status.HANDED_OVER or failed_for(delivery) is not None:
+    if delivery.status == Status.HANDED_OVER or delivery.failed:
         return ""
     last = max(delivery.attempts.all(), key=lambda one: one.number, default=None)
     return last.detail if last is not None else ""
@@ -101,7 +100,7 @@ def events_of(delivery: Delivery) -> Iterator[dict[str, Any]]:
             "at": event.happened_at,
             "what": WHAT[Kind(event.kind)],
             "detail": event.detail,
-            "red": event.kind in FAILING,
+            "red": event.kind in TO_THE_UNION,
         }
 
 
@@ -127,22 +126,22 @@ def arrivals_of(document: Document) -> Iterator[dict[str, Any]]:
     """For the union: what reached it, what did not, and its own opening."""
     receipt = receipt_of(document)
     for delivery in document.deliveries.all():
-        portal, failed = delivery.channel == Delivery.Channel.PORTAL, failed_for(delivery)
+        portal = delivery.channel == Delivery.Channel.PORTAL
         if delivery.status == Status.HANDED_OVER:
             yield {
                 "channel": channel_of(delivery), "to": "" if portal else delivery.recipient, "tag": tag(_("arrived"), "check"),
                 "at": delivery.handed_over_at, "received_at": receipt.opened_at if receipt and portal else None,
             }  # fmt: skip
-        elif failed is not None:
+        elif delivery.failed:
             yield {
                 "channel": channel_of(delivery), "to": delivery.recipient, "tag": tag(_("did not arrive"), "stop"),
-                "failed_at": failed.happened_at, "note": TO_THE_UNION[Kind(failed.kind)],
+                "failed_at": delivery.failed_at, "note": TO_THE_UNION[Kind(delivery.failed)],
             }  # fmt: skip
 
 
 def failed_mail(document: Document) -> str:
     """What the union's inbox says beside a paper of which a mail failed; "" if none did."""
-    failed = [one for one in document.deliveries.all() if failed_for(one)]
+    failed = [one for one in document.deliveries.all() if one.failed]
     return _("Mail to %(address)s did not arrive") % {"address": failed[-1].recipient} if failed else ""
 
 

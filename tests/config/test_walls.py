@@ -44,6 +44,7 @@ FOR_EVERYONE = {
     "disclosures/management/commands/load_sample.py": "the sample, on a private database",
     "disclosures/management/commands/migrate_database.py": "a migration reaches all rows",
     "disclosures/management/commands/setup.py": "the first organizations",
+    "reports/management/commands/replay_deliveries.py": "an operator's command",
     "reports/queries/verification.py": "anybody may ask for a paper by its reference or its bytes",
     "reports/queries/workload.py": "counts and ages for whoever operates the installation",
     "reports/services/deliveries.py": "the sweep lists what is due",

@@ -63,7 +63,7 @@ def test_it_stops_the_clock_at_its_moment(world: World) -> None:
         AT,
         "R. Clerk, front desk",
     )
-    assert (made.proof.means, made.proof.file, made.proof.recorded_by_id) == (COURIER, file, world.approver.person)
+    assert (made.means, made.proof.file, made.proof.recorded_by_id) == (COURIER, file, world.approver.person)
     notify = world.production.obligations.get(duty="notify union")
     assert (notify.status, notify.closed_at) == ("done", AT)
 
