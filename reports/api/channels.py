@@ -12,16 +12,16 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
+from compliance.entrances import entrance
 from compliance.errors import Invalid
-from disclosures.actors import Actor
+from disclosures.api.acting import ActingView
 from disclosures.api.cast import IDS
 from disclosures.api.finding import id_named, named_at
 from disclosures.api.given import Given, OneOf, Text, Texts, actor_of, body_of
 from disclosures.api.writing import answered
 from disclosures.models import ChannelAgreement, KindTold, Organization, Production, Recipient
-from disclosures.permissions import Act, nothing_here, organizations, require_somewhere
+from disclosures.permissions import Act, nothing_here
 from disclosures.queries.cast import file_with_id
 from disclosures.queries.channels import agreements_of, has_ended, is_confirmed, recipients_of, stands
 from disclosures.queries.register import production_for
@@ -104,7 +104,8 @@ class TakenBackGiven(Given):
     ended_at = Text(schema={"format": "date-time", "maxLength": 40}, help_text="From then on it is no service.")
 
 
-class Recipients(APIView):
+class Recipients(ActingView):
+    @entrance(Act.SET_UP)
     @extend_schema(operation_id="list_recipients", responses=RecipientsShown)
     def get(self, request: Request, slug: str) -> Response:
         """All that were ever entered, oldest first. Mail goes to the first confirmed one for a kind of paper, and where that
@@ -112,6 +113,7 @@ class Recipients(APIView):
         rows = recipients_of(_production(request, slug))
         return Response({"items": RecipientShown(rows, many=True).data})
 
+    @entrance(Act.SET_UP)
     @extend_schema(operation_id="enter_recipient", request=RecipientGiven, responses={201: RecipientShown})
     def post(self, request: Request, slug: str) -> HttpResponse:
         """Enter an address. Somebody else confirms it before anything is mailed there; a changed address is entered anew."""
@@ -127,7 +129,8 @@ class Recipients(APIView):
         return answered(request, effect)
 
 
-class ConfirmRecipient(APIView):
+class ConfirmRecipient(ActingView):
+    @entrance(Act.SET_UP)
     @extend_schema(operation_id="confirm_recipient", request=NothingGiven, responses={200: RecipientShown})
     def post(self, request: Request, pk: UUID) -> HttpResponse:
         """Somebody else than who entered it has compared the address with what the union gave. Papers that have not reached the
@@ -143,7 +146,8 @@ class ConfirmRecipient(APIView):
         return answered(request, effect)
 
 
-class EndRecipient(APIView):
+class EndRecipient(ActingView):
+    @entrance(Act.SET_UP)
     @extend_schema(operation_id="end_recipient", request=NothingGiven, responses={200: RecipientShown})
     def post(self, request: Request, pk: UUID) -> HttpResponse:
         """Nothing new is mailed there; the row stays."""
@@ -158,13 +162,15 @@ class EndRecipient(APIView):
         return answered(request, effect)
 
 
-class Agreements(APIView):
+class Agreements(ActingView):
+    @entrance(Act.SET_UP)
     @extend_schema(operation_id="list_channel_agreements", responses=AgreementsShown)
     def get(self, request: Request, slug: str) -> Response:
         """All that were ever recorded, oldest first. Only what reaches a union on a channel that it agreed to is service."""
         rows = agreements_of(_production(request, slug))
         return Response({"items": AgreementShown(rows, many=True).data})
 
+    @entrance(Act.SET_UP)
     @extend_schema(operation_id="record_channel_agreement", request=AgreementGiven, responses={201: AgreementShown})
     def post(self, request: Request, slug: str) -> HttpResponse:
         """The union agreed to be served on a channel. Papers that no agreed channel has handed over take it at once."""
@@ -186,7 +192,8 @@ class Agreements(APIView):
         return answered(request, effect)
 
 
-class TakeBackAgreement(APIView):
+class TakeBackAgreement(ActingView):
+    @entrance(Act.SET_UP)
     @extend_schema(operation_id="end_channel_agreement", request=TakenBackGiven, responses={200: AgreementShown})
     def post(self, request: Request, pk: UUID) -> HttpResponse:
         """The union took that back. What is under way there is stopped, and the next agreed way begins."""
@@ -203,17 +210,8 @@ class TakeBackAgreement(APIView):
         return answered(request, effect)
 
 
-def _somewhere(actor: Actor) -> None:
-    if not organizations(actor, Act.RELEASE):
-        require_somewhere(actor, Act.MANAGE)
-
-
 def _production(request: Request, slug: str) -> Production:
-    actor = actor_of(request)
-    _somewhere(actor)
-    found = production_for(actor, slug)
-    require_mapping(actor, found)
-    return found
+    return production_for(actor_of(request), slug, Act.SET_UP)
 
 
 def _union(production: Production, slug: str) -> Organization:
@@ -224,7 +222,6 @@ def _union(production: Production, slug: str) -> Organization:
 
 
 def _recipient(request: Request, pk: UUID) -> Recipient:
-    _somewhere(actor_of(request))
     found = Recipient.objects.select_related("production__stream").filter(pk=pk).first()
     if found is None:
         raise nothing_here()
@@ -233,7 +230,6 @@ def _recipient(request: Request, pk: UUID) -> Recipient:
 
 
 def _agreement(request: Request, pk: UUID) -> ChannelAgreement:
-    _somewhere(actor_of(request))
     found = ChannelAgreement.objects.select_related("production__stream").filter(pk=pk).first()
     if found is None:
         raise nothing_here()

@@ -9,22 +9,23 @@ from django.http import HttpResponse
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
+from compliance.entrances import entrance
 from compliance.errors import Invalid
+from disclosures.api.acting import ActingView
 from disclosures.api.cast import IDS
 from disclosures.api.finding import id_named, named_at
 from disclosures.api.given import Given, Text, actor_of, body_of
 from disclosures.api.writing import answered
 from disclosures.models import ChannelAgreement
-from disclosures.permissions import Act, require, require_somewhere
+from disclosures.permissions import Act, require
 from disclosures.queries.cast import file_with_id
 from reports.models import Document
 from reports.queries.papers import document_for
 from reports.queries.ways import other_means_for
 from reports.services.drafts import draft_papers
 from reports.services.other_means import record_service
-from reports.services.replaying import replay_delivery, set_delivery_aside
+from reports.services.replaying import refuse_unless_theirs, replay_delivery, set_delivery_aside
 from reports.tasks import wake
 
 from .giving import moment_at
@@ -45,7 +46,8 @@ class ServiceGiven(Given):
     no_file_because = Text(required=False, schema={"maxLength": 500}, help_text="Needed where there is no proof.")
 
 
-class RecordService(APIView):
+class RecordService(ActingView):
+    @entrance(Act.RELEASE)
     @extend_schema(operation_id="record_service", request=ServiceGiven, responses={201: DeliveryShown})
     def post(self, request: Request, pk: UUID) -> HttpResponse:
         """A paper reached its union by other means. It stops the clock at that moment if the union had agreed to these means."""
@@ -63,13 +65,14 @@ class RecordService(APIView):
         return answered(request, effect)
 
 
-class ReplayDelivery(APIView):
+class ReplayDelivery(ActingView):
+    @entrance(Act.RELEASE)
     @extend_schema(operation_id="replay_delivery", request=NothingGiven, responses={200: DeliveryShown})
     def post(self, request: Request, pk: UUID) -> HttpResponse:
         """Send a dead delivery again: the same bytes under the same id, its tries counted on."""
 
         def effect() -> tuple[int, object]:
-            require_somewhere(actor_of(request), Act.RELEASE)
+            refuse_unless_theirs(delivery=pk, by=actor_of(request))
             body_of(request, NothingGiven)
             row = replay_delivery(delivery=pk, by=actor_of(request), now=timezone.now())
             wake()
@@ -78,13 +81,14 @@ class ReplayDelivery(APIView):
         return answered(request, effect)
 
 
-class SetDeliveryAside(APIView):
+class SetDeliveryAside(ActingView):
+    @entrance(Act.RELEASE)
     @extend_schema(operation_id="set_delivery_aside", request=NothingGiven, responses={200: DeliveryShown})
     def post(self, request: Request, pk: UUID) -> HttpResponse:
         """Take a dead delivery from the desk. It stays dead, and is shown with its paper."""
 
         def effect() -> tuple[int, object]:
-            require_somewhere(actor_of(request), Act.RELEASE)
+            refuse_unless_theirs(delivery=pk, by=actor_of(request))
             body_of(request, NothingGiven)
             row = set_delivery_aside(delivery=pk, by=actor_of(request), now=timezone.now())
             return 200, DeliveryShown(row).data
@@ -93,7 +97,6 @@ class SetDeliveryAside(APIView):
 
 
 def _document(request: Request, pk: UUID) -> Document:
-    require_somewhere(actor_of(request), Act.RELEASE)
     document = document_for(actor_of(request), pk)
     require(actor_of(request), Act.RELEASE, document.studio_id, mode=document.mode)
     return document

@@ -53,6 +53,14 @@ def set_delivery_aside(*, delivery: UUID, by: Actor, now: datetime) -> Delivery:
     return row
 
 
+def refuse_unless_theirs(*, delivery: UUID, by: Actor) -> None:
+    """Before anything is read of what they sent."""
+    row = Delivery.objects.select_related("document").defer("message", "document__content").filter(pk=delivery).first()
+    if row is None:
+        raise nothing_here()
+    require(by, Act.RELEASE, row.document.studio_id, mode=row.document.mode)
+
+
 def _held(delivery: UUID, by: Actor) -> Delivery:
     held = Delivery.objects.select_for_update(of=("self",)).filter(pk=delivery)
     row = (
