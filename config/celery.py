@@ -27,7 +27,13 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 log = logging.getLogger("candor")
 # Woken every few seconds, and nothing to tell of while they go well.
-QUIET = {"reports.sweep", "reports.beat", "reports.draft_production", "reports.release_on_production"}
+QUIET = {
+    "reports.sweep",
+    "reports.beat",
+    "reports.draft_production",
+    "reports.release_on_production",
+    "reports.sweep_returned_mail",
+}
 
 app = Celery("candor")
 app.config_from_object("django.conf:settings", namespace="CELERY")

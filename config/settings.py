@@ -118,7 +118,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "disclosures.views.frame.frame",
+                "reports.views.counted.frame",
             ],
         },
     },
@@ -248,6 +248,12 @@ CELERY_BEAT_SCHEDULE = {
         "task": "disclosures.forget_expired",
         "schedule": 3600.0,
         "options": {"expires": 3600.0},
+    },
+    # Both sides see a mail that came back within five minutes.
+    "reports.sweep_returned_mail": {
+        "task": "reports.sweep_returned_mail",
+        "schedule": 30.0,
+        "options": {"expires": 30.0},
     },
 }
 

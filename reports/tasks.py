@@ -16,7 +16,7 @@ from kombu.exceptions import OperationalError
 
 from disclosures.tenancy import Theirs, acting_for
 from reports.models import Heartbeat
-from reports.services import deliveries, documents, drafts, heartbeats, standing, sweeping
+from reports.services import deliveries, documents, drafts, heartbeats, returned, standing, sweeping
 
 log = logging.getLogger(__name__)
 SHARES, MOST_AT_ONCE = 8, 25
@@ -71,6 +71,12 @@ def release_on_production(production: str, studio: str) -> None:
 @shared_task(name="reports.beat")
 def beat(name: str) -> None:
     heartbeats.beat(name=name, now=timezone.now())
+
+
+@shared_task(name="reports.sweep_returned_mail")
+def sweep_returned_mail() -> None:
+    if returned.sweep_returned_mail(now=timezone.now()):
+        wake()  # where a mail came back, the next way has started
 
 
 @shared_task(name="reports.sweep")

@@ -181,7 +181,7 @@ def agree(production: Production, union: Organization, *channels: str, **changes
 def take_back(production: Production, *channels: str) -> None:
     """As if the union had never agreed: the end is the moment of the agreement."""
     for one in ChannelAgreement.objects.filter(production=production, channel__in=channels, end=None):
-        end_agreement(agreement=one, ended_at=one.agreed_at, said_by="Business representative", by=SYSTEM, now=LOGGED)
+        end_agreement(agreement=one, ended_at=one.agreed_at, said_by="Rep", by=SYSTEM, now=one.agreed_at)
 
 
 def mail_to(

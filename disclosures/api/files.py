@@ -29,7 +29,7 @@ from disclosures.services.files import LONGEST_NAME, store_file
 
 from .acting import ActingView
 from .finding import id_named, named_at
-from .given import Given, Text, actor_of, body_of
+from .given import Flag, Given, Text, actor_of, body_of
 from .writing import answered
 
 LONGEST_BASE64 = (LARGEST_FILE + 2) // 3 * 4
@@ -64,6 +64,10 @@ class FileGiven(Given):
         schema={"format": "uuid", "maxLength": 36},
         help_text="The AI use that it is about. An entry on nudity or sex takes no files.",
     )
+    internal = Flag(
+        required=False,
+        help_text="Labor relations' own, read by nobody else: a union's letter, the proof of a service.",
+    )
 
 
 class Files(ActingView):
@@ -87,6 +91,7 @@ class Files(ActingView):
                 use = use_with_id(actor_of(request), id_named(given["use"]), Act.LOG_USE) if "use" in given else None
             stored = store_file(
                 production=production, name=given["name"], media_type=given.get("media_type", ""), use=use,
+                internal=given.get("internal", False),
                 content=decoded(given["content"]), by=actor_of(request), now=timezone.now(),
             )  # fmt: skip
             return 201, FileShown(stored).data

@@ -86,6 +86,16 @@ class Whole(Told):
         return data
 
 
+class Flag(Told):
+    default_error_messages = {"invalid": "Send true or false."}
+    schema = {"type": "boolean"}
+
+    def to_internal_value(self, data: object) -> bool:
+        if not isinstance(data, bool):
+            self.fail("invalid")
+        return data
+
+
 class Digits(Whole):
     """A whole number in a query."""
 

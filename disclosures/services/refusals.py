@@ -41,6 +41,9 @@ REFUSALS: dict[str, tuple[str, str, str, str]] = {
     "documentline_once_per_kind": (
         "already-issued", "A paper of this kind already covers this.", "", "Open the issued paper; a change is told by a correction.",
     ),
+    "delivery_once_per_channel": (
+        "served-already", "This is recorded already.", "", "Say what is different about it, if it happened twice.",
+    ),
     "document_number_once_per_stream": ("issued-meanwhile", "Another paper took this number.", "", "Try again."),
     "document_follows_the_last": ("issued-meanwhile", "Another paper took this number.", "", "Try again."),
     "answer_received_once_per_document": (

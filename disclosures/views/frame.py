@@ -5,6 +5,7 @@ Everything is lazy, so that an error page can be drawn while the database is wha
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,9 +40,12 @@ PLACES = (
 )
 
 
-def frame(request: HttpRequest) -> dict[str, Any]:
+Count = Callable[[str], int | None]  # what waits at a place, by its route; None where nothing is to be counted
+
+
+def frame(request: HttpRequest, count: Count = lambda _route: None) -> dict[str, Any]:
     """nav, seat, home_url, sign_out_url: see base.html."""
-    drawn = Frame(request)
+    drawn = Frame(request, count)
     return {
         "nav": SimpleLazyObject(lambda: drawn.nav),
         "seat": SimpleLazyObject(lambda: drawn.seat),
@@ -51,8 +55,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 
 class Frame:
-    def __init__(self, request: HttpRequest) -> None:
-        self._request = request
+    def __init__(self, request: HttpRequest, count: Count) -> None:
+        self._request, self._count = request, count
 
     @cached_property
     def seats(self) -> list[Seat]:
@@ -88,6 +92,7 @@ class Frame:
                 "url": self._url(place.route),
                 "current": place.route == here,
                 "shortcut": place.shortcut,
+                "count": self._count(place.route),
             }
             for place in PLACES
             if may_somewhere(actor, place.act)

@@ -55,7 +55,7 @@ class GivePaper(ActingView):
         def effect() -> tuple[int, object]:
             document, given = _document(actor_of(request), pk), body_of(request, GivenGiven)
             delivery = record_given(
-                document=document, at=_moment(given["at"]), how=given["how"], via=UseRevision.Via.API,
+                document=document, at=moment_at(given["at"], "/at"), how=given["how"], via=UseRevision.Via.API,
                 by=actor_of(request), now=timezone.now(),
             )  # fmt: skip
             return 201, DeliveryShown(delivery).data
@@ -85,12 +85,13 @@ def _document(actor: Actor, pk: UUID) -> Document:
     return document_for(actor, pk)
 
 
-def _moment(text: str) -> datetime:
+def moment_at(text: str, field: str) -> datetime:
+    """The moment that was sent in this field."""
     try:
         return datetime.fromisoformat(text[:40])
     except ValueError as fault:
         said = "This is no moment such as 2026-11-24T09:00:00-08:00."
-        raise Invalid("not-a-time", said, field="/at", remedy="Give day, hour and offset.") from fault
+        raise Invalid("not-a-time", said, field=field, remedy="Give day, hour and offset.") from fault
 
 
 def _file(request: Request, text: str) -> SupportingFile:

@@ -31,10 +31,19 @@ class AnswersShown(serializers.Serializer[Any]):
 
 
 class DeliveryShown(serializers.Serializer[Any]):
-    channel = serializers.CharField(help_text="portal, email, or hand: a performer's paper, given by somebody.")
+    id = serializers.UUIDField()
+    channel = serializers.CharField(
+        help_text="portal, email, other (service by other means), or hand: a performer's paper, given by somebody."
+    )
     agreed = serializers.BooleanField(help_text="Whether the union agreed to this channel; only then is it service.")
     status = serializers.CharField(help_text="due, leased, handed_over or dead.")
     handed_over_at = serializers.DateTimeField(allow_null=True)
+    means = serializers.CharField(help_text="Of service by other means: which.")
+    failed = serializers.CharField(
+        help_text="Of a dead one: refused, exhausted (given up after the last try), bounced (it came back) or withdrawn (the channel "
+        "or address is used no more)."
+    )
+    failed_at = serializers.DateTimeField(allow_null=True)
 
 
 class DocumentNamed(serializers.Serializer[Any]):
@@ -74,7 +83,9 @@ class DocumentShown(serializers.Serializer[Any]):
     )
     content_sha256 = serializers.CharField(help_text="Digest of …/json.")
     issued_at = serializers.DateTimeField()
-    deliveries = serializers.SerializerMethodField(help_text="Ways it took; the union reads those that reached it.")
+    deliveries = serializers.SerializerMethodField(
+        help_text="Ways it took; the union reads those that reached it, and those that failed."
+    )
     opened_at = serializers.SerializerMethodField(help_text="First opening by somebody of the union.")
     answers = AnswerShown(many=True)
 
@@ -87,7 +98,8 @@ class DocumentShown(serializers.Serializer[Any]):
     @extend_schema_field(DeliveryShown(many=True))
     def get_deliveries(self, document: Document) -> Any:
         theirs = self._is_the_studios(document)
-        found = [one for one in document.deliveries.all() if theirs or one.status == Delivery.Status.HANDED_OVER]
+        ended = (Delivery.Status.HANDED_OVER, Delivery.Status.DEAD)
+        found = [one for one in document.deliveries.all() if theirs or one.status in ended]
         return DeliveryShown(found, many=True).data
 
     @extend_schema_field({"type": ["string", "null"], "format": "date-time"})

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
+from .channels import Agreements, ConfirmRecipient, EndRecipient, Recipients, TakeBackAgreement
 from .documents import Answers, Documents, OneDocument, PaperHtml, PaperJson, PaperPdf
 from .drafts import Drafts, OneDraft, Release, Return, Words
 from .giving import GivePaper, SignPaper
 from .meetings import MeetingReports
 from .records import RecordArchive, RecordExport, RecordHead, Records
 from .schemas import PaperSchema, Schemas
+from .serving import RecordService, ReplayDelivery, SetDeliveryAside
 from .summaries import Hold, HoldBacks, HousePolicies, Lift
 from .verification import VerifyBytes, VerifyReference
 
@@ -16,6 +18,14 @@ api = [
     path("productions/<str:slug>/hold-backs", HoldBacks.as_view(), name="api-hold-backs"),
     path("uses/<uuid:pk>/hold-back", Hold.as_view(), name="api-use-hold-back"),
     path("uses/<uuid:pk>/lift", Lift.as_view(), name="api-use-lift"),
+    path("productions/<str:slug>/recipients", Recipients.as_view(), name="api-recipients"),
+    path("recipients/<uuid:pk>/confirm", ConfirmRecipient.as_view(), name="api-recipient-confirm"),
+    path("recipients/<uuid:pk>/end", EndRecipient.as_view(), name="api-recipient-end"),
+    path("productions/<str:slug>/channel-agreements", Agreements.as_view(), name="api-channel-agreements"),
+    path("channel-agreements/<uuid:pk>/end", TakeBackAgreement.as_view(), name="api-channel-agreement-end"),
+    path("deliveries/<uuid:pk>/replay", ReplayDelivery.as_view(), name="api-delivery-replay"),
+    path("deliveries/<uuid:pk>/set-aside", SetDeliveryAside.as_view(), name="api-delivery-set-aside"),
+    path("documents/<uuid:pk>/services", RecordService.as_view(), name="api-document-services"),
     path("drafts", Drafts.as_view(), name="api-drafts"),
     path("drafts/<uuid:pk>", OneDraft.as_view(), name="api-draft"),
     path("drafts/<uuid:pk>/release", Release.as_view(), name="api-draft-release"),

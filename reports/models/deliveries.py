@@ -28,6 +28,17 @@ class DeliveryStatus(models.TextChoices):
     DEAD = "dead", _("Could not be handed over")
 
 
+class DeliveryEventKind(models.TextChoices):
+    REFUSED = "refused", _("Refused")
+    EXHAUSTED = "exhausted", _("Given up")
+    BOUNCED = "bounced", _("Came back")
+    DELAYED = "delayed", _("Delayed")
+    RETURNED = "returned", _("Answered by a machine")
+    WITHDRAWN = "withdrawn", _("Channel taken back")
+    REPLAYED = "replayed", _("Sent again")
+    SET_ASIDE = "set_aside", _("Looked at")
+
+
 class Delivery(Row):
     """One document over one channel to one recipient. Claimed by lease; never two live attempts.
 
@@ -36,6 +47,9 @@ class Delivery(Row):
 
     `agreement` is what the union agreed to when it was put on its way; `agreed`, whether that makes it service. `follows` is the
     delivery whose failing started this one. `set_aside_at`: labor relations looked at a dead one and took it from its desk.
+
+    The union reads this row and none of its tries and events: why a dead one `failed` stands here, and the `means` of service by
+    other means.
     """
 
     Channel = DeliveryChannel
@@ -57,6 +71,9 @@ class Delivery(Row):
     to = models.ForeignKey(Recipient, models.PROTECT, null=True, related_name="+")
     follows = models.ForeignKey("self", models.PROTECT, null=True, related_name="followed_by")
     set_aside_at = models.DateTimeField(null=True)
+    means = models.CharField(max_length=200, blank=True)
+    failed = models.CharField(max_length=12, blank=True, choices=DeliveryEventKind)
+    failed_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering: ClassVar = ["document", "channel"]
@@ -80,6 +97,10 @@ class Delivery(Row):
                 | Q(status="leased", lease_until__isnull=False)
                 | Q(status__in=["handed_over", "dead"]),
                 name="delivery_is_never_forgotten",
+            ),
+            models.CheckConstraint(
+                condition=Q(channel="other") & ~Q(means="") | ~Q(channel="other") & Q(means=""),
+                name="delivery_names_other_means",
             ),
         ]
         indexes: ClassVar = [
@@ -124,17 +145,6 @@ class Attempt(Row):
         return f"{self.delivery}, try {self.number}"
 
 
-class DeliveryEventKind(models.TextChoices):
-    REFUSED = "refused", _("Refused")
-    EXHAUSTED = "exhausted", _("Given up")
-    BOUNCED = "bounced", _("Came back")
-    DELAYED = "delayed", _("Delayed")
-    RETURNED = "returned", _("Answered by a machine")
-    WITHDRAWN = "withdrawn", _("Channel taken back")
-    REPLAYED = "replayed", _("Sent again")
-    SET_ASIDE = "set_aside", _("Looked at")
-
-
 class DeliveryEvent(Row):
     """What became of a delivery beside its tries: why it failed for good, mail that came back, who sent it again. Mail is kept up
     to `LONGEST_KEPT` bytes with the digest of the whole, so that the same mail counts once."""
@@ -167,12 +177,11 @@ class DeliveryEvent(Row):
 
 
 class ServiceProof(Row):
-    """Service by other means, as labor relations recorded it: by what means, to whom, and the proof, or why there is none."""
+    """Labor relations' own beside service by other means: the proof, or why there is none, and who recorded it."""
 
     append_only = True
 
     delivery = models.OneToOneField(Delivery, models.PROTECT, related_name="proof")
-    means = models.CharField(max_length=200)
     file = models.ForeignKey(SupportingFile, models.PROTECT, null=True, related_name="+")
     no_file_because = models.CharField(max_length=500, blank=True)
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -184,8 +193,7 @@ class ServiceProof(Row):
                 condition=Q(file__isnull=False, no_file_because="") | Q(file=None) & ~Q(no_file_because=""),
                 name="serviceproof_is_there_or_says_why_not",
             ),
-            models.CheckConstraint(condition=~Q(means=""), name="serviceproof_names_means"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.delivery}: {self.means}"
+        return f"Proof of {self.delivery}"

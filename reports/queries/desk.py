@@ -9,7 +9,7 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, When
 from disclosures.actors import Actor
 from disclosures.models import Obligation, Production
 from disclosures.permissions import Act, organizations
-from reports.models import Answer, Delivery, Document, DocumentLine, Draft, Return
+from reports.models import Answer, Delivery, Document, DocumentLine, Draft, Rendition, Return
 from reports.models.drafts import PaperKind
 
 from .papers import drafts_for, with_trail
@@ -78,11 +78,13 @@ def asked_by_unions(actor: Actor) -> QuerySet[Answer]:
 
 
 def not_arrived(actor: Actor) -> QuerySet[Document]:
-    """Papers that no agreed channel has handed over, oldest first, and those of which one channel gave up."""
-    arrived = Delivery.objects.filter(document=OuterRef("pk"), status=Delivery.Status.HANDED_OVER, agreed=True)
-    given_up = Delivery.objects.filter(document=OuterRef("pk"), status=Delivery.Status.DEAD)
-    found = Document.objects.filter(
-        Q(~Exists(arrived)) | Q(Exists(given_up)), union__isnull=False, studio__in=organizations(actor, Act.RELEASE)
+    """Papers on their way: no agreed channel has handed them over, and one still may. What failed is in `failing.py`."""
+    ways = Delivery.objects.filter(document=OuterRef("pk"), agreed=True)
+    arrived, dead = ways.filter(status=Delivery.Status.HANDED_OVER), ways.filter(status=Delivery.Status.DEAD)
+    under_way = ways.filter(status__in=(Delivery.Status.DUE, Delivery.Status.LEASED))
+    being_made = ~Exists(Rendition.objects.filter(document=OuterRef("pk")))
+    found = Document.objects.filter(union__isnull=False, studio__in=organizations(actor, Act.RELEASE)).filter(
+        ~Exists(arrived), Q(Exists(under_way)) | Q(being_made), ~Exists(dead.filter(set_aside_at=None))
     )
     return with_trail(found).order_by("issued_at", "id")
 

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from disclosures.actors import Actor
 from disclosures.models import Consent, Involvement, Organization, Production, Use
 from disclosures.permissions import Act, may, nothing_here, organizations
-from reports.models import Answer, Approval, Delivery, Document, DocumentLine, Draft, Rendition, Return
+from reports.models import Answer, Approval, Delivery, DeliveryEvent, Document, DocumentLine, Draft, Rendition, Return
 from reports.models.drafts import PaperKind
 
 
@@ -36,9 +36,9 @@ def drafts_read_by(actor: Actor) -> Q:
 
 
 def with_trail(documents: QuerySet[Document]) -> QuerySet[Document]:
-    deliveries = Prefetch(
-        "deliveries", Delivery.objects.defer("message").prefetch_related("attempts").order_by("channel")
-    )
+    events = Prefetch("events", DeliveryEvent.objects.defer("mail").order_by("happened_at", "id"))
+    ways = Delivery.objects.select_related("proof__file", "proof__recorded_by").defer("message", "proof__file__content")
+    deliveries = Prefetch("deliveries", ways.prefetch_related("attempts", events).order_by("channel", "id"))
     corrections = Document.objects.annotate(reached=_reached("pk")).defer("content").order_by("correction")
     return (
         documents.select_related("studio", "union", "receipt", "issued_by", "corrects")

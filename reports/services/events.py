@@ -35,8 +35,9 @@ def fail_for_good(
     status = moved(row.status, kind)
     assert status == Delivery.Status.DEAD, (row.status, kind)  # noqa: S101 - the callers ask `moved` first
     row.status, row.lease_until, row.next_attempt_at, row.handed_over_at = status, None, None, None
-    row.set_aside_at = None
-    row.save(update_fields=["status", "lease_until", "next_attempt_at", "handed_over_at", "set_aside_at"])
+    row.set_aside_at, row.failed, row.failed_at = None, kind, now
+    changed = ["status", "lease_until", "next_attempt_at", "handed_over_at", "set_aside_at", "failed", "failed_at"]
+    row.save(update_fields=changed)
     document = row.document
     document.production = held_production(document.production_id)
     event = keep_event(

@@ -46,10 +46,10 @@ def record_service(
     with refusing():
         made = Delivery.objects.create(
             document=document, channel=Delivery.Channel.OTHER, recipient=to_whom.strip(), agreed=agreed,
-            agreement=agreement, status=Delivery.Status.HANDED_OVER, handed_over_at=at,
+            agreement=agreement, status=Delivery.Status.HANDED_OVER, handed_over_at=at, means=said,
         )  # fmt: skip
     ServiceProof.objects.create(
-        delivery=made, means=said, file=file, no_file_because=no_file_because.strip(), recorded_by_id=by.person,
+        delivery=made, file=file, no_file_because=no_file_because.strip(), recorded_by_id=by.person,
         recorded_at=now,
     )  # fmt: skip
     about = {

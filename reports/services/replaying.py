@@ -30,8 +30,9 @@ def replay_delivery(*, delivery: UUID, by: Actor, now: datetime) -> Delivery:
         raise Conflict("way-closed", why, remedy=remedy)
     row.document.production = held_production(row.document.production_id)
     row.status, row.next_attempt_at, row.set_aside_at = status, now, None
-    row.failures = row.interruptions = 0
-    row.save(update_fields=["status", "next_attempt_at", "set_aside_at", "failures", "interruptions"])
+    row.failures, row.interruptions, row.failed, row.failed_at = 0, 0, "", None
+    changed = ["status", "next_attempt_at", "set_aside_at", "failures", "interruptions", "failed", "failed_at"]
+    row.save(update_fields=changed)
     keep_event(row=row, kind=DeliveryEvent.Kind.REPLAYED, moved=True, detail="", by=by, now=now)
     _record("paper.sent_again", row, by, now)
     return row
@@ -50,6 +51,14 @@ def set_delivery_aside(*, delivery: UUID, by: Actor, now: datetime) -> Delivery:
     row.save(update_fields=["set_aside_at"])
     keep_event(row=row, kind=DeliveryEvent.Kind.SET_ASIDE, moved=False, detail="", by=by, now=now)
     return row
+
+
+def refuse_unless_theirs(*, delivery: UUID, by: Actor) -> None:
+    """Before anything is read of what they sent."""
+    row = Delivery.objects.select_related("document").defer("message", "document__content").filter(pk=delivery).first()
+    if row is None:
+        raise nothing_here()
+    require(by, Act.RELEASE, row.document.studio_id, mode=row.document.mode)
 
 
 def _held(delivery: UUID, by: Actor) -> Delivery:

@@ -16,6 +16,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
 
+from compliance.errors import NotFound
 from disclosures.actors import SYSTEM
 from disclosures.tenancy import acting_for, for_everyone
 from reports.handing_over import moved
@@ -34,12 +35,12 @@ MOST_AT_ONCE = 100
 
 
 def take_returned_mail(*, data: bytes, to: str = "", now: datetime) -> DeliveryEvent | None:
-    """One mail that came back, as it came. None: it names no try of ours, or was taken before. `to`: what the envelope said."""
+    """One mail that came back, as it came; None if it was taken before. `to`: what the envelope said. What names no try of ours,
+    or proves none, is refused and kept nowhere: anybody may send such mail."""
     read = read_returned(data)
     sent = sent_as([to, *read.addressed], keys=_keys())
     if sent is None:
-        log.warning("A mail came back that names no try of ours; it is not taken.")
-        return None
+        raise NotFound("returned-mail-not-ours", "This mail is no answer to one of ours.")
     studio = _whose(sent)
     if studio is None:
         return None
@@ -97,6 +98,8 @@ def _from_file(folder: Path, name: str, now: datetime) -> bool:
         taken = data is not None and take_returned_mail(data=data, now=now) is not None
     except (OperationalError, InterfaceError):
         raise
+    except NotFound as refusal:
+        log.warning("A returned mail was not taken. %s", refusal.message)
     except Exception:
         log.exception("A returned mail could not be taken.")
     (folder / "cur").mkdir(exist_ok=True)

@@ -19,6 +19,7 @@ from .deliveries import attempt_delivery, due_deliveries
 from .documents import render_document, unrendered_documents
 from .drafts import draft_papers, pass_over, stale_productions
 from .heartbeats import beat
+from .returned import sweep_returned_mail
 from .standing import end_where_right_is_lost, harmless_drafts, release_by_standing
 
 log = logging.getLogger(__name__)
@@ -123,6 +124,7 @@ def drain(*, now: datetime) -> dict[str, int]:
 def _drained(clock: Callable[[], datetime]) -> dict[str, int]:
     beat(name=Heartbeat.SWEEP, now=clock())
     return {
+        "mails_returned": sweep_returned_mail(now=clock()),
         "productions_read": draft_stale(now=clock()),
         "papers_released": release_harmless(now=clock()),
         "papers_rendered": sum(_rendered(one, clock()) for one in unrendered_documents()),

@@ -30,7 +30,21 @@ from .states import receipt_of, standing_answers
 
 FORMS = ("pdf", "html", "json")
 CONTROLS = {
-    f"/{name}": f"#id_{name}" for name in ("kind", "text", "corrects", "at", "how", "signed_on", "given_by", "file")
+    f"/{name}": f"#id_{name}"
+    for name in (
+        "kind",
+        "text",
+        "corrects",
+        "at",
+        "how",
+        "signed_on",
+        "given_by",
+        "file",
+        "agreement",
+        "means",
+        "to_whom",
+        "no_file_because",
+    )
 }
 
 

@@ -23,6 +23,7 @@ from reports.queries.papers import inbox_for
 from .paging import Order, page_of
 from .papers import corrected_note, document_title, kind_of, office_zone, week_of
 from .states import first_hand_over, receipt_of, union_state
+from .ways import failed_mail
 
 LONGEST_SEARCH = 200
 
@@ -132,6 +133,7 @@ def row(document: Document) -> dict[str, Any]:
         "subject": subject_of(document),
         "kind": kind_of(document),
         "corrected": corrected_note(document, ours=False),
+        "failed": failed_mail(document),
         "studio": document.studio.legal_name,
         "production": document.production_title,
         "mode": document.mode,

@@ -15,7 +15,7 @@ from disclosures.permissions import belongs
 from reports.content import from_bytes
 from reports.forms.papers import answer_fields
 from reports.forms.sent import Sent
-from reports.models import Answer, Delivery, Document, Rendition
+from reports.models import Answer, Document, Rendition
 from reports.pdf.press import sheet_of as paper_sheet
 from reports.pdf.sheet import Sheet
 from reports.queries.papers import answers_for, corrections_of, original_of
@@ -23,7 +23,8 @@ from reports.queries.papers import answers_for, corrections_of, original_of
 from .papers import kind_of, office_zone
 from .performers import performer_context
 from .sheets import mapping_of, sheet_of
-from .states import document_state, first_hand_over, receipt_of, standing_answers, tag, union_state
+from .states import document_state, receipt_of, standing_answers, union_state
+from .ways import arrivals_of, serving_form, ways_of
 
 
 def paper_context(actor: Actor, document: Document, given: Sent) -> dict[str, Any]:
@@ -41,6 +42,7 @@ def paper_context(actor: Actor, document: Document, given: Sent) -> dict[str, An
         "answers": answers_of(document),
         **(forms_of(document, given) if answers else {}),
         **performer_context(actor, document, content, given),
+        "serve": serving_form(document, actor, given),
     }
 
 
@@ -48,7 +50,7 @@ def frame_of(actor: Actor, document: Document) -> dict[str, Any]:
     """The studio sees its production around the paper; the union sees its own clock first and nothing of the production."""
     if belongs(actor, document.studio_id):
         production = document.production
-        return {**sheet_of(production, mapping_of(production)), "deliveries": list(deliveries_of(document))}
+        return {**sheet_of(production, mapping_of(production)), "deliveries": list(ways_of(document, actor))}
     return {
         "production": None,
         "zone": document.tz,
@@ -100,67 +102,6 @@ def facts_of(document: Document) -> Iterator[dict[str, Any]]:
     if made is not None:
         yield {"label": _("PDF, SHA-256"), "code": made.pdf_sha256}
         yield {"label": _("HTML, SHA-256"), "code": made.html_sha256}
-
-
-# --- sent and received -----------------------------------------------------------------------------------------------
-
-
-def deliveries_of(document: Document) -> Iterator[dict[str, Any]]:
-    """Every way the paper took, for the studio: whether it was agreed, what became of it, when it was opened."""
-    receipt, stopped = receipt_of(document), first_hand_over(document)
-    stopping = next((one for one in document.deliveries.all() if one.agreed and one.handed_over_at == stopped), None)
-    for delivery in document.deliveries.all():
-        portal = delivery.channel == Delivery.Channel.PORTAL
-        yield {
-            "channel": delivery.get_channel_display(),
-            "to": "" if portal else way_of(delivery),
-            "tag": delivery_tag(delivery),
-            "at": delivery.handed_over_at,
-            "received_at": receipt.opened_at if receipt and portal else None,
-            "note": note_of(delivery, stopped=stopped is not None and delivery == stopping),
-        }
-
-
-def way_of(delivery: Delivery) -> str:
-    """To which address; or how somebody gave a performer their paper."""
-    ways = {"in person": _("in person"), "by mail": _("by mail")}
-    return ways.get(delivery.recipient, delivery.recipient) if is_by_hand(delivery) else delivery.recipient
-
-
-def is_by_hand(delivery: Delivery) -> bool:
-    return delivery.channel == Delivery.Channel.HAND
-
-
-def delivery_tag(delivery: Delivery) -> dict[str, str]:
-    return {
-        Delivery.Status.DUE: tag(_("due"), "half"),
-        Delivery.Status.LEASED: tag(_("on its way"), "half"),
-        Delivery.Status.HANDED_OVER: tag(_("handed over"), "check"),
-        Delivery.Status.DEAD: tag(_("given up"), "square"),
-    }[Delivery.Status(delivery.status)]
-
-
-def note_of(delivery: Delivery, *, stopped: bool) -> str:
-    if not delivery.agreed:
-        return _("the union has not agreed to this channel, so this is not service")
-    if stopped and not is_by_hand(delivery):
-        return _("agreed channel: the clock stopped here")
-    last = max(delivery.attempts.all(), key=lambda one: one.number, default=None)
-    return last.detail if last is not None and delivery.status != Delivery.Status.HANDED_OVER else ""
-
-
-def arrivals_of(document: Document) -> Iterator[dict[str, Any]]:
-    """For the union: what reached it, and its own opening."""
-    receipt = receipt_of(document)
-    for delivery in document.deliveries.all():
-        if delivery.status == Delivery.Status.HANDED_OVER:
-            portal = delivery.channel == Delivery.Channel.PORTAL
-            yield {
-                "channel": delivery.get_channel_display(),
-                "tag": tag(_("arrived"), "check"),
-                "at": delivery.handed_over_at,
-                "received_at": receipt.opened_at if receipt and portal else None,
-            }
 
 
 # --- answers ---------------------------------------------------------------------------------------------------------

@@ -20,8 +20,9 @@ from disclosures.queries.unions import meetings_asked_for, strikes_that_last
 from disclosures.templatetags.candor import day_said
 from disclosures.views.doors import Request, door
 from reports.forms.sent import Sent
-from reports.models import Draft
+from reports.models import Delivery, DeliveryEvent, Document, Draft
 from reports.queries.desk import asked_by_unions, not_arrived, owed_to_unions, queue_of
+from reports.queries.failing import failing_for
 from reports.queries.papers import open_drafts_for
 from reports.queries.piles import outside, piles_in
 from reports.queries.standing import uses_to_determine
@@ -29,9 +30,10 @@ from reports.queries.standing import uses_to_determine
 from .applies import item_shown
 from .closing import closing_forms
 from .meetings import report_link, reports_shown
-from .papers import document_rows, draft_rows, pile_rows, use_address
+from .papers import document_rows, draft_rows, kind_of, pile_rows, use_address
 from .silence import silence_for
-from .states import answer_state, event_state
+from .states import answer_state, event_state, first_hand_over
+from .ways import WHAT, buttons_of, channel_of, delivery_tag
 
 MOST_DRAFTS = 200
 MOST_USES = 12
@@ -47,7 +49,7 @@ def queue(request: Request) -> HttpResponse:
     questions, more = to_answer(request.actor)
     asked = [*events_of_unions(request.actor), *from_unions(request.actor)]
     owed = owed_items(request.actor)
-    on_the_way = list(not_arrived(request.actor)[:MOST_OTHERS])
+    failing, on_the_way = list(failing_for(request.actor)[:MOST_OTHERS]), list(not_arrived(request.actor)[:MOST_OTHERS])
     context = {
         "silence": silence_for(request.actor),
         "counts": counts(len(ready), len(asked), len(questions) + more, len(blocked) + len(piles)),
@@ -58,10 +60,32 @@ def queue(request: Request) -> HttpResponse:
         "more_questions": more,
         "blocked": [*pile_rows(piles, internal=True), *draft_rows(blocked, internal=True)],
         "returned": draft_rows(returned, internal=True),
+        "failing": [failing_row(one) for one in failing],
         "waiting": document_rows(on_the_way),
-        "empty": None if drafts or piles or questions or asked or owed or on_the_way else nothing_waits(),
+        "empty": None if drafts or piles or questions or asked or owed or failing or on_the_way else nothing_waits(),
     }
     return render(request, "reports/queue.html", context)
+
+
+def failing_row(document: Document) -> dict[str, Any]:
+    """A paper that does not arrive: what failed, what can be done, and whether anything else brought it."""
+    dead = [one for one in document.deliveries.all() if one.status == Delivery.Status.DEAD]
+    page = reverse("paper", args=[document.pk])
+    return {
+        "label": document.label, "kind": kind_of(document), "url": page, "production": document.production.title,
+        "zone": document.production.tz, "issued_at": document.issued_at, "union": document.union.name if document.union else "",
+        "served_at": first_hand_over(document), "serve_url": f"{page}#serve",
+        "ways": [_failed_way(one) for one in dead if one.set_aside_at is None],
+    }  # fmt: skip
+
+
+def _failed_way(delivery: Delivery) -> dict[str, Any]:
+    last = max((one for one in delivery.events.all() if one.moved), key=lambda one: one.pk, default=None)
+    return {
+        "to": delivery.recipient, "channel": channel_of(delivery), "at": delivery.failed_at,
+        "why": WHAT[DeliveryEvent.Kind(delivery.failed)] if delivery.failed else delivery_tag(delivery)["text"],
+        "detail": last.detail if last else "", "buttons": list(buttons_of(delivery)),
+    }  # fmt: skip
 
 
 def sorted_out(drafts: Sequence[Draft]) -> tuple[list[Draft], list[Draft], list[Draft]]:

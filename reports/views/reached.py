@@ -18,10 +18,10 @@ from reports.forms.sent import Sent
 from .states import Tag, tag
 
 
-def recipients_shown(recipients: Iterable[Recipient], actor: Actor) -> Iterator[dict[str, Any]]:
+def recipients_shown(found: Production, recipients: Iterable[Recipient], actor: Actor) -> Iterator[dict[str, Any]]:
     """In the order in which they are mailed to; what ended comes last, and stays to be read."""
     for one in sorted(recipients, key=has_ended):
-        slug, own = one.production.slug, f"user:{one.entered_by_id}" == actor.id
+        slug, own = found.slug, f"user:{one.entered_by_id}" == actor.id
         confirmed, ended = getattr(one, "confirmation", None), getattr(one, "end", None)
         waits = confirmed is None and ended is None
         yield {

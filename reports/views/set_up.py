@@ -179,7 +179,7 @@ def unions_of(found: Production, given: Sent, where: Given, actor: Actor) -> Ite
         form = map_form(found, mark, _("Change number or addressee"), mapping_fields(mapping, (), sent), sent)
         yield {
             "name": mapping.union.legal_name, "facts": list(mapping_facts(mapping)), "form": form,
-            "recipients": list(recipients_shown([one for one in recipients if one.union_id == union], actor)),
+            "recipients": list(recipients_shown(found, [one for one in recipients if one.union_id == union], actor)),
             "add_recipient": recipient_form(found, mark, given if where == ("recipient", mark) else Sent()),
             "agreements": list(agreements_shown(found, [one for one in agreements if one.union_id == union], given, where)),
             "agree": agreement_form(found, mark, given if where == ("agreement", mark) else Sent(), internal=internal_to(actor, found)),

@@ -103,7 +103,7 @@ def delivery_state(document: Document) -> Tag:
         return tag(_("handed over"), "check")
     if any(one.status in (Delivery.Status.DUE, Delivery.Status.LEASED) for one in deliveries):
         return tag(_("on its way"), "half")
-    return tag(_("posted, not agreed"), "ring") if handed else tag(_("could not be handed over"), "square")
+    return tag(_("posted, not agreed"), "ring") if handed else tag(_("could not be handed over"), "stop")
 
 
 def union_state(document: Document) -> Tag:

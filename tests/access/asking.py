@@ -25,6 +25,8 @@ SIGNED = {
     "given_by": "performer",
     "signed_on": "2026",
 }
+COURIER = {"means": "courier", "agreed_by": "Counsel", "agreed_at": "2026-03-04T12:00:00-08:00"}
+HANDED = {"to_whom": "The front desk", "no_file_because": "The slip was lost."}
 POLICY = {"rhythm": "month", "policy_text": "All of it.", "confidentiality_agreed_on": "2026-01-05"}
 # The least that each write of the API takes; a write that is not here is sent an empty object.
 BODIES: dict[str, dict[str, object]] = {
@@ -38,6 +40,10 @@ BODIES: dict[str, dict[str, object]] = {
     "api-use-revisions": {**USE, "expected_revision": 1},
     "api-assess": {"production": "picture", "entry": USE},
     "api-house-policies": {"union": "union", **POLICY},
+    "api-recipients": {"union": "union", "name": "AI desk", "email": "desk@union.example"},
+    "api-channel-agreements": {"union": "union", "channel": "other", **COURIER},
+    "api-channel-agreement-end": {"said_by": "Counsel", "ended_at": "2026-03-12T12:00:00-07:00"},
+    "api-document-services": {"means": "messenger", "at": "2026-03-12T10:00:00-07:00", **HANDED},
     "api-use-hold-back": {"category": "marketing"},
     "api-document-answers": {"kind": "received"},
     "api-document-given": {"at": "2026-03-17T10:00:00-07:00", "how": "in person"},

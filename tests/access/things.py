@@ -14,7 +14,7 @@ from config.routes import Route
 from disclosures.models import ChannelAgreement, Obligation, Recipient, UnionEvent
 from disclosures.services.files import store_file
 from disclosures.services.union_events import record_union_event
-from reports.models import Document, Draft
+from reports.models import Delivery, Document, Draft
 from reports.services.holding import hold_back
 from tests.disclosures.casts import PDF, cast, consent
 from tests.reports.performers import SCANNED, issued, on_the_cast_list
@@ -40,6 +40,7 @@ class Things:
     event_item: Obligation
     item: Obligation
     recipient: Recipient
+    dead: Delivery
     agreement: ChannelAgreement
 
 
@@ -68,9 +69,15 @@ def everything(world: World) -> Things:
     return Things(
         world, notice, performers, draft, str(engagement.pk), str(consent(world, engagement).pk), str(file.pk), str(use.pk),
         str(held.pk), event, event.obligations.get(), use.obligations.order_by("id")[0],
-        mail_to(world, "second@union.example", confirmed=False),
+        mail_to(world, "second@union.example", confirmed=False), given_up(notice),
         ChannelAgreement.objects.filter(production=world.production).order_by("id")[0],
     )  # fmt: skip
+
+
+def given_up(document: Document) -> Delivery:
+    mail = document.deliveries.get(channel="email")
+    Delivery.objects.filter(pk=mail.pk).update(status="dead", failed="bounced", failed_at=NOW, handed_over_at=None)
+    return mail
 
 
 @dataclass(frozen=True)
@@ -95,6 +102,9 @@ BUILDERS: Mapping[str, Named] = {
     "uses/pk": Named(lambda some: some.use, NOBODYS),
     "union-events/pk": Named(lambda some: some.event.pk, NOBODYS),
     "recipients/pk": Named(lambda some: some.recipient.pk, NOBODYS),
+    "deliveries/pk": Named(lambda some: some.dead.pk, NOBODYS),
+    "ways/delivery": Named(lambda some: some.dead.pk, NOBODYS),
+    "channel-agreements/pk": Named(lambda some: some.agreement.pk, NOBODYS),
     "agreements/pk": Named(lambda some: some.agreement.pk, NOBODYS),
     "items/pk": Named(lambda some: some.event_item.pk, NOBODYS),
     "drafts/pk": Named(lambda some: some.draft.pk, NOBODYS),
@@ -127,6 +137,7 @@ INSTEAD: Mapping[str, Callable[[Things], Mapping[str, object]]] = {
 }
 # Whose it is, where the address alone does not say: a paper that no union reads, what body or query names, what only a union does.
 OWNERS: Mapping[str, str] = {
+    **dict.fromkeys(("paper-served", "paper-send-again", "paper-set-aside", "api-document-services"), "studio"),
     **dict.fromkeys(("paper-given", "paper-signed", "api-document-given", "api-document-signed"), "studio"),
     **dict.fromkeys(("POST api-uses", "api-uses-batch", "api-assess", "api-meeting-reports", "api-events"), "studio"),
     **dict.fromkeys(("paper-open", "paper-answer", "POST api-document-answers"), "union"),

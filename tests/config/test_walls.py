@@ -47,6 +47,7 @@ FOR_EVERYONE = {
     "reports/management/commands/erase_opening.py": "an operator's command",
     "reports/management/commands/export_record.py": "an operator's command",
     "reports/management/commands/verify.py": "an operator's command",
+    "reports/management/commands/replay_deliveries.py": "an operator's command",
     "reports/queries/verification.py": "anybody may ask for a paper by its reference or its bytes",
     "reports/queries/workload.py": "counts and ages for whoever operates the installation",
     "reports/services/deliveries.py": "the sweep lists what is due",

@@ -23,7 +23,7 @@ Answer.answered_by_name Answer.text Consent.description Consent.languages Consen
 Document.label Document.production_title Document.reference Document.zone DocumentLine.held Draft.words DraftLine.held Engagement.cast_number Engagement.role
 Involvement.role Obligation.clause Obligation.due Obligation.title Organization.legal_name Organization.name Organization.zone
 Production.code_title Production.sample_note Production.zone ChannelAgreement.means ProductionUnion.production_number
-ProductionUnion.recipient_name Recipient.email Recipient.name ServiceProof.means Tool.name Tool.vendor UnionEvent.began_on UnionEvent.ended_on UseRevision.activity
+ProductionUnion.recipient_name Recipient.email Recipient.name Delivery.means Tool.name Tool.vendor UnionEvent.began_on UnionEvent.ended_on UseRevision.activity
 UseRevision.department UseRevision.finality UseRevision.happened_on UseRevision.performer_part UseRevision.phase
 UseRevision.scene UseRevision.summary User.name User.phone User.title
 """

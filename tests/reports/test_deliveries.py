@@ -243,11 +243,15 @@ class Journal:
         self.parting = "221 bye"
         self.takes = 0.0
         self.taken: list[Message] = []
+        self.raw: list[bytes] = []
+        self.returns: list[str] = []
 
     async def handle_DATA(self, server: smtp.SMTP, session: smtp.Session, envelope: smtp.Envelope) -> str:
         await asyncio.sleep(self.takes)
         if self.answer.startswith("250"):
-            self.taken.append(message_from_bytes(bytes(envelope.content or b""), policy=default))
+            self.raw.append(bytes(envelope.content or b""))
+            self.returns.append(str(envelope.mail_from))
+            self.taken.append(message_from_bytes(self.raw[-1], policy=default))
         return self.answer
 
     async def handle_QUIT(self, server: smtp.SMTP, session: smtp.Session, envelope: smtp.Envelope) -> str:

@@ -133,4 +133,4 @@ def test_a_channel_that_gave_up_is_shown(world: World) -> None:
     world.serve_notice()
     Delivery.objects.filter(channel="email").update(status="dead", handed_over_at=None)
     assert "given up" in read(signed_in(world.approver).get(f"/papers/{paper().pk}/")).text
-    assert "Issued, and not arrived" in read(signed_in(world.approver).get("/queue/")).text
+    assert "Does not arrive" in read(signed_in(world.approver).get("/queue/")).text

@@ -1,0 +1,53 @@
+"""Sends again what was given up, in the name of somebody of labor relations."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+from uuid import UUID
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from compliance.errors import Refusal
+from disclosures.actors import Actor
+from disclosures.management.commanding import actor_by_email, production_by_slug, said, saying_refusals
+from disclosures.permissions import Act, require
+from disclosures.tenancy import acting_for, for_everyone
+from reports.models import Delivery
+from reports.services.replaying import replay_delivery
+
+
+class Command(BaseCommand):
+    help = "Send again, under the same ids and with the same bytes, the deliveries of a production that were given up."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--as", dest="by", required=True, metavar="EMAIL", help="who of labor relations does this")
+        parser.add_argument("--production", required=True, metavar="SLUG")
+        parser.add_argument("--delivery", action="append", default=[], type=UUID, metavar="ID", help="only these")
+        parser.add_argument("--set-aside-too", action="store_true", help="also what somebody looked at and set aside")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        by, studio, dead = _given_up(options)
+        sent = 0
+        for delivery in dead:
+            try:  # each in a transaction of its own: a delivery's row is held before its production is
+                with acting_for(studio):
+                    replay_delivery(delivery=delivery, by=by, now=timezone.now())
+                sent += 1
+            except Refusal as refusal:  # one that cannot go keeps no other waiting
+                self.stderr.write(f"{delivery}: {said(refusal)}")
+        self.stdout.write(f"{sent} sent again.")
+
+
+@for_everyone()
+def _given_up(options: dict[str, Any]) -> tuple[Actor, UUID, list[UUID]]:
+    by, production = actor_by_email(options["by"]), production_by_slug(options["production"])
+    with saying_refusals():
+        require(by, Act.RELEASE, production.studio_id)
+    dead = Delivery.objects.filter(document__production=production, status=Delivery.Status.DEAD)
+    if options["delivery"]:
+        dead = dead.filter(pk__in=options["delivery"])
+    elif not options["set_aside_too"]:
+        dead = dead.filter(set_aside_at=None)
+    return by, production.studio_id, list(dead.order_by("id").values_list("pk", flat=True))
