@@ -1,6 +1,6 @@
 """What every test may ask for. The database is always a real PostgreSQL 18, and the tests are its application's role.
 
-- ``db``: a database that everybody shares; what a test does is rolled back.
+- ``db``: a database that everybody shares; what a test does is rolled back. The small world stands in it: ``world``.
 - ``fresh_database``: a database of its own, where commits are commits. (Django's flushing tests are refused: our own
   triggers refuse TRUNCATE, and that is as it should be.)
 - ``stack``: a database of its own with the real web server, worker, beat and broker.
@@ -23,6 +23,7 @@ from disclosures import tenancy
 from tests.browser import started_browser
 from tests.databases import Databases, FreshDatabase, throw_away_databases
 from tests.stack import Stack, started_stack
+from tests.world import World, keep_world, make_world
 
 # How long an example takes says how busy the machine is, and nothing about us. The quick run draws fewer examples of each property.
 hypothesis.settings.register_profile("whole", deadline=None)
@@ -126,10 +127,20 @@ def databases() -> Iterator[Databases]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(databases: Databases) -> None:
-    """pytest-django's own would create and flush as the owner; ours is a clone that the application's role serves."""
+def django_db_setup(databases: Databases, django_db_blocker: object) -> None:
+    """pytest-django's own would create and flush as the owner; ours is a clone that the application's role serves.
+
+    The small world stands in it, committed: whoever wants a database with nothing in it asks for `fresh_database`.
+    """
     databases.clone("tests")
     databases.point_django_at("tests")
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        keep_world()
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return make_world()
 
 
 @pytest.fixture(scope="session")

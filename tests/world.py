@@ -1,10 +1,16 @@
-"""A small world for tests: one studio, one union, one outsider, one production; made by the services themselves."""
+"""A small world for tests: one studio, one union, one outsider, one production; made by the services themselves.
+
+Making it costs as much as a whole test, so the database that tests share has one that stands there before any of them.
+"""
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+
+from django.db import connection, transaction
 
 from disclosures.actors import SYSTEM, Actor
 from disclosures.entry import UseInput
@@ -145,7 +151,22 @@ def make_production(studio: Organization, slug: str, **changes: object) -> Produ
     return create_production(studio=studio, slug=slug, **{"facts": facts, **told, **changes}, by=SYSTEM, now=LOGGED)
 
 
+_standing: dict[str, bytes] = {}  # by the name of the database
+
+
+def keep_world() -> None:
+    """Make the world in the database that Django is pointed at, for every later make_world() there."""
+    with transaction.atomic():
+        _standing[connection.settings_dict["NAME"]] = pickle.dumps(_made())
+
+
 def make_world() -> World:
+    """The one that stands in this database, as if freshly read, or a new one."""
+    standing = _standing.get(connection.settings_dict["NAME"])
+    return pickle.loads(standing) if standing else _made()
+
+
+def _made() -> World:
     studio, union = make_organization("studio", "studio"), make_organization("union", "union")
     production = make_production(studio, "picture")
     map_union(

@@ -6,7 +6,6 @@ import hashlib
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
-from zoneinfo import available_timezones
 
 from django.db import transaction
 
@@ -14,6 +13,7 @@ from compliance.errors import Invalid
 from disclosures.actors import Actor
 from disclosures.models import ApiKey, Organization, Seat, User
 from disclosures.permissions import SCOPES, SEATS, Act, require
+from disclosures.zones import known_zones
 
 
 def create_organization(
@@ -30,7 +30,7 @@ def create_organization(
     """A studio or a union. Only set-up does this: nobody has a seat in what does not exist yet."""
     if not by.is_system:
         raise Invalid("set-up-only", "Organizations are made with manage.py setup.")
-    if zone not in available_timezones():
+    if zone not in known_zones():
         raise Invalid(
             "zone-unknown",
             f"“{zone[:60]}” is not a time zone.",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from zoneinfo import available_timezones
 
 from django.db import transaction
 
@@ -25,6 +24,7 @@ from disclosures.models import (
 )
 from disclosures.permissions import Act, require
 from disclosures.queries.unions import standing_policies, strikes_that_count
+from disclosures.zones import known_zones
 
 from .adoptions import adopt_first, newest_packs
 from .assessments import assess_production
@@ -73,7 +73,7 @@ def _check_production(slug: str, title: str, code_title: str, zone: str) -> None
     if not re.fullmatch(r"[a-z0-9-]{1,60}", slug):
         remedy = "Use up to 60 small letters, digits and hyphens."
         raise Invalid("slug-bad", f"“{slug[:60]}” cannot stand in an address.", field="/slug", remedy=remedy)
-    if zone not in available_timezones():
+    if zone not in known_zones():
         remedy = "Use a name such as America/Los_Angeles."
         raise Invalid("zone-unknown", f"“{zone[:60]}” is not a time zone.", field="/zone", remedy=remedy)
 

@@ -13,14 +13,9 @@ from compliance.facts import registry
 from compliance.packs import Pack
 from compliance.words import Words, condition_as_json
 from tests.api import Caller, signed_in, with_key
-from tests.world import World, make_world
+from tests.world import World
 
 INSIDE = {"source", "sources", "confidence", "open_point"}
-
-
-@pytest.fixture
-def world(db: None) -> World:
-    return make_world()
 
 
 def read(caller: Caller, path: str) -> dict[str, object]:

@@ -15,15 +15,10 @@ from hypothesis import strategies as st
 from config.api import bad_request, page_not_found, permission_denied, server_error
 from disclosures.models import ApiKey, Use, User
 from tests.api import Caller, anonymous, check_described, signed_in, with_key
-from tests.world import World, make_world
+from tests.world import World
 
 USE = {"production": "picture", "activity": "things", "summary": "A painted sky."}
 MOST_BYTES = 2 * 1024 * 1024
-
-
-@pytest.fixture
-def world(db: None) -> World:
-    return make_world()
 
 
 @pytest.fixture

@@ -53,8 +53,11 @@ def test_work_that_waits_is_counted_from_rows(db: None, scraper: Client) -> None
     Delivery.objects.create(
         **told, channel="portal", recipient="b", status="due", next_attempt_at=NOW + timedelta(days=9999)
     )
-    Delivery.objects.create(**told, channel="portal", recipient="c", status="leased", lease_until=NOW)
-    Delivery.objects.create(**told, channel="portal", recipient="d", status="dead")
+    Delivery.objects.bulk_create(
+        Delivery(**told, channel="portal", recipient=one, next_attempt_at=NOW) for one in ("c", "d")
+    )
+    Delivery.objects.filter(recipient="c").update(status="leased", attempts_made=1, lease_until=NOW)
+    Delivery.objects.filter(recipient="d").update(status="dead")
     found = figures(scraper)
     assert {state: found["candor_deliveries", state] for state in ("due", "leased", "dead")} == {
         "due": 1,

@@ -26,7 +26,7 @@ from disclosures.services.assessments import packs_in_force
 from disclosures.services.identity import issue_key
 from disclosures.services.uses import log_use, log_uses
 from tests.shelves import Shelf, shelf_at
-from tests.world import BARTENDER, DRAGON, LOGGED, NOW, World, make_production, make_world
+from tests.world import BARTENDER, DRAGON, LOGGED, NOW, World, make_production
 
 HOUSE = "house/full-disclosure"
 FIGURES = """
@@ -71,11 +71,6 @@ duties = ["notify performer"]
 def shelf(tmp_path: Path) -> Iterator[Shelf]:
     with shelf_at(tmp_path) as shelf:
         yield shelf
-
-
-@pytest.fixture
-def world(db: None) -> World:
-    return make_world()
 
 
 def second_version(shelf: Shelf) -> None:

@@ -12,15 +12,10 @@ from tests.api import Caller, signed_in, with_key
 from tests.disclosures.test_adoptions import HOUSE, second_version
 from tests.disclosures.test_commands import refused, run
 from tests.shelves import Shelf, shelf_at
-from tests.world import World, make_world
+from tests.world import World
 
 ADOPTIONS = "productions/picture/adoptions"
 PREVIEW = f"{ADOPTIONS}/preview?pack={HOUSE}&version=2"
-
-
-@pytest.fixture
-def world(db: None) -> World:
-    return make_world()
 
 
 @pytest.fixture

@@ -37,11 +37,6 @@ WHOLE = {
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    return make_world()
-
-
-@pytest.fixture
 def key(world: World) -> Caller:
     return with_key(world.studio)
 

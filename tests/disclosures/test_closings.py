@@ -16,7 +16,7 @@ from disclosures.services.determinations import determine
 from disclosures.services.files import store_file
 from disclosures.services.uses import revise_use
 from tests.api import signed_in
-from tests.world import BARTENDER, DRAGON, LOGGED, NOW, World, make_production, make_world
+from tests.world import BARTENDER, DRAGON, LOGGED, NOW, World, make_production
 
 CANARY = "canary-77c0"
 ALTERED = UseInput(
@@ -24,11 +24,6 @@ ALTERED = UseInput(
     summary="Words of the lead changed.",
     involvements=(InvolvementInput("Lead", facts={"contract_date": "2025-01-02", "engagement_category": "principal"}),),
 )
-
-
-@pytest.fixture
-def world(db: None) -> World:
-    return make_world()
 
 
 def owed_to(party: str, world: World) -> Obligation:

@@ -12,6 +12,7 @@ from django.test import override_settings
 from disclosures.models import ApiKey, Organization, Production, Seat, Use, User
 from disclosures.queries.actors import key_of_secret
 from disclosures.queries.channels import is_confirmed, recipients_of
+from tests.databases import FreshDatabase
 from tests.world import World
 
 SHEET = """Reference,Activity,What was done,Tools
@@ -44,7 +45,7 @@ SETUP = ["setup", "--studio", "Aurora Pictures LLC", "--union", "The Union", "--
 SETUP += ["--admin-email", "Admin@Aurora.example", "--password-stdin"]
 
 
-def test_setup_makes_the_first_organizations_and_administrator(db: None, password: str) -> None:
+def test_setup_makes_the_first_organizations_and_administrator(fresh_database: FreshDatabase, password: str) -> None:
     run(*SETUP)
     assert set(Organization.objects.values_list("slug", "kind")) == {
         ("aurora-pictures-llc", "studio"),
@@ -54,13 +55,15 @@ def test_setup_makes_the_first_organizations_and_administrator(db: None, passwor
     assert (admin.check_password(password), admin.seats.get().role) == (True, Seat.Role.ADMIN)
 
 
-def test_setup_refuses_a_weak_password_and_writes_nothing(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_setup_refuses_a_weak_password_and_writes_nothing(
+    fresh_database: FreshDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("sys.stdin", StringIO("password\n"))
     assert "too common" in refused(*SETUP)
     assert Organization.objects.count() == 0
 
 
-def test_setup_is_done_once(db: None, monkeypatch: pytest.MonkeyPatch, password: str) -> None:
+def test_setup_is_done_once(fresh_database: FreshDatabase, monkeypatch: pytest.MonkeyPatch, password: str) -> None:
     run(*SETUP)
     assert "already set up" in refused(*SETUP)
 
@@ -185,7 +188,7 @@ def test_the_template_can_be_imported_back(world: World, tmp_path: Path) -> None
         assert target.stat().st_size > 100
 
 
-def test_load_sample_is_not_for_a_real_installation(db: None) -> None:
+def test_load_sample_is_not_for_a_real_installation(fresh_database: FreshDatabase) -> None:
     with override_settings(SAMPLE_SIGN_IN=False):
         assert "never for a real installation" in refused("load_sample")
     assert Organization.objects.count() == 0

@@ -21,14 +21,9 @@ from disclosures.queries.register import newest_assessments
 from disclosures.services.assessments import answer_production, preview_use
 from disclosures.services.determinations import determine, determine_all
 from disclosures.services.uses import log_uses
-from tests.world import BARTENDER, LOGGED, NOW, World, make_world
+from tests.world import BARTENDER, LOGGED, NOW, World
 
 OF_PRODUCTION = "carve_out_survives_2026"
-
-
-@pytest.fixture
-def world(db: None) -> World:
-    return make_world()
 
 
 def engaged(world: World, cast_number: str, **facts: object) -> Engagement:

@@ -18,17 +18,12 @@ from disclosures.queries.rulebook import reader_of
 from disclosures.services.productions import confirm_provision
 from disclosures.views.rules import brings
 from tests.pages import Page, read, signed_in
-from tests.world import NOW, World, make_world
+from tests.world import NOW, World
 
 WHOLE = ("approver", "admin", "rep")
 REDUCED = ("coordinator", "viewer")
 THEIRS = [fact for fact in registry().values() if fact.audience == "approver"]
 NEWEST = [library.latest(pack) for pack in library.pack_ids()]
-
-
-@pytest.fixture
-def world(db: None) -> World:
-    return make_world()
 
 
 def address(pack: Pack, rule: Rule | None = None) -> str:

@@ -17,23 +17,48 @@ from disclosures.queries.register import newest_assessments
 from disclosures.sample import SampleProduction, SampleUse, sample
 from disclosures.sample.definition import FOLDER, SampleExpected
 from disclosures.services.sample import load_sample
+from tests.databases import Databases
 from tests.world import NOW
 
 PRESS = sample().production("press-reports")
 Told = list[tuple[str, dict[str, Any]]]
 
 
-@pytest.fixture
-def loaded(db: None) -> dict[str, Told]:
-    """What the register says of every AI use of the sample, loaded as `./run` loads it: by its reference, each subject's
-    newest result."""
-    load_sample(now=NOW)
+@pytest.fixture(scope="module")
+def register(
+    databases: Databases, django_db_setup: None, django_db_blocker: Any
+) -> tuple[dict[str, Told], dict[str, list[str]]]:
+    """What the register says once the sample is loaded as `./run` loads it: of every AI use, by its reference, each subject's newest
+    result; and of every consent, which AI uses name it. Loaded once, because that costs seconds."""
+    with django_db_blocker.unblock(), databases.fresh():
+        load_sample(now=NOW)
+        return _told(), _named_by()
+
+
+def _told() -> dict[str, Told]:
     uses = {use.pk: use.external_id for use in Use.objects.all()}
     newest = newest_assessments(list(UseRevision.objects.values_list("pk", flat=True)))
     told: dict[str, Told] = {}
     for (use, kind, number), one in sorted(newest.items(), key=lambda item: item[0][2]):
         told.setdefault(uses[use], []).append(("event" if kind == "event" else str(number), one.result))
     return told
+
+
+def _named_by() -> dict[str, list[str]]:
+    return {
+        one.label: sorted({person.revision.use.external_id for person in one.involvements.all()})
+        for one in Consent.objects.all()
+    }
+
+
+@pytest.fixture
+def loaded(register: tuple[dict[str, Told], dict[str, list[str]]]) -> dict[str, Told]:
+    return register[0]
+
+
+@pytest.fixture
+def consents(register: tuple[dict[str, Told], dict[str, list[str]]]) -> dict[str, list[str]]:
+    return register[1]
 
 
 def named(told: Told, part: str) -> list[str]:
@@ -93,12 +118,8 @@ def test_the_two_agreements_48_hour_clocks_both_run(loaded: dict[str, Told]) -> 
     }
 
 
-def test_consents_of_the_sample_are_met_and_not_met(loaded: dict[str, Told]) -> None:
-    told = {
-        one.label: sorted({person.revision.use.external_id for person in one.involvements.all()})
-        for one in Consent.objects.all()
-    }
-    assert told == {"C-0001": ["HB-002"], "C-0002": ["HB-006"], "C-0003": ["HB-011"], "C-0004": ["HB-008"]}
+def test_consents_of_the_sample_are_met_and_not_met(loaded: dict[str, Told], consents: dict[str, list[str]]) -> None:
+    assert consents == {"C-0001": ["HB-002"], "C-0002": ["HB-006"], "C-0003": ["HB-011"], "C-0004": ["HB-008"]}
     assert [
         *said_of(loaded["HB-006"]).met, *said_of(loaded["HB-011"]).failed,
     ] == ["1 T23-09 consent performer", "1 T26-01 consent performer signed"]  # fmt: skip

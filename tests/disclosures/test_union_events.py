@@ -43,11 +43,6 @@ MAPPED: dict[str, Any] = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def world(db: None) -> World:
-    return make_world()
-
-
 def tell(world: World, kind: str = "meeting_request", **changes: Any) -> UnionEvent:
     began = "2026-03-02" if kind == "strike" else "2025-10-01"
     told = {"production": world.production, "union": world.union, "began_on": began, "note": "", "now": NOW}

@@ -6,22 +6,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-import pytest
-
 from compliance import library
 from compliance.assessment import Assessment
 from compliance.engine import assess
 from disclosures.entry import InvolvementInput, UseInput
 from disclosures.services.obligations import why_gone
 from disclosures.services.uses import revise_use
-from tests.world import NOW, World, make_world
+from tests.world import NOW, World
 
 OPEN_AGAIN = "It depends on something that is open again."
-
-
-@pytest.fixture
-def world(db: None) -> World:
-    return make_world()
 
 
 def outcomes() -> Iterator[Assessment]:

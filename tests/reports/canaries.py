@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 import zipfile
 import zlib
@@ -27,8 +28,9 @@ from disclosures.services.productions import confirm_provision, sign_house_polic
 from disclosures.services.streams import service_stream
 from disclosures.services.union_events import record_union_event, take_back_union_event
 from disclosures.services.uses import log_use, revise_use
-from reports.models import Attempt, Delivery, Document, Draft, Heartbeat
+from reports.models import Delivery, Document, Draft, Heartbeat
 from reports.services.answers import open_document
+from reports.services.deliveries import claim_delivery, due_deliveries, finish_handed_over
 from reports.services.documents import release_draft, render_document
 from reports.services.drafts import draft_papers
 from reports.services.events import keep_event
@@ -182,10 +184,25 @@ def issued_whatever_can_be(world: World) -> list[Document]:
             release_draft(draft=ready[0], seen=ready[0].content_sha256, by=world.approver, now=NOW)
         for document in Document.objects.filter(rendition=None):
             render_document(document=document.pk, now=NOW)
-        drain(now=NOW)
+        _hand_over()
         _change_what_was_printed(world)
     _plant_in_trails(world)
     return list(Document.objects.select_related("rendition", "production", "union").order_by("id"))
+
+
+def _hand_over() -> None:
+    """With what the operator reads of tries: by whom, and what was answered. It is said once, so it is said here."""
+    before = os.environ.get("CANDOR_PROCESS")
+    os.environ["CANDOR_PROCESS"] = canary("worker")
+    try:
+        for due in due_deliveries(now=NOW)[:1]:
+            attempt = claim_delivery(delivery=due.id, now=NOW)
+            assert attempt is not None
+            finish_handed_over(attempt=attempt, detail=canary("attempt"), now=NOW)
+        drain(now=NOW)
+    finally:
+        os.environ.pop("CANDOR_PROCESS")
+        os.environ.update({"CANDOR_PROCESS": before} if before else {})
 
 
 def _drafted(world: World) -> list[Draft]:
@@ -215,7 +232,7 @@ def _change_what_was_printed(world: World) -> None:
 
 
 def _plant_in_trails(world: World) -> None:
-    """What labor relations says of drafts, and what the operator reads of tries."""
+    """What labor relations says of drafts."""
     use = log_use(production=world.production, entry=BARTENDER, via="form", by=world.coordinator, now=NOW)
     determine(
         use=use,
@@ -231,7 +248,6 @@ def _plant_in_trails(world: World) -> None:
         return_draft(draft=draft, seen=draft.content_sha256, remarks=canary("remarks"), by=world.approver, now=NOW)
         blocked = {"code": "x", "text": canary("block"), "remedy": canary("remedy")}
         Draft.objects.filter(pk=draft.pk).update(blocks=[blocked], waits=[{"text": canary("waits")}])
-    Attempt.objects.update(detail=canary("attempt"), worker=canary("worker"))
     _erase(world)
 
 

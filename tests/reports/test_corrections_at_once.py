@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from reports.services.drafts import draft_papers
 from reports.services.releasing import word_draft
 from tests.databases import FreshDatabase
 from tests.reports.correcting import REASON, correct, correction_drafts, facts_told, revise, told_by
+from tests.reports.written import written_correction
 from tests.together import Together
 from tests.world import NOW, World, make_organization, make_production, make_world
 
@@ -95,24 +95,8 @@ def corrected(world: World) -> Document:
     return notice
 
 
-def written(world: World, original: Document, **changes: Any) -> None:
-    """A correction written past every service, with a draft of its own."""
-    draft = Draft.objects.create(
-        production=world.production, union=world.union, kind="correction", slot=str(uuid.uuid4()), corrects=original,
-        content=b"{}", content_sha256="0" * 64, made_at=NOW, changed_at=NOW,
-    )  # fmt: skip
-    kept = {
-        "stream": original.stream, "number": original.number, "correction": 2, "label": "NOTICE 0001/A2",
-        "reference": str(uuid.uuid4())[:18], "kind": "correction", "corrects": original, "draft": draft,
-        "production": world.production, "studio": world.studio, "union": world.union, "mode": "test", "content": b"{}",
-        "content_sha256": "0" * 64, "issued_at": NOW, "issued_by_id": world.approver.person,
-    }  # fmt: skip
-    with transaction.atomic():
-        Document.objects.create(**{**kept, **changes})
-
-
 def test_the_next_correction_is_written(world: World, corrected: Document) -> None:
-    written(world, corrected)
+    written_correction(corrected, 2)
     assert corrected.corrections.count() == 2
 
 
@@ -149,6 +133,6 @@ REFUSED: dict[str, Callable[[World, Document], dict[str, Any]]] = {
 
 @pytest.mark.parametrize("what", REFUSED)
 def test_the_database_refuses_a_correction_with(world: World, corrected: Document, what: str) -> None:
-    with pytest.raises(IntegrityError):
-        written(world, corrected, **REFUSED[what](world, corrected))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        written_correction(corrected, 2, **REFUSED[what](world, corrected))
     assert corrected.corrections.count() == 1

@@ -17,12 +17,13 @@ from django.test.utils import CaptureQueriesContext
 from disclosures.models import Production
 from reports.content import from_bytes
 from reports.forms.checking import LARGEST_PAPER
-from reports.models import Document, Draft
+from reports.models import Document
 from reports.queries.verification import papers_with_bytes
 from reports.services.documents import render_document
 from tests.api import anonymous
 from tests.pages import Page, read
 from tests.reports.test_pdf_structure import drawn_code
+from tests.reports.written import written_correction
 from tests.world import NOW, World
 
 UNKNOWN = "0000-0000-00000"
@@ -157,18 +158,7 @@ def test_a_draft_was_never_issued(world: World) -> None:
 
 def corrected(paper: Document, number: int = 1) -> Document:
     """A correction as issuing stores it, whoever drafts it."""
-
-    draft = Draft.objects.create(
-        production=paper.production, union=paper.union, kind="correction", slot=f"correction/{number}",
-        corrects=paper, content=b"{}", content_sha256="0" * 64, status="issued", made_at=NOW, changed_at=NOW,
-    )  # fmt: skip
-    content = json.dumps({"number": number}).encode()
-    return Document.objects.create(
-        stream=paper.stream, number=paper.number, correction=number, label=f"{paper.label}/A{number}",
-        reference=f"CCCC-CCCC-CCCC{number}", kind="correction", corrects=paper, draft=draft,
-        production=paper.production, studio=paper.studio, union=paper.union, mode=paper.mode, content=content,
-        content_sha256=sha256(content), issued_at=NOW, issued_by=paper.issued_by,
-    )  # fmt: skip
+    return written_correction(paper, number, content=json.dumps({"number": number}).encode())
 
 
 def test_a_corrected_paper_names_its_corrections_and_a_correction_its_paper(paper: Document) -> None:

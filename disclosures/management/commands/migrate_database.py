@@ -19,6 +19,8 @@ from disclosures.tenancy import everyone
 OWNER = "owner"
 PAUSE = 1.0
 LOCK_NOT_AVAILABLE = "55P03"
+# Django's own, which only a migration writes.
+READ_ONLY = ("auth_group", "auth_group_permissions", "auth_permission", "django_content_type", "django_migrations")
 
 
 class Command(BaseCommand):
@@ -77,7 +79,10 @@ def grants(role: str) -> list[sql.Composed]:
         sql.SQL("REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role}").format(**names),
         sql.SQL("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}").format(**names),
         sql.SQL("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}").format(**names),
-        sql.SQL("REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {role}").format(**names),
+        *(
+            sql.SQL("REVOKE INSERT, UPDATE, DELETE ON {table} FROM {role}").format(table=sql.Identifier(table), **names)
+            for table in READ_ONLY
+        ),
         *(
             sql.SQL("REVOKE UPDATE, DELETE ON {table} FROM {role}").format(table=sql.Identifier(table), **names)
             for table in append_only_tables()
