@@ -32,7 +32,7 @@ from disclosures.permissions import Act, nothing_here, organizations, require_so
 from disclosures.queries.actors import actor_of_key, actor_of_user, key_of_secret
 from disclosures.services.tries import key_tries, take_try
 from disclosures.views.caller import network
-from disclosures.views.doors import to_do_first
+from disclosures.views.doors import stay_signed_in, to_do_first
 from disclosures.views.refusing import unreadable
 
 if TYPE_CHECKING:  # DRF's views read their settings, which name this module, while they load
@@ -67,11 +67,14 @@ class SeatAuthentication(SessionAuthentication):
 
     def authenticate(self, request: Request) -> tuple[User, Actor] | None:
         found = super().authenticate(request)
-        if found and to_do_first(found[0]):
-            raise exceptions.PermissionDenied(
-                "Something has to be done on the pages first.", code="not-signed-in-fully"
-            )
-        return found and (found[0], admitted(request, actor_of_user(found[0])))
+        if found is None:
+            return None
+        actor = request._request.actor = admitted(request, actor_of_user(found[0]))  # type: ignore[attr-defined]
+        if to_do_first(request._request):
+            told = "Something has to be done on the pages first: sign in there."
+            raise exceptions.PermissionDenied(told, code="not-signed-in-fully")
+        stay_signed_in(request._request)
+        return found[0], actor
 
 
 def admitted(request: Request, actor: Actor) -> Actor:
@@ -160,12 +163,12 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 
 def private_answers(get_response: Handler) -> Handler:
-    """Middleware: no cache, and no browser, keeps what the API answers unless the answer says so itself."""
+    """Middleware: no cache and no browser keeps an answer unless it says so itself: not on a shared machine, and not for the
+    back button of whoever comes after."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        if request.path.startswith(PREFIX):
-            response.headers.setdefault("Cache-Control", "private, no-store")
+        response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
     return middleware

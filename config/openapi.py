@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
@@ -115,7 +116,12 @@ class SeatScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-cal
     name = "session"
 
     def get_security_definition(self, auto_schema: Any) -> Schema:
-        return {"type": "apiKey", "in": "cookie", "name": "sessionid", "description": "A signed-in person."}
+        return {
+            "type": "apiKey",
+            "in": "cookie",
+            "name": settings.SESSION_COOKIE_NAME,
+            "description": "A signed-in person.",
+        }
 
 
 def complete(result: Schema, generator: Any, request: Any, public: bool) -> Schema:

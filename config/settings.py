@@ -64,6 +64,17 @@ SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
 BEHIND_PROXY = env.flag("BEHIND_PROXY", False)
 if BEHIND_PROXY:  # the proxy must set these headers itself (X-Forwarded-For at its end), and drop a caller's
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SESSION_ENGINE = "disclosures.sessions"
+# Nobody there for so long, or so long after the sign-in: signed out (NIST SP 800-63B, 4.2.3, asks for 12 hours at the most).
+SESSION_COOKIE_AGE = 60 * env.number("SESSION_IDLE_MINUTES", 120, least=5, most=720)
+SESSION_HOURS = env.number("SESSION_HOURS", 12, least=1, most=24)
+# What changes how somebody comes in, or who else does, needs a sign-in that is no older.
+RECENT_MINUTES = env.number("RECENT_MINUTES", 15, least=1, most=60)
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+if PRODUCTION:  # the prefix makes a browser refuse such a cookie from another host of the same site, or without TLS
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, LANGUAGE_COOKIE_NAME = "__Host-session", "__Host-csrf", "__Host-language"
+CSRF_COOKIE_HTTPONLY = True  # forms carry the token themselves
+CSRF_COOKIE_AGE = None
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
@@ -78,7 +89,6 @@ INSTALLED_APPS = [
     "compliance",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
@@ -100,6 +110,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "disclosures.forms.uploads.NoFiles",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -155,6 +166,7 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 # --- Limits on what comes in --------------------------------------------------------------------------------------
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+DATA_UPLOAD_MAX_NUMBER_FILES = 1  # a form has one, where it has any
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [
     "disclosures.forms.uploads.LimitedUpload",
@@ -232,30 +244,9 @@ DELIVERY = Schedule(
     most_interruptions=env.number("DELIVERY_INTERRUPTIONS", 5, least=1, most=1_000),
 )
 
-# What the clock wakes. The sweep reads rows that are due, so that two beats, or a missed one, do no harm.
 SWEEP_EVERY = env.duration("SWEEP_EVERY", "5s", least="1s", most="30s")
 # A worker to which its own wake-ups do not come back for so long, although the broker takes them, is deaf and ends itself.
 WORKER_DEAF_AFTER = env.duration("WORKER_DEAF_AFTER", "60s", least="5s", most="1h")
-CELERY_BEAT_SCHEDULE = {
-    "reports.sweep": {
-        "task": "reports.sweep",
-        "kwargs": {"by_clock": True},
-        "schedule": SWEEP_EVERY.total_seconds(),
-        # So long it may wait for a busy worker: were it dropped when the next one is due, a slow hour would see none at all.
-        "options": {"expires": SWEEP_EVERY.total_seconds() + 30},
-    },
-    "disclosures.forget_expired": {
-        "task": "disclosures.forget_expired",
-        "schedule": 3600.0,
-        "options": {"expires": 3600.0},
-    },
-    # Both sides see a mail that came back within five minutes.
-    "reports.sweep_returned_mail": {
-        "task": "reports.sweep_returned_mail",
-        "schedule": 30.0,
-        "options": {"expires": 30.0},
-    },
-}
 
 # --- Mail ---------------------------------------------------------------------------------------------------------
 # Until SMTP is configured, and always in test mode, mail is a file that never leaves this machine.

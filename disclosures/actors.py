@@ -19,6 +19,8 @@ class Actor:
     scopes: frozenset[str] = frozenset()
     organization: UUID | None = None
     mode: str = ""
+    # Some organization of this person asks for a second factor.
+    second_factor: bool = False
 
     @property
     def person(self) -> UUID:

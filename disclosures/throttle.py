@@ -42,7 +42,7 @@ NETWORK = Pace(free=50, first=SECOND, longest=MINUTE, forgotten=HOUR)
 # Second factor of one account, from everywhere: only who knows the password comes so far.
 CODE = Pace(free=5, first=30 * SECOND, longest=15 * MINUTE, forgotten=DAY)
 # Unknown keys from one network. Keys are too long to be guessed: this only keeps the noise down.
-KEYS = Pace(free=30, first=SECOND, longest=MINUTE, forgotten=HOUR)
+KEYS = Pace(free=30, first=5 * SECOND, longest=MINUTE, forgotten=HOUR)
 
 
 def network_of(address: str) -> str:

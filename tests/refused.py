@@ -12,14 +12,18 @@ from disclosures.models.rows import Row
 # Columns that services change. Everything else was said once.
 MAY_CHANGE: dict[str, str] = {
     "disclosures_apikey": "name revoked_at",
+    "disclosures_authenticator": "secret last_step created_at used_at",
     "disclosures_engagement": "person_id role cast_number facts",
     "disclosures_idempotencyrecord": "status answer",
     "disclosures_obligation": "pack_version title text clause due due_at status status_reason revision_id closed_at",
-    "disclosures_organization": "slug name legal_name zone",
+    "disclosures_organization": "slug name legal_name zone second_factor",
+    "disclosures_passkey": "name sign_count challenged_at used_at",
     "disclosures_person": "name minor",
     "disclosures_production": "slug title code_title zone paper facts responsible_id sample_note uses_logged",
     "disclosures_productionunion": "production_number recipient_name",
+    "disclosures_recoverycode": "used_at",
     "disclosures_seat": "role granted_at",
+    "disclosures_session": "session_data expire_date user_id device factor began_at seen_at",
     "disclosures_tool": "vendor name catalogued",
     "disclosures_tries": "count last_at closed_until",
     "disclosures_unionevent": "ended_on mistake",
@@ -36,20 +40,23 @@ MAY_CHANGE: dict[str, str] = {
 }
 # Rows that services or the operator's commands take away.
 MAY_GO = {
+    "disclosures_authenticator",
     "disclosures_idempotencyrecord",
+    "disclosures_passkey",
+    "disclosures_recoverycode",
     "disclosures_seat",
+    "disclosures_session",
     "disclosures_tries",
     "reports_draftline",
     "reports_heartbeat",
 }
-# Not ours: Django's own, of which the application writes sessions alone.
+# Not ours, and not written by the application: Django's own.
 FRAMEWORK = {
     "auth_group",
     "auth_group_permissions",
     "auth_permission",
     "django_content_type",
     "django_migrations",
-    "django_session",
 }
 ONLY_ADDED = {model._meta.db_table for model in apps.get_models() if issubclass(model, Row) and model.append_only} | {
     "disclosures_userevision_tools"

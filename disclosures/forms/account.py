@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -23,3 +24,25 @@ def password_fields(email: str, errors: Mapping[str, str]) -> list[Field]:
         ),
         {**hidden("username", email), "autocomplete": "username"},
     ]  # fmt: skip
+
+
+def code_field(error: str = "", *, hint: Any = "") -> Field:
+    return field(
+        "code",
+        _("Code"),
+        "text",
+        autocomplete="one-time-code",
+        required=True,
+        maxlength=60,
+        short=True,
+        error=error,
+        hint=hint,
+        value="",
+    )
+
+
+def name_field(value: str = "", error: str = "") -> Field:
+    hint = _("So that you know it again, like “My telephone”.")
+    return field(
+        "name", _("Name of this passkey"), "text", value=value, maxlength=60, required=True, hint=hint, error=error
+    )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import IO, Any
 
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.core.files.uploadhandler import FileUploadHandler
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from compliance.errors import Invalid, Refusal
@@ -42,6 +42,33 @@ class LimitedUpload(FileUploadHandler):
 
     def file_complete(self, file_size: int) -> None:
         return None
+
+
+class NoUpload(FileUploadHandler):
+    """For an address that takes no file."""
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        raise BadRequest("No file is taken here.")
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        return None
+
+    def file_complete(self, file_size: int) -> None:
+        return None
+
+
+class NoFiles:
+    """Middleware, before whoever reads forms first: only a view that says `takes_files` is sent any."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self._get_response(request)
+
+    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> None:
+        if request.content_type == "multipart/form-data" and not getattr(view, "takes_files", False):
+            request.upload_handlers = [NoUpload(request)]
 
 
 @dataclass(frozen=True, slots=True)

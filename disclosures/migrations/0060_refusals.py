@@ -18,6 +18,7 @@ KEPT = (
     "user",
 )
 FIXED = {
+    "authenticator": ("user_id",),
     "apikey": ("organization_id", "prefix", "secret_sha256", "scopes", "mode", "created_at"),
     "engagement": ("production_id", "created_at"),
     "idempotencyrecord": ("actor", "key", "request_sha256", "made_at", "for_ever"),
@@ -36,9 +37,11 @@ FIXED = {
         "opened_at",
     ),
     "organization": ("kind", "union_key", "created_at"),
+    "passkey": ("user_id", "credential_id", "credential", "created_at"),
     "person": ("studio_id", "created_at"),
     "production": ("studio_id", "kind", "mode", "created_at"),
     "productionunion": ("production_id", "union_id"),
+    "recoverycode": ("user_id", "code_sha256", "created_at"),
     "seat": ("user_id", "organization_id"),
     "tool": ("key",),
     "tries": ("kind", "subject"),
@@ -65,13 +68,14 @@ APPLY = (
     REFUSE_ROW
     + "".join(kept(f"disclosures_{name}") for name in KEPT)
     + "".join(fixed(f"disclosures_{name}", "id", *columns) for name, columns in FIXED.items())
+    + fixed("disclosures_session", "session_key")
     + "".join(
         refused(f"disclosures_{name}", what, operation, why, when=when) for name, what, operation, why, when in REFUSED
     )
 )
 UNDO = (
     undone(*(f"disclosures_{name}.{name}_is_kept" for name in KEPT))
-    + undone(*(f"disclosures_{name}.{name}_is_fixed" for name in FIXED))
+    + undone(*(f"disclosures_{name}.{name}_is_fixed" for name in (*FIXED, "session")))
     + undone(*(f"disclosures_{name}.{name}_{what}" for name, what, *_ in REFUSED))
     + "DROP FUNCTION candor_refuse_row();"
 )

@@ -4,11 +4,13 @@ from .assessments import Assessment, Closing, Determination, Obligation
 from .channels import AgreementEnd, ChannelAgreement, KindTold, Recipient, RecipientConfirmation, RecipientEnd
 from .consents import Consent
 from .erasures import Erasure, ErasureRequest
+from .factors import Authenticator, Passkey, RecoveryCode
 from .files import SupportingFile
 from .identity import ApiKey, Organization, Seat, User
 from .people import Engagement, Person
 from .productions import Adoption, Confirmation, HousePolicy, Production, ProductionUnion
 from .requests import IdempotencyRecord
+from .sessions import Session
 from .streams import Entry, Opening, Stream
 from .tools import Tool
 from .tries import Tries
@@ -20,6 +22,7 @@ __all__ = [
     "AgreementEnd",
     "ApiKey",
     "Assessment",
+    "Authenticator",
     "ChannelAgreement",
     "Closing",
     "Confirmation",
@@ -36,13 +39,16 @@ __all__ = [
     "Obligation",
     "Opening",
     "Organization",
+    "Passkey",
     "Person",
     "Production",
     "ProductionUnion",
     "Recipient",
     "RecipientConfirmation",
     "RecipientEnd",
+    "RecoveryCode",
     "Seat",
+    "Session",
     "Stream",
     "SupportingFile",
     "Tool",

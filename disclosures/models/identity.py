@@ -30,6 +30,8 @@ class Organization(Row):
     union_key = models.CharField(max_length=60, blank=True)
     zone = models.CharField(max_length=60, default="America/Los_Angeles")
     created_at = models.DateTimeField()
+    # Whoever has a seat here comes in with a passkey or a code besides the password.
+    second_factor = models.BooleanField(default=False)
 
     class Meta:
         constraints: ClassVar = [

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import hashlib
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from disclosures.actors import Actor
-from disclosures.models import ApiKey, Seat, User
+from disclosures.models import ApiKey, Authenticator, Organization, Passkey, Seat, User
 from disclosures.tenancy import for_everyone
 
 
 @for_everyone()
 def actor_of_user(user: User) -> Actor:
-    seats = dict(Seat.objects.filter(user=user).values_list("organization_id", "role"))
-    return Actor(id=f"user:{user.pk}", name=user.name, seats=seats)
+    found = Seat.objects.filter(user=user).values_list("organization_id", "role", "organization__second_factor")
+    seats = {organization: role for organization, role, _asked in found}
+    return Actor(id=f"user:{user.pk}", name=user.name, seats=seats, second_factor=any(asked for *_seat, asked in found))
 
 
 def actor_of_key(key: ApiKey) -> Actor:
@@ -32,6 +35,14 @@ def key_of_secret(secret: str) -> ApiKey | None:
 def seats_of(user: User) -> list[Seat]:
     """As the frame of every page names them, also of one that says that nothing is here."""
     return list(Seat.objects.filter(user=user).select_related("organization", "user").order_by("granted_at", "id"))
+
+
+def seats_in(organization: Organization) -> QuerySet[Seat]:
+    """Who has a seat here, by name; `has_factor` says whether they come in with more than a password."""
+    factors = Passkey.objects.filter(user=OuterRef("user")), Authenticator.objects.filter(user=OuterRef("user"))
+    either = Exists(factors[0]) | Exists(factors[1])
+    seats = Seat.objects.filter(organization=organization).select_related("user", "organization")
+    return seats.annotate(has_factor=either).order_by("user__name", "id")
 
 
 @for_everyone()

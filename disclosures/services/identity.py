@@ -74,3 +74,9 @@ def issue_key(
         scopes=sorted(set(scopes)), mode=mode, created_at=now,
     )  # fmt: skip
     return key, secret
+
+
+def ask_second_factor(*, organization: Organization, asked: bool, by: Actor) -> None:
+    """Of everybody with a seat here, from their next page on."""
+    require(by, Act.MANAGE, organization.pk)
+    Organization.objects.filter(pk=organization.pk).update(second_factor=asked)

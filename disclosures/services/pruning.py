@@ -5,19 +5,21 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 
-from disclosures.models import IdempotencyRecord
+from disclosures.models import IdempotencyRecord, Session
+from disclosures.services.tries import old_tries
 
 REPEATABLE = timedelta(days=30)  # whoever repeats a request does so sooner
 MOST_AT_ONCE = 1000  # rows of one statement, so that no lock lasts
 
 
 def forget_expired(*, now: datetime) -> dict[str, int]:
-    """Answers to requests that nobody repeats any more, but for those that are kept for ever; sessions that ran out."""
+    """Answers to requests that nobody repeats any more, but for those that are kept for ever; sessions that ran out; wrong tries of
+    the day before yesterday."""
     old = IdempotencyRecord.objects.filter(made_at__lt=now - REPEATABLE, for_ever=False)
-    return {"requests": _forget(old), "sessions": _forget(Session.objects.filter(expire_date__lt=now))}
+    over = Session.objects.filter(expire_date__lt=now)
+    return {"requests": _forget(old), "sessions": _forget(over), "tries": _forget(old_tries(now=now))}
 
 
 def _forget(old: QuerySet[Any]) -> int:

@@ -9,7 +9,7 @@ from math import ceil
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -81,10 +81,9 @@ def give_back(*, at: Iterable[At], now: datetime) -> None:
             rows.update(closed_until=now, **({"count": 0} if own else {"count": F("count") - 1}))
 
 
-def forget_tries(*, now: datetime) -> int:
-    """What nobody asks about any more. Any number of times, at any time."""
-    gone, _each = Tries.objects.filter(last_at__lt=now - 2 * DAY, closed_until__lt=now).delete()
-    return gone
+def old_tries(*, now: datetime) -> QuerySet[Tries]:
+    """What nobody asks about any more."""
+    return Tries.objects.filter(last_at__lt=now - 2 * DAY, closed_until__lt=now)
 
 
 def _rows(at: Iterable[At], *, hold: bool = False) -> list[Tries]:

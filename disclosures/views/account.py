@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth import update_session_auth_hash
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,16 +11,32 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from compliance.errors import Invalid, TooOften
 from disclosures.forms.account import password_fields
+from disclosures.models import Authenticator, Organization, Session
+from disclosures.permissions import Act, organizations
 from disclosures.services.passwords import change_password
 from disclosures.services.tries import code_tries, give_back, take_try
+from disclosures.sessions import digest, longest
 
-from .doors import Request, door
+from .coming_in import stay_in
+from .doors import Request, door, to_do_first
 from .refusing import error_summary, form_again
 
 
 @door(methods="GET", first=True)
 def account(request: Request) -> HttpResponse:
-    return render(request, "disclosures/account.html", {"person": request.user})
+    user, now = request.user, timezone.now()
+    here = digest(request.session.session_key or "")
+    live = Session.objects.filter(user=user, expire_date__gt=now, began_at__gt=now - longest()).order_by("-seen_at")
+    context = {
+        "person": user,
+        "passkeys": list(user.passkeys.order_by("created_at")),
+        "app": Authenticator.objects.filter(user=user).first(),
+        "codes_left": user.recovery_codes.filter(used_at=None).count(),
+        "sessions": [(one, one.session_key == here) for one in live[:50]],
+        "must": to_do_first(request) == "account",
+        "managed": Organization.objects.filter(pk__in=organizations(request.actor, Act.MANAGE)).order_by("name"),
+    }
+    return render(request, "disclosures/account.html", context)
 
 
 @sensitive_post_parameters("current", "new")
@@ -38,7 +53,7 @@ def password(request: Request) -> HttpResponse:
     except (Invalid, TooOften) as refusal:
         return _password_page(request, refusal)
     give_back(at=tries, now=now)
-    update_session_auth_hash(request, request.user)
+    stay_in(request, request.user)
     messages.success(request, _("Your password is changed. Everywhere else you are signed out."))
     return redirect("account")
 

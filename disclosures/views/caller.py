@@ -1,4 +1,4 @@
-"""Where a request comes from: only to count wrong tries, never kept and never logged."""
+"""Where a request comes from, only to count wrong tries, never kept and never logged; and where it went to."""
 
 from __future__ import annotations
 
@@ -15,3 +15,8 @@ def network(request: HttpRequest) -> str:
     if settings.BEHIND_PROXY:
         seen = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip() or seen
     return network_of(seen)
+
+
+def origin(request: HttpRequest) -> str:
+    """Scheme and host that this page was opened under, without a path."""
+    return request.build_absolute_uri("/")[:-1]

@@ -38,7 +38,7 @@ from .sheet import sheet_of
 TYPED = ("covers", "description", "form", "given_by", "signed_on", "languages", "nudity")
 
 
-@door(Act.SEE_CAST, writing=Act.LOG_USE)
+@door(Act.SEE_CAST, writing=Act.LOG_USE, files=True)
 def person(request: Request, slug: str, pk: UUID) -> HttpResponse:
     production = production_for(request.actor, slug, Act.SEE_CAST)
     engagement = engagement_of(production, pk)

@@ -17,11 +17,12 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.db import DataError, IntegrityError, InterfaceError, OperationalError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.cache import patch_cache_control
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
@@ -34,6 +35,7 @@ from disclosures.models import User
 from disclosures.permissions import Act, require_somewhere
 from disclosures.queries.actors import actor_of_user
 from disclosures.services.refusals import refusal_for, refusal_for_absence
+from disclosures.sessions import BEGAN, FACTOR, SEEN
 from disclosures.tenancy import acting_for
 
 from .refusing import refused
@@ -53,30 +55,37 @@ class Request(HttpRequest):
 
 
 def door(
-    *acts: Act, methods: str = "GET POST", writing: Act | None = None, first: bool = False
+    *acts: Act,
+    methods: str = "GET POST",
+    writing: Act | None = None,
+    first: bool = False,
+    recent: bool = False,
+    files: bool = False,
 ) -> Callable[[View], View]:
     """For somebody signed in who may do all of this somewhere; anybody signed in, if no act is named. `writing` is needed
     besides by whoever sends something. Who still has to do something first, like changing a password that somebody else knows,
-    is led there and comes through no door but those marked `first`."""
+    is led there and comes through no door but those marked `first`. `recent` asks who signed in a while ago to do so again.
+    `files` come along only here: elsewhere they are refused before a byte of them is kept."""
     entrances = {
         method: Entrance((*acts, writing) if writing and method == "POST" else acts) for method in methods.split()
     }
 
     def hang(view: View) -> View:
         @wraps(view)
-        @front_door(methods=methods)
+        @front_door(methods=methods, files=files)
         def entered(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
                 return to_sign_in(request)
-            if not first and (page := to_do_first(request.user)):
-                return _led(request, reverse(page))
             request.actor = actor_of_user(request.user)
+            if not first and (page := to_do_first(request)):
+                return _led(request, reverse(page))
             for act in entrances["GET" if request.method == "HEAD" else request.method].acts:
                 require_somewhere(request.actor, Act(act))
+            if recent and not signed_in_recently(request):
+                return to_sign_in(request)
+            stay_signed_in(request)
             with acting_for(*request.actor.tenants), transaction.atomic():
-                response = view(request, *args, **kwargs)
-            patch_cache_control(response, private=True, no_cache=True)
-            return response
+                return view(request, *args, **kwargs)
 
         entered.entrances = entrances  # type: ignore[attr-defined]
         return entered
@@ -84,7 +93,7 @@ def door(
     return hang
 
 
-def front_door(*, methods: str = "GET POST") -> Callable[[View], View]:
+def front_door(*, methods: str = "GET POST", files: bool = False) -> Callable[[View], View]:
     """For anybody, signed in or not: only answers refusals."""
     allowed = {*methods.split(), *(["HEAD"] if "GET" in methods.split() else [])}
 
@@ -103,6 +112,7 @@ def front_door(*, methods: str = "GET POST") -> Callable[[View], View]:
                 return refused(request, refusal)
 
         entered.entrances = dict.fromkeys(methods.split(), ANYBODY)  # type: ignore[attr-defined]
+        entered.takes_files = files  # type: ignore[attr-defined]  # for NoFiles in forms/uploads.py
         return entered
 
     return hang
@@ -154,9 +164,22 @@ def _led(request: HttpRequest, address: str) -> HttpResponse:
     return HttpResponseClientRedirect(address) if getattr(request, "htmx", False) else HttpResponseRedirect(address)
 
 
-def to_do_first(user: User) -> str:
+def to_do_first(request: Any) -> str:
     """The page that this person has to be done with before any other; empty if there is none."""
-    return "account-password" if user.password_until else ""
+    if request.user.password_until:
+        return "account-password"
+    return "account" if request.actor.second_factor and not request.session.get(FACTOR) else ""
+
+
+def signed_in_recently(request: Any) -> bool:
+    return bool(timezone.now().timestamp() - request.session.get(BEGAN, 0) < 60 * settings.RECENT_MINUTES)
+
+
+def stay_signed_in(request: Any) -> None:
+    """Somebody is there: the session lasts on. Written now and then, not at every request."""
+    now = int(timezone.now().timestamp())
+    if now - request.session.get(SEEN, 0) > settings.SESSION_COOKIE_AGE // 20:
+        request.session[SEEN] = now
 
 
 def _referring_page(request: HttpRequest) -> str:

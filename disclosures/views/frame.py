@@ -44,12 +44,13 @@ Count = Callable[[str], int | None]  # what waits at a place, by its route; None
 
 
 def frame(request: HttpRequest, count: Count = lambda _route: None) -> dict[str, Any]:
-    """nav, seat, home_url, sign_out_url: see base.html."""
+    """nav, seat, home_url, account_url, sign_out_url: see base.html."""
     drawn = Frame(request, count)
     return {
         "nav": SimpleLazyObject(lambda: drawn.nav),
         "seat": SimpleLazyObject(lambda: drawn.seat),
         "home_url": reverse("home"),
+        "account_url": reverse("account"),
         "sign_out_url": reverse("sign-out"),
     }
 

@@ -39,7 +39,7 @@ def template(request: Request, slug: str, kind: str) -> HttpResponse:
     return response
 
 
-@door(Act.LOG_USE)
+@door(Act.LOG_USE, files=True)
 def import_sheet(request: Request, slug: str) -> HttpResponse:
     production = production_for(request.actor, slug, Act.LOG_USE)
     if request.method != "POST":

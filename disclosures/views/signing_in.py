@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth import authenticate, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -21,16 +21,20 @@ from disclosures.forms.signing_in import (
     sign_in_fields,
 )
 from disclosures.models import User
+from disclosures.passkeys import ask_for_one, works_at
 from disclosures.permissions import Act, nothing_here, organizations
 from disclosures.queries.actors import sample_seats
+from disclosures.services.factors import has_factor, user_of_passkey
 from disclosures.services.passwords import expired
-from disclosures.services.tries import give_back, password_tries, take_try
+from disclosures.services.tries import give_back, key_tries, password_tries, take_try
 
-from .caller import network
+from .caller import network, origin
+from .coming_in import PASSKEY, PASSWORD, SAMPLE, come_in
 from .doors import Request, door, front_door, safe_next
 from .refusing import error_summary, form_again
+from .second import ask_for_second
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+ANYBODY = "anybody"
 # Where a day begins: the first of these that somebody may do.
 FIRST_PAGES = ((Act.ANSWER, "inbox"), (Act.RELEASE, "queue"), (Act.SEE_REGISTER, "productions"))
 
@@ -47,23 +51,38 @@ def home(request: Request) -> HttpResponse:
     )
 
 
-@sensitive_post_parameters("password")
+@sensitive_post_parameters("password", "answer")
 @front_door()
 def sign_in(request: HttpRequest) -> HttpResponse:
+    """Also for who is signed in already, and has to show once more who they are."""
     if request.method != "POST":
         return _page(request)
     try:
-        user = _sample_user(request) if "sample" in request.POST else _user(request)
+        if "sample" in request.POST:
+            return _enter(request, _sample_user(request), SAMPLE)
+        if "answer" in request.POST:
+            return _enter(request, _passkey_user(request), PASSKEY)
+        user = _user(request)
     except (Invalid, TooOften) as refusal:
         return _page(request, refusal)
-    login(request, user, backend=BACKEND)
-    return redirect(safe_next(request, request.POST.get("next", "")) or "home")
+    return ask_for_second(request, user, _next(request)) if has_factor(user) else _enter(request, user, PASSWORD)
+
+
+def _enter(request: HttpRequest, user: User, factor: str) -> HttpResponse:
+    come_in(request, user, factor)
+    return redirect(_next(request) or "home")
+
+
+def _next(request: HttpRequest) -> str:
+    return safe_next(request, request.POST.get("next", ""))
 
 
 @front_door(methods="POST")
 def sign_out(request: HttpRequest) -> HttpResponse:
     logout(request)
-    return redirect("sign-in")
+    response = redirect("sign-in")
+    response.headers["Clear-Site-Data"] = '"cache"'  # the back button shows nothing of what was read
+    return response
 
 
 def _user(request: HttpRequest) -> User:
@@ -82,6 +101,20 @@ def _user(request: HttpRequest) -> User:
         field="/email",
         remedy=_("Check both and try again."),
     )
+
+
+def _passkey_user(request: HttpRequest) -> User:
+    """A passkey is name, password and second factor in one. Wrong answers count for the network: nobody is named yet."""
+    now, tries = timezone.now(), key_tries(network(request))
+    take_try(at=tries, now=now)
+    told = {"note": request.POST.get("note", ""), "answer": request.POST.get("answer", "")}
+    user = user_of_passkey(origin=origin(request), of=ANYBODY, now=now, **told)
+    if user is None or not user.is_active or expired(user, now=now):
+        raise Invalid(
+            "passkey-unknown", _("This passkey opens no account here."), remedy=_("Sign in with your password.")
+        )
+    give_back(at=tries, now=now)
+    return user
 
 
 def _sample_user(request: HttpRequest) -> User:
@@ -103,9 +136,13 @@ def _page(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
     context = {
         "form_action": request.path,
         "next_url": safe_next(request, given.get("next", "")),
-        "fields": sign_in_fields(given.get("email", "")[:LONGEST_EMAIL], error=refusal.message if refusal else ""),
+        "fields": sign_in_fields(
+            given.get("email", "")[:LONGEST_EMAIL], error=refusal.message if refusal and refusal.field else ""
+        ),
         "sample_seats": seats_offered(),
-        "pipeline": pipeline_offered(request.build_absolute_uri("/")[:-1]),
-        "error_summary": error_summary(refusal, lambda field: "#id_email") if refusal else [],
+        "pipeline": pipeline_offered(origin(request)),
+        "passkey": ask_for_one(origin=origin(request), of=ANYBODY) if works_at(origin(request)) else None,
+        "again": request.user.is_authenticated,
+        "error_summary": error_summary(refusal, lambda field: "#id_email" if field else "") if refusal else [],
     }
     return form_again(request, "disclosures/sign_in.html", context, refusal)

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from . import account, asking, casting, consenting, importing, logging_uses, revising, rulebook, signing_in
+from . import (
+    account,
+    asking,
+    casting,
+    consenting,
+    factors,
+    importing,
+    logging_uses,
+    people,
+    revising,
+    rulebook,
+    second,
+    signing_in,
+)
 
 LOG = "productions/<slug:slug>/log/"
 USE = "productions/<slug:slug>/uses/<int:number>/"
@@ -16,9 +29,20 @@ PACK = "rulebook/<str:publisher>/<str:name>/<str:version>/"
 pages: list[URLPattern | URLResolver] = [
     path("", signing_in.home, name="home"),
     path("sign-in/", signing_in.sign_in, name="sign-in"),
+    path("sign-in/second/", second.second, name="sign-in-second"),
     path("sign-out/", signing_in.sign_out, name="sign-out"),
     path("account/", account.account, name="account"),
     path("account/password/", account.password, name="account-password"),
+    path("account/passkeys/add/", factors.add_passkey, name="account-passkey-add"),
+    path("account/passkeys/<uuid:pk>/name/", factors.name_passkey, name="account-passkey-name"),
+    path("account/passkeys/<uuid:pk>/remove/", factors.remove_passkey, name="account-passkey-remove"),
+    path("account/app/", factors.app, name="account-app"),
+    path("account/app/remove/", factors.remove_app, name="account-app-remove"),
+    path("account/codes/", factors.recovery_codes, name="account-codes"),
+    path("account/sessions/end/", factors.end_session, name="account-session-end"),
+    path("organizations/<uuid:pk>/people/", people.people, name="people"),
+    path("organizations/<uuid:pk>/people/factor/", people.ask_factor, name="people-factor"),
+    path("organizations/<uuid:pk>/people/<uuid:seat>/reset/", people.reset, name="people-reset"),
     path("log/", logging_uses.choose_production, name="log"),
     path(LOG, logging_uses.choose_activity, name="log-activity"),
     path(f"{LOG}<slug:activity>/", logging_uses.log, name="log-use"),

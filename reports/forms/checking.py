@@ -64,6 +64,7 @@ def hashing_uploads(view: View) -> View:
         request.upload_handlers = [HashedUpload(request)]
         return view(request, *args, **kwargs)
 
+    hashing.takes_files = True  # type: ignore[attr-defined]
     return hashing
 
 

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from disclosures.qr import squares
+
 from . import styles
 from .faces import wrap
 from .ink import Piece
-from .qr import squares
 from .rows import Figure, Row, Slot
 from .sheet import Blanks, Block, Cell, Fact, Facts, Lines, Phrase, Sheet, Tone
 from .styles import GUTTER, LABELS, SIDE, Style

@@ -60,7 +60,7 @@ def end_address(request: Request, slug: str, pk: UUID) -> HttpResponse:
     return redirect(f"{set_up_address(slug=slug)}#unions")
 
 
-@door(Act.SET_UP, methods="POST")
+@door(Act.SET_UP, methods="POST", files=True)
 @kindly(set_up_address, again=set_up_page)
 def agree(request: Request, slug: str) -> HttpResponse:
     """The agreement and the union's letter, both or neither."""

@@ -41,7 +41,7 @@ def give(request: Request, pk: UUID) -> HttpResponse:
     return redirect("paper", pk)
 
 
-@door(Act.SEE_PAPERS, Act.SEE_CAST, Act.LOG_USE, methods="POST")
+@door(Act.SEE_PAPERS, Act.SEE_CAST, Act.LOG_USE, methods="POST", files=True)
 @kindly(paper_address, again=paper_page)
 def take_back_signed(request: Request, pk: UUID) -> HttpResponse:
     """The paper and the consent, both or neither."""

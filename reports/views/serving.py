@@ -28,7 +28,7 @@ from .channels import stored_inside
 from .documents import paper_address, paper_page
 
 
-@door(Act.RELEASE, methods="POST")
+@door(Act.RELEASE, methods="POST", files=True)
 @kindly(paper_address, again=paper_page)
 def record_served(request: Request, pk: UUID) -> HttpResponse:
     """The service and its proof, both or neither."""

@@ -131,7 +131,7 @@ def start_report(request: Request, slug: str, pk: UUID) -> HttpResponse:
     return redirect("queue-draft", draft.pk)
 
 
-@door(Act.RELEASE, methods="POST")
+@door(Act.RELEASE, methods="POST", files=True)
 @kindly(events_address, again=events_page)
 def close_event_item(request: Request, slug: str, pk: UUID) -> HttpResponse:
     found = production_for(request.actor, slug, Act.RELEASE)

@@ -86,7 +86,7 @@ def recorded(count: int) -> str:
     return ngettext("%(n)d answer recorded.", "%(n)d answers recorded.", count) % {"n": count}
 
 
-@door(Act.LOG_USE, methods="POST")
+@door(Act.LOG_USE, methods="POST", files=True)
 @kindly(use_address, again=use_page)
 def close_item(request: Request, slug: str, number: int, obligation: UUID) -> HttpResponse:
     one = found_use(request, slug, number, Act.LOG_USE)

@@ -111,6 +111,10 @@ BUILDERS: Mapping[str, Named] = {
     "papers/pk": Named(lambda some: some.notice.pk, NOBODYS, "studio union"),
     "records/pk": Named(lambda some: some.notice.stream_id, NOBODYS, "studio union"),
     "documents/pk": Named(lambda some: some.notice.pk, NOBODYS, "studio union"),
+    "organizations/pk": Named(lambda some: some.world.studio.pk, NOBODYS),
+    "seat": Named(lambda some: some.world.studio.seats.get(user=some.world.viewer.person).pk, NOBODYS),
+    # A person's own, and here nobody has any.
+    "passkeys/pk": Named(lambda some: NOBODYS),
     # Open to anybody, or nobody's.
     "reference": Named(lambda some: some.notice.reference),
     "activity": Named(lambda some: "things"),

@@ -40,14 +40,16 @@ def test_the_applications_role_can_neither_make_tables_nor_undo_migrations(db: N
 
 def test_a_fresh_database_keeps_what_is_committed(fresh_database: FreshDatabase) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("INSERT INTO django_session VALUES ('k', 'd', now())")
+        cursor.execute(
+            "INSERT INTO reports_heartbeat (id, name, by, beat_at) VALUES (gen_random_uuid(), 'k', 'd', now())"
+        )
     with psycopg.connect(fresh_database.url) as other:
-        assert other.execute("SELECT session_key FROM django_session").fetchall() == [("k",)]
+        assert other.execute("SELECT name FROM reports_heartbeat").fetchall() == [("k",)]
 
 
 def test_the_next_fresh_database_is_empty(fresh_database: FreshDatabase) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM django_session")
+        cursor.execute("SELECT count(*) FROM reports_heartbeat")
         assert cursor.fetchone() == (0,)
 
 

@@ -17,6 +17,15 @@ REVISE = f"{PICTURE}uses/1/revise/"
 
 # Name of the page -> its address and how it is opened. Pages of a production come after those that lead to one.
 ANYBODYS = {"home": "/", "account": "/account/", "account-password": "/account/password/"}
+OWN = {
+    "account-passkey-add",
+    "account-passkey-name",
+    "account-passkey-remove",
+    "account-app",
+    "account-app-remove",
+    "account-codes",
+    "account-session-end",
+}  # tried in test_factors
 LEADING = {"log": "/log/", "what-would-apply": ASK}
 OF_A_PRODUCTION = {
     "log-activity": (f"{PICTURE}log/", "get"),
@@ -30,7 +39,8 @@ OF_A_PRODUCTION = {
     "what-would-apply-answers": (f"{ASK}picture/crowd/", "get post"),
     "what-would-apply-live": (f"{ASK}picture/crowd/live/", "post"),
 }
-BEFORE_ANY = {"sign-in", "sign-out"}
+PEOPLE = {"people", "people-factor", "people-reset"}  # tried in test_people
+BEFORE_ANY = {"sign-in", "sign-in-second", "sign-out"}
 RULEBOOK = {"rulebook", "rulebook-pack", "rulebook-changes", "rulebook-rule"}  # tried in test_pages_rulebook
 CAST = {"cast", "cast-add", "cast-person", "cast-change", "file"}  # tried in test_pages_cast
 OPENED = [(address, method) for address, methods in OF_A_PRODUCTION.values() for method in methods.split()]
@@ -43,7 +53,17 @@ def opened(client: Client, address: str, method: str) -> int:
 
 
 def test_every_page_is_tried_here() -> None:
-    assert {one.name for one in pages} == {*ANYBODYS, *LEADING, *OF_A_PRODUCTION, *BEFORE_ANY, *RULEBOOK, *CAST}  # type: ignore[union-attr]
+    assert {one.name for one in pages} == {
+        *ANYBODYS,
+        *LEADING,
+        *OF_A_PRODUCTION,
+        *BEFORE_ANY,
+        *RULEBOOK,
+        *CAST,
+        *OWN,
+        *PEOPLE,
+        *PEOPLE,
+    }  # type: ignore[union-attr]
 
 
 def test_who_is_not_signed_in_is_asked_to_and_comes_back(world: World) -> None:
@@ -130,4 +150,4 @@ def test_with_one_production_nobody_is_asked_which(world: World) -> None:
 
 
 def test_a_page_is_kept_by_no_cache_between(world: World) -> None:
-    assert signed_in(world.coordinator).get(LOG)["Cache-Control"] == "private, no-cache"
+    assert signed_in(world.coordinator).get(LOG)["Cache-Control"] == "private, no-store"

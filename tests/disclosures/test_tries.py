@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from compliance.errors import TooOften
 from disclosures.models import Tries, User
-from disclosures.services.tries import code_tries, forget_tries, give_back, key_tries, password_tries, take_try
+from disclosures.services.pruning import forget_expired
+from disclosures.services.tries import code_tries, give_back, key_tries, password_tries, take_try
 from disclosures.throttle import ACCOUNT_HERE, ATTACK, DAY, MINUTE, NETWORK, Pace, network_of
 from disclosures.views.caller import network
 from tests.databases import FreshDatabase
@@ -135,7 +136,7 @@ def test_a_day_later_it_is_forgotten(db: None) -> None:
     pressed(5)
     later = NOON + DAY + 2 * MINUTE
     assert pressed(6, now=later) == [0, 0, 0, 0, 0, 30]
-    assert (forget_tries(now=later + DAY), forget_tries(now=later + 3 * DAY)) == (0, 3)
+    assert [forget_expired(now=later + days * DAY)["tries"] for days in (1, 3, 3)] == [0, 3, 0]
 
 
 def test_the_table_names_nobody(db: None) -> None:
@@ -164,9 +165,10 @@ def test_the_page_says_when_to_try_again_and_the_right_password_waits_too(world:
     email = owner(world).email
     assert {sent(email, "wrong" * 3).status_code for _n in range(5)} == {422}
     refused = sent(email, PASSWORD)
-    assert (refused.status_code, refused["Retry-After"], "Try again in 30 seconds." in read(refused).text) == (
+    wait = int(refused["Retry-After"])
+    assert (refused.status_code, 0 < wait <= 30, f"Try again in {wait} second" in read(refused).text) == (
         429,
-        "30",
+        True,
         True,
     )
     assert sent(email, PASSWORD, "192.0.2.2").status_code == 302
@@ -190,7 +192,10 @@ def test_unknown_keys_wait_and_known_ones_from_the_same_address_do_not(world: Wo
     asked = lambda key: Client().get("/api/v1/uses", headers={"Authorization": f"Bearer {key}"})  # noqa: E731
     answers = [asked(f"candor_live_{n}") for n in range(32)]
     assert [answer.status_code for answer in answers] == [401] * 30 + [429] * 2
-    assert (answers[-1]["Retry-After"], answers[-1].json()["type"]) == ("1", "/api/v1/problems/too-many-tries")
+    assert (0 < int(answers[-1]["Retry-After"]) <= 5, answers[-1].json()["type"]) == (
+        True,
+        "/api/v1/problems/too-many-tries",
+    )
     assert {asked(secret).status_code for _n in range(40)} == {200}
 
 

@@ -17,7 +17,7 @@ from django.db.models import CharField, JSONField, Model, TextField
 from django.test import Client
 
 from compliance import library
-from disclosures.models import Obligation, Opening, Production, User
+from disclosures.models import Obligation, Opening, Passkey, Production, User
 from disclosures.services.channels import end_agreement, record_agreement
 from disclosures.services.closings import close_obligation
 from disclosures.services.determinations import determine
@@ -84,6 +84,10 @@ def planted(world: World) -> None:
     issue_key(
         organization=world.studio, name=canary("key"), scopes=("uses:read",), mode="test", by=world.admin, now=NOW
     )
+    Passkey.objects.create(
+        user_id=world.approver.person, name=canary("passkey"), credential_id=b"id", credential=b"key",
+        challenged_at=NOW, created_at=NOW,
+    )  # fmt: skip
     Production.objects.filter(pk=world.production.pk).update(title=canary("working title"))
 
 

@@ -34,7 +34,8 @@ Assessment.facts Assessment.packs Assessment.result Assessment.zone Closing.made
 Confirmation.version Consent.recorded_by DeliveryEvent.made_by Determination.fact Determination.value Document.mode Draft.rule Draft.slot
 Engagement.facts ErasureRequest.asked_as IdempotencyRecord.actor IdempotencyRecord.key Involvement.facts Obligation.action Obligation.duty
 Obligation.pack Obligation.pack_version Obligation.party Obligation.rule Obligation.text Opening.kind Organization.slug
-Organization.union_key Production.facts Production.slug Receipt.opened_by Stream.mode SupportingFile.media_type
+Organization.union_key Production.facts Production.slug Receipt.opened_by Session.device Session.factor
+Session.session_data Session.session_key Stream.mode SupportingFile.media_type
 SupportingFile.stored_by Tool.key Use.logged_by UseRevision.account UseRevision.facts UseRevision.made_by User.password
 """
 

@@ -59,7 +59,7 @@ def test_a_twin_runs_nothing_and_loads_nothing_but_its_own_style(made: World) ->
     policy = f"default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; style-src '{TWIN_STYLE_SHA256}'"
     answer = fetch(made, "html")
     assert (answer["Content-Security-Policy"], answer["X-Frame-Options"]) == (policy, "DENY")
-    assert answer["Cache-Control"] == "private, no-cache"
+    assert answer["Cache-Control"] == "private, no-store"
 
 
 def test_a_draft_by_itself_is_a_twin_without_a_number(world: World) -> None:

@@ -10,11 +10,16 @@ from reportlab.graphics.barcode.qrencoder import QR8bitByte, QRCode, QRErrorCorr
 
 @lru_cache(maxsize=64)
 def squares(text: str) -> tuple[int, tuple[tuple[int, int, int], ...]]:
+    """The same, remembered: a paper is drawn more than once. Never for a secret."""
+    return encoded(text)
+
+
+def encoded(text: str) -> tuple[int, tuple[tuple[int, int, int], ...]]:
     """Modules on a side, and (row, first column, length) of each dark run."""
     code = QRCode(None, QRErrorCorrectLevel.M)
     code.addData(QR8bitByte(text))
     code.make()
-    side = int(code.getModuleCount())  # type: ignore[no-untyped-call]  # the stubs are silent here
+    side = int(code.getModuleCount())
     dark = [[bool(cell) for cell in row] for row in code.modules]
     return side, tuple(run for row in range(side) for run in _runs(row, dark[row]))
 
