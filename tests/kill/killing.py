@@ -17,7 +17,7 @@ from tests.kill.journals import Journal
 PHASES = ("before send", "between send and commit", "after commit")
 STAGES = {"before send": "mail", "between send and commit": "data"}
 MOST_AT_ONCE = 3
-NO_MAIL = 90.0  # seconds without a mail to kill at: something is stuck
+NO_MAIL = 240.0  # seconds without a mail to kill at: something is stuck
 
 
 def strokes(rounds: int, chance: random.Random) -> Iterator[tuple[str, list[str]]]:
