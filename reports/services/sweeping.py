@@ -113,7 +113,7 @@ def drain(*, now: datetime) -> dict[str, int]:
     """Draft, release, render and deliver until nothing more is due. Needs neither broker nor worker."""
     clock = running_from(now)
     done = _drained(clock)
-    while done["papers_released"] or done["papers_rendered"]:
+    while done["papers_released"] or done["papers_rendered"] or done["mails_returned"]:
         more = _drained(clock)
         if not any(more.values()):
             break

@@ -18,14 +18,14 @@ from config.condition import leaves
 
 REVIEWED = dict.fromkeys(
     (
-        "disclosures.0003_walls",
-        "disclosures.0010_channels",
-        "disclosures.0011_channels_in_one_place",
-        "disclosures.0030_record",
-        "reports.0003_walls",
-        "reports.0010_channels",
-        "reports.0012_channels_told",
-        "reports.0020_service",
+        "disclosures.0008_walls",
+        "disclosures.0004_channels",
+        "disclosures.0005_channels_in_one_place",
+        "disclosures.0009_record",
+        "reports.0006_walls",
+        "reports.0004_channels",
+        "reports.0007_channels_told",
+        "reports.0003_service",
     ),
     "Before the first release: no table is large yet, and nobody is held up.",
 )

@@ -44,7 +44,7 @@ BEHIND = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reports", "0050_operation"), ("disclosures", "0003_walls")]
+    dependencies = [("reports", "0005_operation"), ("disclosures", "0008_walls")]
 
     operations = [
         migrations.AddField(

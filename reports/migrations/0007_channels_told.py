@@ -5,8 +5,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("disclosures", "0003_walls"),
-        ("reports", "0003_walls"),
+        ("disclosures", "0008_walls"),
+        ("reports", "0006_walls"),
     ]
 
     operations = [

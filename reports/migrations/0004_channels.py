@@ -42,8 +42,8 @@ SET CONSTRAINTS ALL IMMEDIATE;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("disclosures", "0010_channels"),
-        ("reports", "0020_service"),
+        ("disclosures", "0004_channels"),
+        ("reports", "0003_service"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -49,7 +49,7 @@ SELECT gen_random_uuid(), production_id, union_id, channel, '', agreed_by, agree
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("disclosures", "0040_doors"),
+        ("disclosures", "0003_doors"),
     ]
 
     operations = [

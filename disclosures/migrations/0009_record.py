@@ -78,7 +78,7 @@ DROP TRIGGER disclosures_erasure_only_added ON disclosures_erasure;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("disclosures", "0003_walls")]
+    dependencies = [("disclosures", "0008_walls")]
 
     operations = [
         migrations.CreateModel(

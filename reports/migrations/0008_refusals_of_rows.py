@@ -188,6 +188,6 @@ DROP FUNCTION candor_document_is_released(), candor_draft_has_its_document(), ca
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reports", "0012_channels_told"), ("disclosures", "0060_refusals")]
+    dependencies = [("reports", "0007_channels_told"), ("disclosures", "0010_refusals_of_rows")]
 
     operations = [migrations.RunSQL(APPLY, UNDO)]

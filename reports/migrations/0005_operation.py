@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ("reports", "0010_channels"),
+        ("reports", "0004_channels"),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("disclosures", "0011_channels_in_one_place"),
+        ("disclosures", "0005_channels_in_one_place"),
     ]
 
     operations = [

@@ -82,6 +82,6 @@ UNDO = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("disclosures", "0030_record")]
+    dependencies = [("disclosures", "0009_record")]
 
     operations = [migrations.RunSQL(APPLY, UNDO)]

@@ -64,6 +64,6 @@ BEHIND = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("disclosures", "0051_operation_index")]
+    dependencies = [("disclosures", "0007_operation_index")]
 
     operations = [migrations.RunSQL(TENANTS, DROP_TENANTS), migrations.RunSQL(BEHIND)]

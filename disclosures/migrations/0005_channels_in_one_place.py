@@ -4,7 +4,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("disclosures", "0010_channels")]
+    dependencies = [("disclosures", "0004_channels")]
 
     operations = [
         migrations.RemoveConstraint(

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ("disclosures", "0050_operation"),
+        ("disclosures", "0006_operation"),
     ]
 
     operations = [
