@@ -123,7 +123,7 @@ def test_an_opening_goes_with_its_erasure_and_in_no_other_way(raw: tuple[FreshDa
     database, world, request = raw
     told = Entry.objects.filter(stream=request.entry.stream).order_by("-seq").first()
     assert told is not None
-    urls = (database.url, database.owner_url)
+    urls = (database.open_url, database.owner_open_url)
     gone = "DELETE FROM disclosures_opening WHERE entry_id = %s"
     assert [refused_by_the_database(url, gone, request.entry_id) for url in urls] == [
         "InsufficientPrivilege",
@@ -138,7 +138,7 @@ def test_an_opening_goes_with_its_erasure_and_in_no_other_way(raw: tuple[FreshDa
     assert Opening.objects.filter(entry=request.entry).exists()
     erase_opening(request=request, by=world.admin, now=NOW)
     again = (uuid7(), asked_anew(request).pk, request.entry_id, told.pk, world.admin.person)
-    assert refused_by_the_database(database.url, ADD, *again)
+    assert refused_by_the_database(database.open_url, ADD, *again)
 
 
 def asked_anew(request: ErasureRequest) -> ErasureRequest:

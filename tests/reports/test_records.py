@@ -223,7 +223,8 @@ def test_from_the_command_line(world: World, tmp_path: Path, capsys: pytest.Capt
 
 def filled(stream: Stream, entries: int, by: Actor) -> Stream:
     happening = Happening("use.logged", {"use": "0" * 36, "number": 1, "revision": 1})
-    record(stream=stream, happenings=[happening] * entries, by=by, now=NOW)
+    for _ in range(entries // 1000):
+        record(stream=stream, happenings=[happening] * 1000, by=by, now=NOW)
     return Stream.objects.select_related("production").get(pk=stream.pk)
 
 

@@ -95,7 +95,7 @@ TAMPERINGS = {
 @pytest.fixture
 def tampered(filled: tuple[FreshDatabase, World], request: pytest.FixtureRequest) -> None:
     database, _ = filled
-    with psycopg.connect(database.owner_url) as connection:
+    with psycopg.connect(database.owner_open_url) as connection:
         for table in ("disclosures_opening", "disclosures_entry", "disclosures_stream", "disclosures_supportingfile",
                       "reports_rendition", "reports_document"):  # fmt: skip
             connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")  # type: ignore[arg-type]
@@ -113,7 +113,7 @@ def test_whatever_was_changed_is_found(tampered: None, codes: set[str], capsys: 
 
 
 def rotten(database: FreshDatabase) -> None:
-    with psycopg.connect(database.owner_url) as connection:
+    with psycopg.connect(database.owner_open_url) as connection:
         for table, columns in {
             "reports_rendition": ("pdf", "html"),
             "reports_document": ("content",),
