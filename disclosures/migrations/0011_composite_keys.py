@@ -16,7 +16,9 @@ UPDATE disclosures_userevision_tools named SET tool_id = own.id
     FROM disclosures_tool shared, disclosures_tool own
     WHERE shared.id = named.tool_id AND shared.studio_id IS NULL AND own.studio_id = named.of_studio AND own.key = shared.key;
 SET CONSTRAINTS ALL IMMEDIATE;
+ALTER TABLE disclosures_tool DISABLE TRIGGER tool_is_kept;
 DELETE FROM disclosures_tool WHERE studio_id IS NULL;
+ALTER TABLE disclosures_tool ENABLE ALWAYS TRIGGER tool_is_kept;
 SET CONSTRAINTS ALL DEFERRED;
 ALTER TABLE disclosures_userevision_tools ENABLE ALWAYS TRIGGER disclosures_userevision_tools_only_added;
 ALTER TABLE disclosures_tool ALTER COLUMN studio_id SET NOT NULL;
