@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from disclosures.tenancy import EVERYONE
 
-STUDIO, UNION = "of_studio", "of_union"
+STUDIO, UNION, ACTOR = "of_studio", "of_union", "of_actor"
 
 # Raises where nobody said for whom this transaction acts. An undefined setting and one that a finished transaction left empty are
 # the same to us. In policies it stands as (SELECT candor_tenants()), which PostgreSQL asks once for each statement, at the first row that it
@@ -56,6 +56,36 @@ def own_wall(table: str, column: str) -> str:
     return _stays(table, [column]) + policies(table, [column], [column])
 
 
+def actor_wall(table: str) -> str:
+    """A table of what is kept for one caller alone, whose `actor` is "user:…" or "key:…"."""
+    body = "NEW.of_actor := split_part(NEW.actor, ':', 2)::uuid;"
+    return _column(table, ACTOR) + _filled(table, ["actor"], body, ACTOR) + policies(table, [ACTOR], [ACTOR])
+
+
+def pointed_at(table: str, own: str = STUDIO) -> str:
+    """Rows of this table are named by others of the same studio, and of no other: `same_studio` needs this of the table named."""
+    return f"ALTER TABLE {table} ADD CONSTRAINT {table}_of_studio UNIQUE ({own}, id);\n"
+
+
+def same_studio(table: str, column: str, parent: str) -> str:
+    """In place of Django's foreign key, which knows no walls: one that holds within a studio. What is another's is not there.
+    `parent`: its table, with `.column` where it keeps the studio in one of its own. The column that fills `of_studio` needs none."""
+    named, _, own = parent.partition(".")
+    return f"""
+DO $same$
+DECLARE
+    other name;
+BEGIN
+    FOR other IN SELECT conname FROM pg_constraint WHERE contype = 'f' AND conrelid = '{table}'::regclass AND conkey = ARRAY[
+        (SELECT attnum FROM pg_attribute WHERE attrelid = '{table}'::regclass AND attname = '{column}')] LOOP
+        EXECUTE format('ALTER TABLE {table} DROP CONSTRAINT %I', other);
+    END LOOP;
+END $same$;
+ALTER TABLE {table} ADD CONSTRAINT {table.partition("_")[2]}_{column}_same_studio FOREIGN KEY ({STUDIO}, {column})
+    REFERENCES {named} ({own or STUDIO}, id) DEFERRABLE INITIALLY DEFERRED;
+"""  # noqa: S608
+
+
 def filled_wall(table: str, body: str, via: list[str], *, union: bool = False, writes: str = STUDIO) -> str:
     """As the others, for a row that has more than one way to its studio. `body`: the PL/pgSQL that fills NEW."""
     columns = _column(table, STUDIO) + (_column(table, UNION) if union else "")
@@ -93,24 +123,24 @@ def _column(table: str, column: str) -> str:
     return f"ALTER TABLE {table} ADD COLUMN {column} uuid;\n"
 
 
-def _filled(table: str, via: list[str], body: str) -> str:
+def _filled(table: str, via: list[str], body: str, column: str = STUDIO) -> str:
     """Rows that are there already are filled by the same body; then the column may not be empty any more."""
     fill = f"candor_wall_{table}"
     return f"""
 CREATE FUNCTION {fill}() RETURNS trigger LANGUAGE plpgsql AS $fill$
 BEGIN
     {body}
-    IF NEW.of_studio IS NULL THEN
+    IF NEW.{column} IS NULL THEN
         RAISE EXCEPTION 'there is nothing here to which a row of {table} could belong'
             USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'row_belongs_to_somebody';
     END IF;
     RETURN NEW;
 END $fill$;
 {_filled_now(table, fill)}
-ALTER TABLE {table} ALTER COLUMN of_studio SET NOT NULL;
+ALTER TABLE {table} ALTER COLUMN {column} SET NOT NULL;
 CREATE TRIGGER wall_filled BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION {fill}();
 ALTER TABLE {table} ENABLE ALWAYS TRIGGER wall_filled;
-""" + _stays(table, [STUDIO, *via])
+""" + _stays(table, [column, *via])
 
 
 def _filled_now(table: str, fill: str) -> str:

@@ -15,6 +15,7 @@ from compliance.errors import Refusal
 from disclosures.actors import Actor
 from disclosures.models import Organization, Production, User
 from disclosures.queries.actors import actor_of_user
+from disclosures.queries.register import productions_called
 
 
 def actor_by_email(email: str) -> Actor:
@@ -32,10 +33,13 @@ def organization_by_slug(slug: str) -> Organization:
 
 
 def production_by_slug(slug: str) -> Production:
-    found = Production.objects.select_related("studio", "stream").filter(slug=slug).first()
-    if found is None:
+    found = productions_called(slug)
+    if not found:
         raise CommandError(f"There is no production “{slug}”.", returncode=2)
-    return found
+    if len(found) > 1:
+        addresses = ", ".join(f"{one.studio.slug}_{one.slug}" for one in found)
+        raise CommandError(f"Several studios have a production “{slug}”. Name one of: {addresses}.", returncode=2)
+    return found[0]
 
 
 @contextmanager

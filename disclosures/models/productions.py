@@ -37,7 +37,7 @@ class Production(Row):
     Paper = ProductionPaper
 
     studio = models.ForeignKey(Organization, models.PROTECT, related_name="productions")
-    slug = models.SlugField(max_length=60, unique=True)
+    slug = models.SlugField(max_length=60)
     title = models.CharField(max_length=200)
     code_title = models.CharField(max_length=200)
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.TITLE)
@@ -52,6 +52,7 @@ class Production(Row):
 
     class Meta:
         constraints: ClassVar = [
+            models.UniqueConstraint(fields=["studio", "slug"], name="production_slug_once_per_studio"),
             one_of("kind", ProductionKind, table="production"),
             one_of("mode", ProductionMode, table="production"),
             one_of("paper", ProductionPaper, table="production"),

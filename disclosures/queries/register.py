@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import CharField, Count, F, Func, OuterRef, Prefetch, Q, QuerySet
 
+from compliance.errors import Conflict
 from disclosures.actors import Actor
 from disclosures.audience import CLOSED, CLOSED_INSIDE, due_for
 from disclosures.models import Assessment, Involvement, Obligation, Production, Use, UseRevision
@@ -23,12 +25,28 @@ def productions_for(actor: Actor) -> QuerySet[Production]:
 
 
 def production_for(actor: Actor, slug: str, act: Act = Act.SEE_REGISTER) -> Production:
-    """One production by its address, or the same NotFound for what does not exist and what is not yours."""
-    production = Production.objects.select_related("studio", "stream", "responsible").filter(slug=slug).first()
-    if production is None:
+    """One production by its address, or the same NotFound for what does not exist and what is not yours.
+
+    An address is unique within its studio. Who sits in two that use the same one puts the studio before it: `acme_picture`.
+    """
+    found = productions_called(slug, only=None if actor.is_system else actor.tenants)
+    if not found:
         raise nothing_here()
-    require(actor, act, production.studio_id, mode=production.mode)
-    return production
+    if len(found) > 1:
+        addresses = ", ".join(f"{one.studio.slug}_{one.slug}" for one in found)
+        said = "More than one studio of yours has a production at this address."
+        raise Conflict("address-of-several", said, remedy=f"Put the studio before it: {addresses}.")
+    require(actor, act, found[0].studio_id, mode=found[0].mode)
+    return found[0]
+
+
+def productions_called(address: str, *, only: Collection[UUID] | None = None) -> list[Production]:
+    """Productions at an address, with or without its studio; of these organizations, if they are named."""
+    studio, _, slug = address.rpartition("_")
+    rows = Production.objects.select_related("studio", "stream", "responsible").filter(slug=slug).order_by("id")
+    if studio:
+        rows = rows.filter(studio__slug=studio)
+    return list(rows if only is None else rows.filter(studio__in=only))
 
 
 def uses_of(production: Production) -> QuerySet[Use]:

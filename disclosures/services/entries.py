@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from compliance.errors import Invalid, Refusal, Refusals
 from compliance.facts import facts_as_json, read_facts, registry
@@ -139,13 +140,16 @@ def placed_in(refusal: Refusal, index: int, of: int) -> Refusal:
 
 def store_tools(revisions: Sequence[UseRevision], entries: Sequence[UseInput]) -> None:
     """Link tools by catalogue key; a tool nobody has named before is kept as named. Two statements, and two more if there is one."""
-    wanted = [[_tool_row(text) for text in entry.tools if text.strip()] for entry in entries]
+    if not revisions:
+        return
+    studio = revisions[0].use.production.studio_id
+    wanted = [[_tool_row(text, studio) for text in entry.tools if text.strip()] for entry in entries]
     rows = {row.key: row for per_entry in wanted for row in per_entry}
-    found = _tools_by_key(rows)
+    found = _tools_by_key(rows, studio)
     if fresh := [rows[key] for key in sorted(rows) if key not in found]:
         # Somebody else may name it at the same moment; in one order for all, or two would wait for each other.
         Tool.objects.bulk_create(fresh, ignore_conflicts=True)
-        found = _tools_by_key(rows)
+        found = _tools_by_key(rows, studio)
     through = UseRevision.tools.through
     through.objects.bulk_create(
         through(userevision=revision, tool=found[key])
@@ -154,14 +158,15 @@ def store_tools(revisions: Sequence[UseRevision], entries: Sequence[UseInput]) -
     )
 
 
-def _tools_by_key(keys: Iterable[str]) -> dict[str, Tool]:
-    return {tool.key: tool for tool in Tool.objects.filter(key__in=list(keys))}
+def _tools_by_key(keys: Iterable[str], studio: UUID) -> dict[str, Tool]:
+    return {tool.key: tool for tool in Tool.objects.filter(studio=studio, key__in=list(keys))}
 
 
-def _tool_row(text: str) -> Tool:
+def _tool_row(text: str, studio: UUID) -> Tool:
     known = find_tool(text)
     if known is not None:
-        return Tool(key=known.key, vendor=known.vendor, name=known.name, catalogued=True)
+        return Tool(studio_id=studio, key=known.key, vendor=known.vendor, name=known.name, catalogued=True)
     vendor, separator, name = text.strip()[:200].partition(": ")
     key = " ".join(text.casefold().split())[:200]
-    return Tool(key=key, vendor=vendor if separator else "", name=name if separator else text.strip()[:200])
+    vendor, name = (vendor, name) if separator else ("", text.strip()[:200])
+    return Tool(studio_id=studio, key=key, vendor=vendor, name=name)

@@ -34,7 +34,7 @@ REFUSALS: dict[str, tuple[str, str, str, str]] = {
     "use_external_id_once_per_production": (
         "already-logged", "Two rows carry the same reference.", "/external_id", "Give each AI use its own reference.",
     ),
-    "disclosures_production_slug_key": ("slug-taken", "Another production has this address.", "/slug", "Choose another short name."),
+    "production_slug_once_per_studio": ("slug-taken", "Another production has this address.", "/slug", "Choose another short name."),
     "production_one_slate_per_studio_and_mode": (
         "slate-exists", "The studio already has a company slate.", "/kind", "Log company-level AI uses there.",
     ),

@@ -173,6 +173,6 @@ def _consent(one: Consent, recorded: list[Consent], page: str, slug: str) -> dic
 def file(request: Request, slug: str, pk: UUID) -> HttpResponse:
     """A paper to keep: never opened in the browser's own viewer, which would run under our address."""
     found = file_with_id(request.actor, pk, content=True)
-    if found.production.slug != slug:
+    if found.production_id != production_for(request.actor, slug, Act.SEE_CAST).pk:
         raise nothing_here()
     return kept_file(request, found)

@@ -19,8 +19,6 @@ from tests.world import make_world
 OPEN = {
     "disclosures_organization": "names of studios and unions: each page and paper names both sides",
     "disclosures_user": "read to sign in, before anybody acts; papers and answers name people of the other side",
-    "disclosures_tool": "the catalogue of systems that anybody may have used",
-    "disclosures_idempotencyrecord": "one caller's own repeats, read by the caller's own name",
     "disclosures_tries": "wrong tries before anybody acts, under keyed digests",
     "reports_heartbeat": "what ran last, of the installation",
     "disclosures_session": "read to sign in; holds a user's id and nothing of an organization",
@@ -140,11 +138,35 @@ def test_no_row_is_without_its_organization_and_none_ever_changes_it(db: None) -
         )
     }
     assert stays == behind()
-    assert fills == {table for table in behind() if (table, "of_studio") in columns}
+    assert fills == {table for table in behind() if {(table, "of_studio"), (table, "of_actor")} & columns.keys()}
     for table, told in policies().items():
         first = re.search(r"ARRAY\[(\w+)", told["SELECT"])
         assert first is not None
         assert columns[table, first[1]] is True, table
+
+
+# `candor_erase_opening` holds both to the stream of the entry that is erased.
+LED_BY_TRIGGER = {("disclosures_erasure", "request_id"), ("disclosures_erasure", "told_id")}
+
+
+def test_no_foreign_key_leads_from_one_studio_to_another(db: None) -> None:
+    """Within a studio, or from the very column from which the row took its studio."""
+    guarded = {
+        (str(table), column)
+        for table, said in rows(
+            "SELECT tgrelid::regclass::text, pg_get_triggerdef(oid) FROM pg_trigger WHERE tgname = 'wall_stays'"
+        )
+        for column in re.findall(r"old\.(\w+)", str(said))
+    }
+    loose = [
+        (table, columns)
+        for table, columns, named in rows(
+            """SELECT conrelid::regclass::text, ARRAY(SELECT attname::text FROM unnest(conkey) k JOIN pg_attribute ON attrelid = conrelid AND attnum = k),
+               confrelid::regclass::text FROM pg_constraint WHERE contype = 'f'"""
+        )
+        if {table, named} <= behind() and "of_studio" not in columns and (table, columns[0]) not in guarded | LED_BY_TRIGGER  # type: ignore[index]
+    ]
+    assert loose == []
 
 
 def test_the_applications_role_cannot_go_round(db: None) -> None:
