@@ -164,7 +164,9 @@ def test_no_foreign_key_leads_from_one_studio_to_another(db: None) -> None:
             """SELECT conrelid::regclass::text, ARRAY(SELECT attname::text FROM unnest(conkey) k JOIN pg_attribute ON attrelid = conrelid AND attnum = k),
                confrelid::regclass::text FROM pg_constraint WHERE contype = 'f'"""
         )
-        if {table, named} <= behind() and "of_studio" not in columns and (table, columns[0]) not in guarded | LED_BY_TRIGGER  # type: ignore[index]
+        if {table, named} <= behind()
+        and "of_studio" not in columns
+        and (table, columns[0]) not in guarded | LED_BY_TRIGGER  # type: ignore[index]
     ]
     assert loose == []
 
