@@ -37,3 +37,18 @@ def test_every_test_that_is_named_is_there() -> None:
 def test_the_page_is_as_the_file() -> None:
     """python -m tests.security.asvs"""
     assert PAGE.read_text(encoding="utf-8") == page()
+
+
+def test_what_the_threat_model_points_to_is_there() -> None:
+    """[a sentence](tests/…/test_x.py) is `test_a_sentence` in that file; other links lead to files."""
+    text = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+    links = re.findall(r"\[([^\]]+)\]\(([^)]+)\)", text)
+    assert len(links) > 25
+    absent = [to for _, to in links if not (ROOT / to).exists()]
+    shown = [(said, to) for said, to in links if to.startswith("tests/") and (ROOT / to).exists()]
+    absent += [
+        said
+        for said, to in shown
+        if f"def test_{said.replace(' ', '_')}(" not in (ROOT / to).read_text(encoding="utf-8")
+    ]
+    assert absent == []
