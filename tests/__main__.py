@@ -6,17 +6,19 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 # One process for each core, each with a database cluster of its own; a file's tests stay together.
 SIDE_BY_SIDE = ["--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile"]
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
-CHECKS = {
+CHECKS: dict[str, Sequence[str | Path]] = {
+    "mypy": [BIN / "mypy"],
     "ruff": [BIN / "ruff", "check", "."],
     "ruff format": [BIN / "ruff", "format", "--check", "."],
     "import arrows": [BIN / "lint-imports"],
-    "mypy": [BIN / "mypy"],
     "system check": [sys.executable, "manage.py", "check", "--fail-level=WARNING"],
     "migrations": [sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"],
     "rule packs": [sys.executable, "manage.py", "checkpacks"],
@@ -25,16 +27,23 @@ CHECKS = {
 
 
 def failed_checks() -> list[str]:
-    failed = []
-    for name, command in CHECKS.items():
-        began = time.monotonic()
-        done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        verdict = "ok" if done.returncode == 0 else "FAILED"
-        print(f"{name:<16} {verdict:<7} {time.monotonic() - began:5.1f} s", flush=True)
-        if done.returncode:
-            print(done.stdout, flush=True)
-            failed.append(name)
-    return failed
+    """As many at once as there are cores, told in their order."""
+    with ThreadPoolExecutor(os.cpu_count() or 1) as threads:
+        done = {name: threads.submit(_checked, command) for name, command in CHECKS.items()}
+        return [name for name, check in done.items() if not _told(name, *check.result())]
+
+
+def _checked(command: Sequence[str | Path]) -> tuple[bool, float, str]:
+    began = time.monotonic()
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    return done.returncode == 0, time.monotonic() - began, done.stdout
+
+
+def _told(name: str, well: bool, took: float, said: str) -> bool:
+    print(f"{name:<16} {'ok' if well else 'FAILED':<7} {took:5.1f} s", flush=True)
+    if not well:
+        print(said, flush=True)
+    return well
 
 
 def main(arguments: list[str]) -> int:

@@ -30,7 +30,7 @@ MAY_CHANGE: dict[str, str] = {
     "disclosures_use": "revisions_made",
     "disclosures_user": "password last_login email name title phone is_active sample password_until",
     "reports_attempt": "finished_at outcome detail",
-    "reports_delivery": "agreed message status attempts_made next_attempt_at lease_until handed_over_at failures interruptions set_aside_at",
+    "reports_delivery": "agreed message status attempts_made next_attempt_at lease_until handed_over_at failures interruptions set_aside_at failed failed_at",
     "reports_draft": "union_id parts words content content_sha256 blocks waits status changed_at",
     "reports_draftcursor": "seq read_at",
     "reports_draftline": "",

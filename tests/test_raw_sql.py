@@ -17,11 +17,12 @@ from disclosures.services.requests import answer_once
 from reports.models import Document
 from reports.services.answers import answer_document, open_document
 from reports.services.holding import hold_back
+from reports.services.reaching import end_recipient
 from reports.services.standing import grant_standing_release
 from tests.databases import Databases, FreshDatabase
 from tests.refused import FRAMEWORK, MAY_CHANGE, MAY_GO, ONLY_ADDED, declared
 from tests.reports.canaries import issued_whatever_can_be, planted
-from tests.world import NOW, World, make_world
+from tests.world import NOW, World, mail_to, make_world
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +44,7 @@ def _fill(world: World) -> None:
     hold_back(production=world.production, uses=[world.log()], category="marketing", **told)  # type: ignore[arg-type]
     grant_standing_release(production=world.production, union=world.union, **told)  # type: ignore[arg-type]
     world.drafts(NOW + timedelta(weeks=2))  # some that nobody has released
+    end_recipient(recipient=mail_to(world, "second@union.example"), **told)  # type: ignore[arg-type]
     for document in Document.objects.filter(union=world.union):
         open_document(document=document, by=world.rep, now=NOW)
         answer_document(document=document, kind="received", text="", by=world.rep, now=NOW)

@@ -8,7 +8,7 @@ from disclosures.triggers import checked, differs, fixed, kept, refused, undone
 KEPT = ("attempt", "delivery", "draft", "draftcursor", "holdback", "standingrelease")
 FIXED = {
     "attempt": ("delivery_id", "number", "worker", "started_at"),
-    "delivery": ("document_id", "channel", "recipient", "agreement_id", "to_id", "follows_id"),
+    "delivery": ("document_id", "channel", "recipient", "agreement_id", "to_id", "follows_id", "means", "of_union"),
     "draft": (
         "production_id",
         "kind",
