@@ -133,8 +133,8 @@ def make_person(organization: Organization, role: str) -> Actor:
     return actor_of_user(user)
 
 
-def make_organization(kind: str, slug: str) -> Organization:
-    key = "sag-aftra" if kind == "union" else ""
+def make_organization(kind: str, slug: str, key: str = "sag-aftra") -> Organization:
+    key = key if kind == "union" else ""
     return create_organization(
         kind=kind, slug=slug, name=slug.title(), legal_name=f"{slug.title()} Inc", union_key=key, by=SYSTEM, now=LOGGED
     )
@@ -169,14 +169,6 @@ def make_world() -> World:
 def _made() -> World:
     studio, union = make_organization("studio", "studio"), make_organization("union", "union")
     production = make_production(studio, "picture")
-    map_union(
-        production=production,
-        union=union,
-        production_number="00123",
-        recipient_name="Business representative",
-        by=SYSTEM,
-        now=LOGGED,
-    )
     world = World(
         studio,
         union,
@@ -186,9 +178,27 @@ def _made() -> World:
         make_person(make_organization("studio", "other-studio"), "approver"),
         make_person(make_organization("union", "other-union"), "rep"),
     )
-    agree(production, union, "portal", "email")
-    mail_to(world, "rep@union.example")
+    _map(world)
     return world
+
+
+def _map(world: World) -> None:
+    told = {"production_number": "00123", "recipient_name": "Business representative"}
+    map_union(production=world.production, union=world.union, by=SYSTEM, now=LOGGED, **told)
+    agree(world.production, world.union, "portal", "email")
+    mail_to(world, "rep@union.example")
+
+
+def on_an_unmapped_picture(world: World) -> World:
+    """The same people at a picture of which no union is told yet."""
+    return replace(world, production=make_production(world.studio, "unmapped-picture"))
+
+
+def on_a_live_picture(world: World) -> World:
+    """The same people at a live picture, told in the same ways: only then does mail leave."""
+    live = replace(world, production=make_production(world.studio, "live-picture", mode="live"))
+    _map(live)
+    return live
 
 
 def agree(production: Production, union: Organization, *channels: str, **changes: object) -> list[ChannelAgreement]:

@@ -6,11 +6,13 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
 
+from tests.refused import FRAMEWORK
+
 APPEND_ONLY = sorted(m._meta.db_table for m in apps.get_models() if getattr(m, "append_only", False))
 ORDINARY = sorted(
     m._meta.db_table
     for m in apps.get_models(include_auto_created=True)
-    if not getattr(m, "append_only", False) and m._meta.managed
+    if not getattr(m, "append_only", False) and m._meta.managed and m._meta.db_table not in FRAMEWORK
 )
 
 
@@ -33,6 +35,11 @@ def test_an_append_only_table_is_read_and_added_to(db: None, table: str) -> None
 @pytest.mark.parametrize("table", ORDINARY)
 def test_an_ordinary_table_is_neither_truncated_nor_altered(db: None, table: str) -> None:
     assert granted(table) == {"SELECT", "INSERT", "UPDATE", "DELETE"}
+
+
+@pytest.mark.parametrize("table", sorted(FRAMEWORK))
+def test_djangos_own_table_is_only_read(db: None, table: str) -> None:
+    assert granted(table) <= {"SELECT"}
 
 
 def test_without_the_owners_address_it_says_so() -> None:

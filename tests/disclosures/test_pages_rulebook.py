@@ -13,12 +13,11 @@ from compliance.facts import registry
 from compliance.packs import Pack, Rule
 from compliance.reading import is_unverified
 from disclosures.catalogue.activities import activities
-from disclosures.models import Organization
 from disclosures.queries.rulebook import reader_of
 from disclosures.services.productions import confirm_provision
 from disclosures.views.rules import brings
 from tests.pages import Page, read, signed_in
-from tests.world import NOW, World
+from tests.world import NOW, World, make_organization, make_person
 
 WHOLE = ("approver", "admin", "rep")
 REDUCED = ("coordinator", "viewer")
@@ -92,8 +91,7 @@ def test_who_is_never_asked_a_legal_conclusion_reads_none(world: World, seat: st
 
 
 def test_a_representative_of_another_union_reads_the_house_policy_whole_and_this_agreement_not(world: World) -> None:
-    Organization.objects.filter(pk=world.union.pk).update(union_key="another")
-    whole = reader_of(world.rep)
+    whole = reader_of(make_person(make_organization("union", "another", key="another"), "rep"))
     assert {pack.id: whole(pack) for pack in NEWEST} == {pack.id: not pack.union for pack in NEWEST}
 
 

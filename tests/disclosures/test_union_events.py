@@ -55,8 +55,7 @@ def end(world: World, event: UnionEvent, on: str = "2026-02-03", **changes: Any)
 
 def make_guild(world: World) -> Organization:
     """Another union, whose agreements are not in the rulebook; it is mapped to the production."""
-    guild = make_organization("union", "guild")
-    Organization.objects.filter(pk=guild.pk).update(union_key="guild")
+    guild = make_organization("union", "guild", key="guild")
     map_union(production=world.production, union=guild, by=world.admin, now=LOGGED, **MAPPED)
     return Organization.objects.get(pk=guild.pk)
 

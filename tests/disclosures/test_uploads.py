@@ -19,7 +19,17 @@ from tests.routes import ROUTES
 from tests.world import World
 
 IMPORT = "/productions/picture/import/"
-TAKEN_AT = {"cast-person", "import", "paper-signed", "union-events-close", "use-item-close", "verify", "verify-paper"}
+TAKEN_AT = {
+    "cast-person",
+    "import",
+    "paper-served",
+    "paper-signed",
+    "set-up-agreement",
+    "union-events-close",
+    "use-item-close",
+    "verify",
+    "verify-paper",
+}
 
 
 def a_file(name: str = "signed.pdf", content: bytes = b"%PDF-1.7") -> SimpleUploadedFile:

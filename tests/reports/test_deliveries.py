@@ -19,7 +19,7 @@ from pytest_django import Settings
 
 from compliance.errors import Conflict, NotFound
 from config.embedded.processes import free_port
-from disclosures.models import Entry, Opening, Production
+from disclosures.models import Entry, Opening
 from disclosures.models.rows import uuid7
 from reports.content import from_bytes
 from reports.models import Answer, Attempt, Delivery, Document, Rendition
@@ -29,7 +29,7 @@ from reports.services.deliveries import attempt_delivery, claim_delivery, due_de
 from reports.services.documents import render_document
 from reports.services.sweeping import drain
 from reports.transports.mail import mail_file
-from tests.world import NOW, World, take_back
+from tests.world import NOW, World, on_a_live_picture, take_back
 
 LEASE, STEPS = configured.DELIVERY.lease, configured.DELIVERY.steps
 
@@ -276,10 +276,7 @@ def mail_server(settings: Settings) -> Iterator[Journal]:
 
 @pytest.fixture
 def live_world(world: World) -> World:
-    """The same world in live mode: only then does mail leave."""
-    Production.objects.update(mode="live")
-    world.production.refresh_from_db()
-    return world
+    return on_a_live_picture(world)
 
 
 def test_a_real_mail_server_gets_the_stored_message(live_world: World, mail_server: Journal, mail_folder: Path) -> None:

@@ -10,7 +10,6 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
-from disclosures.models import Production
 from reports.models import Attempt, Delivery
 from reports.services.deliveries import attempt_delivery
 from reports.services.documents import render_document
@@ -18,7 +17,7 @@ from reports.transports import smtp
 from reports.transports.base import NobodyKnows, NotHandedOver, Parcel
 from tests.databases import FreshDatabase
 from tests.reports.hostile_mail import STAGES, Hostile, hostile_server
-from tests.world import NOW, World, make_world
+from tests.world import NOW, World, make_world, on_a_live_picture
 
 DEADLINE = timedelta(seconds=0.5)
 SILENT = ("hangs", "drips", "drips_lines", "hangs_up", "babbles", "rambles")
@@ -118,9 +117,7 @@ def test_a_server_that_is_not_there_is_a_failed_try(server: Server, settings: Se
 
 def live_mail(world: World) -> Delivery:
     """Due, of a live production."""
-    Production.objects.update(mode="live")
-    world.production.refresh_from_db()
-    document = world.issue_notice()
+    document = on_a_live_picture(world).issue_notice()
     render_document(document=document.pk, now=NOW)
     return document.deliveries.get(channel="email")
 

@@ -71,13 +71,6 @@ def test_the_recipient_is_waited_for(world: World) -> None:
     assert codes(ready(world)) == ["recipient-missing"]
 
 
-def test_a_union_that_is_told_no_more_is_said(world: World) -> None:
-    draft = ready(world)
-    world.production.unions.all().delete()
-    draft_papers(production=world.production, now=AFTER)
-    assert codes(Draft.objects.get(pk=draft.pk)) == ["union-unmapped"]
-
-
 def test_what_no_font_can_print_is_said(world: World) -> None:
     world.sign_policy()
     assert codes(worded(world, started(world), intended="計画")) == ["unprintable-glyph"]

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from disclosures.models import Confirmation, Determination, HousePolicy, ProductionUnion
+from disclosures.models import Confirmation, Determination, HousePolicy
 from disclosures.services.assessments import answer_production
 from disclosures.services.determinations import determine
 from disclosures.services.productions import confirm_provision
@@ -19,7 +19,7 @@ from reports.services.drafts import stale_productions
 from reports.services.sweeping import drain
 from tests.pages import read, signed_in
 from tests.reports.scenes import notice_draft, paper, said, scan_of, scene, telling_the_performer
-from tests.world import BARTENDER, LEGAL_CONCLUSIONS, NOW, World
+from tests.world import BARTENDER, LEGAL_CONCLUSIONS, NOW, World, on_an_unmapped_picture
 
 USE = "/productions/picture/uses/1/"
 RESERVED = "Received, all rights reserved"
@@ -83,9 +83,7 @@ def test_what_changed_since_it_was_read_is_read_again(world: World) -> None:
 
 
 def test_what_is_blocked_does_not_go_out_by_a_forged_click(world: World) -> None:
-    draft = drafted(world)
-    ProductionUnion.objects.all().delete()
-    world.drafts(timezone.now())
+    draft = drafted(on_an_unmapped_picture(world))
     client = signed_in(world.approver)
     page = client.get(f"/drafts/{draft.pk}/")
     assert "No union is mapped to this production." in read(page).text

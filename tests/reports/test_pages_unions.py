@@ -11,7 +11,7 @@ from django.test import Client
 from disclosures.models import Closing, Obligation, Production, ProductionUnion, UnionEvent
 from tests.pages import read, signed_in
 from tests.reports.scenes import said
-from tests.world import World, make_organization, make_production
+from tests.world import World, make_organization, make_production, on_an_unmapped_picture
 
 EVENTS = "/productions/picture/union-events/"
 MAPPING = "/productions/picture/set-up/unions"
@@ -183,7 +183,7 @@ def mapping(world: World, client: Client, **changes: str) -> Any:
     stands = {
         "union": str(world.union.pk), "production_number": "00123", "recipient_name": "Business representative",
     }  # fmt: skip
-    return client.post(MAPPING, {**stands, **changes})
+    return client.post(MAPPING.replace("picture", world.production.slug), {**stands, **changes})
 
 
 def stands(world: World) -> ProductionUnion:
@@ -219,11 +219,11 @@ def test_a_union_is_named_first_on_the_page(world: World) -> None:
 
 
 def test_naming_a_union_lifts_what_waited_for_it(world: World) -> None:
-    world.log_notifiable()
-    ProductionUnion.objects.all().delete()
-    [draft] = [one for one in world.drafts() if one.kind == "notice"]
+    unmapped = on_an_unmapped_picture(world)
+    unmapped.log_notifiable()
+    [draft] = [one for one in unmapped.drafts() if one.kind == "notice"]
     assert [block["code"] for block in draft.blocks] == ["union-unmapped"]
-    mapping(world, signed_in(world.admin))
+    mapping(unmapped, signed_in(world.admin))
     draft.refresh_from_db()
     assert draft.blocks == []
 

@@ -24,7 +24,7 @@ from tests.api import anonymous
 from tests.pages import Page, read
 from tests.reports.test_pdf_structure import drawn_code
 from tests.reports.written import written_correction
-from tests.world import NOW, World
+from tests.world import NOW, World, on_a_live_picture
 
 UNKNOWN = "0000-0000-00000"
 FORMS = ("pdf", "html", "json")
@@ -63,16 +63,11 @@ def title(found: Page) -> str:
     return " ".join(re.sub("<[^>]+>", "", said[1]).split())
 
 
-def live(world: World) -> None:
-    Production.objects.filter(pk=world.production.pk).update(mode="live")
-    world.production.refresh_from_db()
-
-
 # --- by reference ---
 
 
 def test_a_live_paper_was_issued_here(world: World) -> None:
-    live(world)
+    world = on_a_live_picture(world)
     paper = world.issue_notice()
     render_document(document=paper.pk, now=NOW)
     found = page(f"/v/{paper.reference}")
@@ -140,7 +135,7 @@ def test_a_test_paper_is_no_paper_of_record(paper: Document) -> None:
 
 
 def test_a_sample_says_so_without_its_note(world: World) -> None:
-    live(world)
+    world = on_a_live_picture(world)
     paper = world.issue_notice()
     Production.objects.update(sample_note="CANARY of a picture")
     found = page(f"/v/{paper.reference}")
