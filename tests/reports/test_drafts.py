@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from compliance.errors import Conflict, Forbidden, NotFound
-from disclosures.models import Obligation, ProductionUnion
+from disclosures.models import Obligation
 from disclosures.services.determinations import determine
 from disclosures.services.uses import revise_use
 from reports.content import SummaryContent, digest, from_bytes, unissued
@@ -19,7 +19,7 @@ from reports.services.documents import issue_document, release_draft
 from reports.services.drafts import draft_papers, stale_productions
 from reports.services.releasing import approve_draft, is_approved, return_draft, word_draft
 from reports.services.sweeping import draft_stale
-from tests.world import BARTENDER, LOGGED, NOW, World, make_production
+from tests.world import BARTENDER, LOGGED, NOW, World, make_production, on_an_unmapped_picture
 
 
 def draft_of(drafts: list[Draft], kind: str) -> Draft:
@@ -103,9 +103,9 @@ def test_a_notice_waits_for_a_conclusion_that_chooses_what_it_says(world: World)
 
 
 def test_a_notice_names_what_else_blocks(world: World) -> None:
-    world.log_notifiable()
-    ProductionUnion.objects.all().delete()
-    assert codes(draft_of(world.drafts(), "notice")) == ["union-unmapped"]
+    unmapped = on_an_unmapped_picture(world)
+    unmapped.log_notifiable()
+    assert codes(draft_of(unmapped.drafts(), "notice")) == ["union-unmapped"]
 
 
 def test_an_unprintable_letter_blocks_with_its_remedy(world: World) -> None:

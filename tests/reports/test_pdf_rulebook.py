@@ -24,7 +24,7 @@ from compliance.words import Words
 from reports.pdf.rulebook import render_rulebook
 from tests.pages import signed_in
 from tests.reports.reading import Reader, squash
-from tests.world import World
+from tests.world import World, make_organization, make_person
 
 ROOT = Path(__file__).parents[2]
 AGREEMENT = library.pack("sag-aftra/tv-theatrical-2023", "1")
@@ -170,8 +170,7 @@ def test_it_is_for_who_may_read_the_whole(world: World) -> None:
 
 
 def test_a_pack_of_another_union_is_not_handed_out(world: World) -> None:
-    type(world.union).objects.filter(pk=world.union.pk).update(union_key="another")
-    client = signed_in(world.rep)
+    client = signed_in(make_person(make_organization("union", "another", key="another"), "rep"))
     assert (client.get(PDF).status_code, client.get("/rulebook/house/full-disclosure/1.pdf").status_code) == (403, 200)
 
 

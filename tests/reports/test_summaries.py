@@ -15,7 +15,7 @@ from reports.content import SummaryContent, from_bytes
 from reports.models import Document, Draft
 from reports.services.documents import render_document
 from reports.services.sweeping import drain
-from tests.world import BARTENDER, LOGGED, NOW, World
+from tests.world import BARTENDER, LOGGED, NOW, World, make_production
 
 SKYLINE = UseInput(activity="things", summary="A skyline at dusk.", phase="post-production", performer_part="none")
 
@@ -117,10 +117,9 @@ def test_handing_over_where_nobody_agreed_to_it_tells_nobody(world: World) -> No
 
 
 def test_a_slate_has_summaries_at_company_level(world: World) -> None:
-    world.production.kind = "slate"
-    world.production.save()
-    world.log()
-    assert said(world.drafts()[0]).header.production_title == "Company level"
+    company = replace(world, production=make_production(world.studio, "slate", kind="slate"))
+    company.log()
+    assert said(company.drafts()[0]).header.production_title == "Company level"
 
 
 # --- rhythm ----------------------------------------------------------------------------------------------------------
