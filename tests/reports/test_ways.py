@@ -141,9 +141,9 @@ def test_an_address_that_ended_is_left_for_the_next(world: World) -> None:
 
 
 def test_what_reaches_the_union_after_it_took_the_channel_back_is_no_service(world: World) -> None:
+    take_back(world.production, "email")
     document = issued(world)
     portal = document.deliveries.get(channel="portal")
-    Delivery.objects.exclude(pk=portal.pk).delete()
     attempt = claim_delivery(delivery=portal.pk, now=NOW)
     assert attempt is not None
     take_back(world.production, "portal")
