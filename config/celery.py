@@ -19,7 +19,6 @@ from celery.signals import (
     worker_process_init,
     worker_ready,
 )
-from django.conf import settings
 from kombu import Queue
 
 from config.embedded.launch import die_with_parent
@@ -39,28 +38,6 @@ QUIET = {
 app = Celery("candor")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
-
-# What the clock wakes. The sweep reads rows that are due, so that two beats, or a missed one, do no harm.
-app.conf.beat_schedule = {
-    "reports.sweep": {
-        "task": "reports.sweep",
-        "kwargs": {"by_clock": True},
-        "schedule": settings.SWEEP_EVERY.total_seconds(),
-        # So long it may wait for a busy worker: were it dropped when the next one is due, a slow hour would see none at all.
-        "options": {"expires": settings.SWEEP_EVERY.total_seconds() + 30},
-    },
-    "disclosures.forget_expired": {
-        "task": "disclosures.forget_expired",
-        "schedule": 3600.0,
-        "options": {"expires": 3600.0},
-    },
-    # Both sides see a mail that came back within five minutes.
-    "reports.sweep_returned_mail": {
-        "task": "reports.sweep_returned_mail",
-        "schedule": 30.0,
-        "options": {"expires": 30.0},
-    },
-}
 
 app.conf.update(
     timezone="UTC",

@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from config.api_settings import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401  settings of this module's own
+from config.clock import beat_schedule
 from config.embedded.state import remembered_environment
 from config.env import Environment, Misconfigured, database
 from config.logs import FORMATS, logging_settings
@@ -245,6 +246,7 @@ DELIVERY = Schedule(
 )
 
 SWEEP_EVERY = env.duration("SWEEP_EVERY", "5s", least="1s", most="30s")
+CELERY_BEAT_SCHEDULE = beat_schedule(SWEEP_EVERY)
 # A worker to which its own wake-ups do not come back for so long, although the broker takes them, is deaf and ends itself.
 WORKER_DEAF_AFTER = env.duration("WORKER_DEAF_AFTER", "60s", least="5s", most="1h")
 

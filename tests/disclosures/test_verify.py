@@ -59,14 +59,24 @@ def test_what_is_written_anew_holds_for_whoever_holds_no_head(desk: Desk) -> Non
     assert "may still be another history than you saw before" in desk.run("0.jsonl").stdout
 
 
+AT_ONCE = 500  # exports to one run of the program
+
+
 def clean(desk: Desk, count: int, longest: int) -> set[int]:
-    rng = random.Random(SEED)
-    for at in range(count):
+    rng, found = random.Random(SEED), set()
+    for first in range(0, count, AT_ONCE):
+        desk.clear()
+        _lay_clean(desk, rng, range(first, min(first + AT_ONCE, count)), longest)
+        found |= {status_of(one) for one in desk.checked().values()}
+    return found
+
+
+def _lay_clean(desk: Desk, rng: random.Random, numbers: range, longest: int) -> None:
+    for at in numbers:
         kept = a_stream(rng, rng.randint(0, longest))
         closed = {one.seq for one in kept.links if rng.random() < 0.3} if at % 3 == 0 else set()
         held = [kept.head(rng.randint(0, len(kept.links))) for _ in range(rng.randint(0, 2))]
         desk.lay(f"{at}.jsonl", kept.export(closed=closed, whole=not closed), *held)
-    return {status_of(one) for one in desk.checked().values()}
 
 
 def test_clean_exports_hold(desk: Desk) -> None:
@@ -96,13 +106,24 @@ def changed(data: bytes, rng: random.Random) -> bytes:
 
 
 def holding_though_changed(desk: Desk, count: int) -> dict[str, bytes]:
-    rng = random.Random(SEED)
-    for at in range(count):
+    rng, found = random.Random(SEED), {}
+    for first in range(0, count, AT_ONCE):
+        desk.clear()
+        _lay_changed(desk, rng, range(first, min(first + AT_ONCE, count)))
+        found |= _holding(desk)
+    return found
+
+
+def _lay_changed(desk: Desk, rng: random.Random, numbers: range) -> None:
+    for at in numbers:
         kept = a_stream(rng, rng.randint(1, 6))
         data = kept.export()
         while (other := changed(data, rng)) == data:
             pass
         desk.lay(f"{at}.jsonl", other, kept.head())
+
+
+def _holding(desk: Desk) -> dict[str, bytes]:
     # a changed name of the stream is another stream: the heads of the first are then nobody's
     return {
         name: (desk.folder / name).read_bytes()
