@@ -231,6 +231,7 @@ def evil_bodies(kept: Kept, rng: random.Random) -> Iterator[tuple[Any, ...]]:
         "a list about": f'{{"about":[],{at},{by},"kind":"use.logged"}}',
         "nobody": f'{{"about":{{}},{at},"by":"","kind":"use.logged"}}',
         "no such day": '{"about":{},"at":"2026-02-30T12:00:00+00:00","by":"system","kind":"use.logged"}',
+        "no such day in a body like others": '{"about":{"number":1},"at":"2026-02-30T12:00:00+00:00","by":"system","kind":"use.logged"}',
         "a time without a zone": '{"about":{},"at":"2026-02-03T12:00:00","by":"system","kind":"use.logged"}',
         "too deep": f'{{"about":{{"a":{"[" * 5000}{"]" * 5000}}},{at},{by},"kind":"use.logged"}}',
     }  # fmt: skip
