@@ -49,7 +49,7 @@ def test_a_route_answers_those_who_differ_as_declared(part: str, some: Things, p
     assert wrong_answers(part, some, [people[name] for name in QUICK]) == []
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("part", PARTS)
 def test_a_route_answers_everybody_as_declared(part: str, some: Things, people: dict[str, Somebody]) -> None:
     assert wrong_answers(part, some, [one for name, one in people.items() if name not in QUICK]) == []
@@ -72,7 +72,7 @@ def test_a_stranger_cannot_tell_what_is_somebody_else_s_from_what_is_nobody_s(
     assert hints(part, some, [people[name] for name in STRANGERS]) == []
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("part", PARTS)
 def test_nobody_can(part: str, some: Things, people: dict[str, Somebody]) -> None:
     """Those of the studio ask for what is nobody's, too: 404, unless they could never have done it."""

@@ -133,6 +133,11 @@ def _until(ask: Callable[[], object], house: House, *, patience: float) -> None:
 
 
 @pytest.mark.kill
+def test_forty_papers_and_each_component_killed_in_each_phase(tmp_path: Path, django_db_blocker: object) -> None:
+    kill_and_judge(tmp_path, django_db_blocker, uses=40, rounds=1, productions=4, seed=1)
+
+
+@pytest.mark.long
 def test_five_hundred_papers_and_a_hundred_kills(tmp_path: Path, django_db_blocker: object) -> None:
     kill_and_judge(tmp_path, django_db_blocker, uses=500, rounds=7, productions=20, seed=5)
 

@@ -25,7 +25,7 @@ from tests.api import Caller, with_key
 from tests.databases import FreshDatabase
 from tests.world import LOGGED, NOW, World, make_organization, make_person, make_production, make_world
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 
 READS, WRITES, CALLS = 92_000, 6_000, 2_000
 THREADS, AT_ONCE = 4, 50
