@@ -195,7 +195,8 @@ def test_what_no_transport_foresaw_may_have_arrived_and_goes_again(live_world: W
     document = live_world.issue_notice()
     render_document(document=document.pk, now=NOW)
     mail = mail_of(document)
-    Delivery.objects.filter(pk=mail.pk).update(channel="hand")
+    mail.pk, mail.channel, mail._state.adding = uuid7(), "hand", True
+    mail.save()
     attempt = attempt_delivery(delivery=mail.pk, now=NOW)
     assert attempt is not None
     assert (attempt.outcome, attempt.detail) == ("unknown", "Fault: KeyError.")
