@@ -9,7 +9,7 @@ from reports.models import Approval, Document, Draft
 from tests.world import NOW
 
 
-def written_correction(paper: Document, number: int, *, content: bytes = b"{}", **changes: Any) -> Document:
+def written_correction(paper: Document, number: int, /, *, content: bytes = b"{}", **changes: Any) -> Document:
     """A released draft of a correction, and the correction of it that `changes` makes otherwise."""
     digest = hashlib.sha256(content).hexdigest()
     draft = Draft.objects.create(
