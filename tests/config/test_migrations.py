@@ -18,11 +18,14 @@ from config.condition import leaves
 
 REVIEWED = dict.fromkeys(
     (
+        "disclosures.0003_doors",
         "disclosures.0008_walls",
+        "disclosures.0010_refusals_of_rows",
         "disclosures.0004_channels",
         "disclosures.0005_channels_in_one_place",
         "disclosures.0009_record",
         "reports.0006_walls",
+        "reports.0008_refusals_of_rows",
         "reports.0004_channels",
         "reports.0007_channels_told",
         "reports.0003_service",

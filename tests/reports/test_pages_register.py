@@ -195,4 +195,4 @@ def cost_the_same(world: World, few: int, many: int) -> None:
     more = {where: statements(client, where) for where in PAGES}
     # A longer list also has its neighbouring pages looked for; nothing grows with the rows.
     assert more == once
-    assert max(once.values()) <= 30
+    assert max(once.values()) <= 40  # of these, some say to the second wall whose rows are read
