@@ -132,7 +132,7 @@ def told(response: HttpResponse) -> str:
 
 def whole(response: HttpResponse, *named: str) -> tuple[object, ...]:
     """Everything that somebody gets, without what is different each time, and without what they named themselves."""
-    text = CSRF.sub(r"\1", response.content.decode("utf-8", "replace"))
+    text = CSRF.sub(r"\1", response.getvalue().decode("utf-8", "replace"))
     instance = response.headers.get("X-Request-ID", "")
     for mine in sorted((one for one in (instance, *named) if len(one) > 4), key=len, reverse=True):
         text = text.replace(mine, "…")

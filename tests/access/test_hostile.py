@@ -67,7 +67,7 @@ def pages() -> list[Route]:
 def _forms(response: HttpResponse) -> list[Any]:
     if response.status_code != 200 or not response.headers["Content-Type"].startswith("text/html"):
         return []
-    return list(html.document_fromstring(response.content).forms)
+    return list(html.document_fromstring(response.getvalue()).forms)
 
 
 def _name_of(address: str) -> str:
