@@ -138,7 +138,10 @@ def test_head_is_get_without_a_body(part: str, some: Things, people: dict[str, S
             continue
         for name in ("approver", "other_approver", "anonymous"):
             response = answered(people[name], route, "HEAD", some)
-            assert (told(response), response.getvalue()) == (expected(line, people[name], route), b""), (name, route.name)
+            assert (told(response), response.getvalue()) == (expected(line, people[name], route), b""), (
+                name,
+                route.name,
+            )
 
 
 def test_a_button_pressed_from_another_site_does_nothing(some: Things, people: dict[str, Somebody]) -> None:

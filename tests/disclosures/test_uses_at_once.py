@@ -62,7 +62,10 @@ def test_an_answer_about_the_production_may_become_unknown_again(world: World) -
 def test_two_productions_that_name_the_same_new_tools_do_not_wait_in_a_circle(fresh_database: FreshDatabase) -> None:
     world = make_world()
     other = replace(world, production=make_production(world.studio, "another-picture"))
-    held = "INSERT INTO disclosures_tool VALUES (gen_random_uuid(), 'middle', '', 'Middle', false)"
+    held = (
+        "INSERT INTO disclosures_tool (id, key, vendor, name, catalogued, studio_id) "
+        "SELECT gen_random_uuid(), 'middle', '', 'Middle', false, id FROM disclosures_organization WHERE slug = 'studio'"
+    )
     with Together(fresh_database, held) as together:
         one = together.begin(lambda: world.log(replace(BARTENDER, tools=("First", "Middle", "Zenith"))))
         two = together.begin(lambda: other.log(replace(BARTENDER, tools=("Zenith", "Middle", "First"))))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -27,7 +28,7 @@ from tests.disclosures.test_audience import DETERMINED, asked, result
 from tests.pages import read
 from tests.pages import signed_in as opened
 from tests.reports.scenes import SCAN
-from tests.world import NOW, World
+from tests.world import NOW, World, make_production
 
 HANDED_OVER = UseInput(
     activity="training",
@@ -93,17 +94,17 @@ def test_no_action_item_shows_a_time_that_its_assessment_does_not(
 ) -> None:
     subject, facts, determined = given_
     whole = result(subject, facts)
-    with registered(world, subject, whole, determined):
+    with registered(world, subject, whole, determined) as bare:
         seen = outcome_for(whole, internal=False, determined=determined)["duties"]
         shown = ObligationShown(
             obligations_for(world.coordinator), many=True, context={"actor": world.coordinator}
         ).data
         assert {key_of(one): dict(one["due"]) for one in shown} == {key_of(one): one["due"] for one in seen}
         assert [one for one in shown if one["due_at"] and not one["due"]["at"]] == []
-        ahead = list(coming_up(world.production, internal=False))
+        ahead = list(coming_up(bare.production, internal=False))
         times = [one["due"]["at"] or one["due"]["latest"] for one in seen if one["kind"] == "contract"]
         assert len(ahead) <= len([one for one in times if one])
-        page = next_up(world.production, internal=False, now=NOW, office_zone="")
+        page = next_up(bare.production, internal=False, now=NOW, office_zone="")
         assert (DETERMINED in str(page), "13 Jul 2026" in str(page)) == (False, False)
         assert [one for one in page if not (one["due"]["at"] or one["due"]["latest"])] == []
 
@@ -113,28 +114,28 @@ def key_of(item: Mapping[str, Any]) -> tuple[str, str, str]:
 
 
 @contextmanager
-def registered(world: World, subject: str, whole: Mapping[str, Any], determined: frozenset[str]) -> Iterator[None]:
+def registered(world: World, subject: str, whole: Mapping[str, Any], determined: frozenset[str]) -> Iterator[World]:
     """An AI use with this assessment and its action items, and afterwards without. Of two versions of a pack the newer counts."""
     duties = {(one["pack"], one["rule"], one["key"]): one for one in whole["duties"]}
     whole["duties"][:] = list(duties.values())
     with transaction.atomic():
-        use = world.log(UseInput(activity="clean-up", summary="x", involvements=(InvolvementInput("Lead"),)))
+        bare = replace(world, production=make_production(world.studio, "bare", packs=()))
+        use = bare.log(UseInput(activity="clean-up", summary="x", involvements=(InvolvementInput("Lead"),)))
         revision = use.revisions.get()
-        Obligation.objects.filter(use=use).delete()
         told: dict[str, Any] = {"subject": subject, "involvement": int(subject == "involvement")}
         Assessment.objects.create(
             revision=revision, facts={}, determined=sorted(determined), packs=[], zone="UTC", result=whole, made_at=NOW, **told
         )  # fmt: skip
         Obligation.objects.bulk_create(
             Obligation(
-                production=world.production, use=use, revision=revision, opened_at=NOW, pack=one["pack"],
+                production=bare.production, use=use, revision=revision, opened_at=NOW, pack=one["pack"],
                 pack_version=one["version"], rule=one["rule"], duty=one["key"], kind=one["kind"], action=one["action"],
                 party=one["party"], title=one["title"], text=one["text"], clause=one["clause"], due=one["due"],
                 due_at=one["due"]["at"], **told,
             )
             for one in duties.values()
         )  # fmt: skip
-        yield
+        yield bare
         transaction.set_rollback(True)
 
 
