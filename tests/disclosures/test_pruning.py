@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 from io import StringIO
+from uuid import UUID
 
 from django.core.management import call_command
 from django.utils import timezone
@@ -18,7 +19,7 @@ OLD, YOUNG = NOW - REPEATABLE - timedelta(seconds=1), NOW - REPEATABLE
 
 
 def kept(key: str, *, for_ever: bool = False, made_at: object = OLD) -> None:
-    told = {"actor": "key:x", "request_sha256": bytes(32), "for_ever": for_ever, "made_at": made_at}
+    told = {"actor": f"key:{UUID(int=1)}", "request_sha256": bytes(32), "for_ever": for_ever, "made_at": made_at}
     IdempotencyRecord.objects.create(key=key, **told)
 
 
@@ -35,7 +36,7 @@ def test_old_requests_and_sessions_are_forgotten(db: None) -> None:
 
 
 def test_many_are_forgotten_by_the_thousand(db: None, django_assert_num_queries: object) -> None:
-    told = {"actor": "key:x", "request_sha256": bytes(32), "made_at": OLD}
+    told = {"actor": f"key:{UUID(int=1)}", "request_sha256": bytes(32), "made_at": OLD}
     IdempotencyRecord.objects.bulk_create(IdempotencyRecord(key=str(n), **told) for n in range(MOST_AT_ONCE + 1))
     with django_assert_num_queries(7):  # type: ignore[operator]
         assert forget_expired(now=NOW)["requests"] == MOST_AT_ONCE + 1
