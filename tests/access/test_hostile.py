@@ -107,7 +107,7 @@ def _request(route: Route, some: Things, fields: list[str], chance: random.Rando
     """Mostly the page's own fields with words that do not fit; sometimes another address, body or kind."""
     address = address_of(route, some)
     if chance.random() < 0.2:
-        address = "/" + PART.sub(lambda _: quote(_word(chance), safe=""), route.pattern)
+        address = "/" + PART.sub(lambda _: quote(_word(chance), safe="", errors="surrogatepass"), route.pattern)
     pairs = [(name, _word(chance)) for name in fields if chance.random() < 0.6]
     pairs += [(_word(chance), _word(chance)) for _ in range(chance.randrange(3))]
     sent = urlencode(pairs, errors="surrogatepass").encode()
