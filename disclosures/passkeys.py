@@ -101,7 +101,7 @@ def right_answer(*, origin: str, of: str, note: str, answer: str, known: Atteste
         raise _wrong() from None
 
 
-# What a stranger's bytes may make the library raise: its own refusals, and those of the decoders below it.
+# What a stranger's bytes may make the library raise (NotImplementedError for an algorithm that it does not know), and the decoders below it.
 FAULTS = (
     ValueError,
     TypeError,

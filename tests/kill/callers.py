@@ -10,6 +10,7 @@ import http.client
 import json
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
@@ -47,7 +48,7 @@ class Line:
 
 
 @dataclass
-class Caller(threading.Thread):
+class Caller(ABC, threading.Thread):
     port: int
     secret: str
     journal: Journal
@@ -68,8 +69,8 @@ class Caller(threading.Thread):
         finally:
             self.line.close()
 
-    def work(self) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def work(self) -> None: ...
 
     def insist(self, what: str, method: str, path: str, body: object = None, *, wanted: int) -> bytes:
         """Ask until somebody answers. The journal has every try, as a Jepsen history: invoke, then ok, fail, or info (nobody knows)."""
