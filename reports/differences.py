@@ -7,6 +7,7 @@ provision, in which fixed words, and the numbers of other papers are none, and n
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -46,16 +47,15 @@ class Printed:
     line: str = ""
     parts: tuple[Printed, ...] = ()
 
-    @property
-    def key(self) -> tuple[str, str]:
-        return self.line, self.label
+
+Key = tuple[str, str, int]
 
 
 def changes(before: Content, after: Content) -> tuple[Change, ...]:
     """Each printed fact of `before` that `after` has otherwise, in the order of the paper. The number of the revision follows,
     and by itself is no fact."""
-    now = {one.key: one for one in facts_of(after)}
-    found = [change for one in facts_of(before) if one.key in now for change in _between(one, now[one.key])]
+    then, now = by_key(before), by_key(after)
+    found = [change for key, one in then.items() if key in now for change in _between(one, now[key])]
     return tuple(found + list(_revision(before, after)) if found else found)
 
 
@@ -76,6 +76,16 @@ def apply(content: C, told: Iterable[Change]) -> C:
     for change in told:
         _put(raw, change)
     return cast(C, KINDS[content.kind].read(raw))
+
+
+def by_key(content: Content) -> dict[Key, Printed]:
+    """The facts by their line and label; of several with one label, the first is compared with the first."""
+    found: dict[Key, Printed] = {}
+    times: Counter[tuple[str, str]] = Counter()
+    for one in facts_of(content):
+        found[one.line, one.label, times[one.line, one.label]] = one
+        times[one.line, one.label] += 1
+    return found
 
 
 def facts_of(content: Content) -> Iterator[Printed]:

@@ -23,7 +23,7 @@ from reports.content import (
     ToolNamed,
     digest,
 )
-from reports.differences import apply, changes, facts_of, that_fit
+from reports.differences import Key, apply, by_key, changes, facts_of, that_fit
 from reports.values import shape
 
 from .amended import amended_notice
@@ -51,8 +51,8 @@ def several(draw: Any, kind: str) -> list[Content]:
 PAPERS = st.sampled_from(["notice", "summary", "performer"]).flatmap(several)
 
 
-def read(content: Content) -> dict[tuple[str, str], str]:
-    return {one.key: one.said for one in facts_of(content)}
+def read(content: Content) -> dict[Key, str]:
+    return {key: one.said for key, one in by_key(content).items()}
 
 
 def without_facts(content: Content) -> dict[str, object]:
@@ -83,7 +83,7 @@ def test_a_changed_fact_is_told_and_nothing_else_is(papers: list[Content]) -> No
     differ = [key for key in then if key in now and then[key] != now[key]]
     told = changes(before, after)
     assert bool(told) == bool(differ)
-    assert {one.line for one in told} <= {line for line, _ in differ}
+    assert {one.line for one in told} <= {line for line, *_ in differ}
     assert [one for one in told if one.was == one.becomes or one.before == one.after] == []
 
 
