@@ -24,6 +24,9 @@ from kombu import Queue
 from config.embedded.launch import die_with_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+# Celery would run Django's checks at each start and throw away what they say: half of the time until a killed worker is back,
+# and every page and form in its memory. They are run by `./test` and by manage.py.
+os.environ.setdefault("CELERY_SKIP_CHECKS", "1")
 
 log = logging.getLogger("candor")
 # Woken every few seconds, and nothing to tell of while they go well.
@@ -85,8 +88,11 @@ def keep_our_logging(**_: Any) -> None:
 
 @worker_init.connect
 def name_this_process(**_: Any) -> None:
-    """Attempts say which kind of process made them; the worker's children inherit the name."""
+    """Attempts say which kind of process made them; the worker's children inherit the name, and the rulebook, which is read once."""
+    from compliance import library  # needs what is only there once Django is set up
+
     os.environ["CANDOR_PROCESS"] = "worker"
+    library.packs()
 
 
 @worker_ready.connect
