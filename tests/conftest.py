@@ -6,13 +6,15 @@
 - ``stack``: a database of its own with the real web server, worker, beat and broker.
 - ``browser``: a real chromium; mark the test ``browser``.
 - ``size``: how much of it this run does, for a test that is marked ``size``.
+- ``tell``: what a test counted, for the end of the run.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextvars import ContextVar
+from functools import partial
 from pathlib import Path
 
 import hypothesis
@@ -85,8 +87,9 @@ def _sizes(item: pytest.Item) -> dict[str, int]:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Whatever was not run is said, just above the closing line; before it, what the worked cases asked of a coordinator."""
+    """Whatever was not run is said, just above the closing line; before it, what the worked cases asked of a coordinator, and counts."""
     _tell_questions(terminalreporter)
+    _tell_counts(terminalreporter)
     if failed := os.environ.get("CANDOR_FAILED_CHECKS"):
         terminalreporter.write_line(f"FAILED BEFORE THE TESTS: {failed} (see above)", red=True, bold=True)
     if not (config.getoption("--bench") or config.option.markexpr):
@@ -108,16 +111,33 @@ def _not_run(run: str) -> list[str]:
 
 def _tell_questions(terminalreporter: pytest.TerminalReporter) -> None:
     """The worked cases of the agreements and how many questions each puts to a coordinator (tests/cases)."""
-    reports = terminalreporter.stats.get("passed", []) + terminalreporter.stats.get("failed", [])
-    counts = [told for one in reports if "case" in (told := dict(one.user_properties))]
+    counts = [told for one in _reports(terminalreporter) if "case" in (told := dict(one.user_properties))]
     for told in sorted(counts, key=lambda told: str(told["case"])):
         terminalreporter.write_line(f"{told['asked']:>3} asked, {told['at_once']} at once: {told['case']}")
+
+
+def _tell_counts(terminalreporter: pytest.TerminalReporter) -> None:
+    """What tests counted (fixture tell), whichever process ran them."""
+    for one in sorted(_reports(terminalreporter), key=lambda one: one.nodeid):
+        for name, text in one.user_properties:
+            if name == "counted":
+                terminalreporter.write_line(f"{one.nodeid.rpartition('::')[2]}: {text}")
+
+
+def _reports(terminalreporter: pytest.TerminalReporter) -> list[pytest.TestReport]:
+    return [*terminalreporter.stats.get("passed", []), *terminalreporter.stats.get("failed", [])]
 
 
 @pytest.fixture
 def size(request: pytest.FixtureRequest) -> int:
     """How much of it: `@pytest.mark.size(quick=20, all=2_000, long=50_000)`. A run that has no size there leaves the test out."""
     return _sizes(request.node)[_run(request.config)]
+
+
+@pytest.fixture
+def tell(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
+    """Printed at the end of the run: what a test prints itself is not seen where several processes run side by side."""
+    return partial(record_property, "counted")
 
 
 @pytest.fixture(scope="session")
