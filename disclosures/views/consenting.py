@@ -172,7 +172,8 @@ def _consent(one: Consent, recorded: list[Consent], page: str, slug: str) -> dic
 @door(Act.SEE_CAST, methods="GET")
 def file(request: Request, slug: str, pk: UUID) -> HttpResponse:
     """A paper to keep: never opened in the browser's own viewer, which would run under our address."""
+    production = production_for(request.actor, slug, Act.SEE_CAST)
     found = file_with_id(request.actor, pk, content=True)
-    if found.production_id != production_for(request.actor, slug, Act.SEE_CAST).pk:
+    if found.production_id != production.pk:
         raise nothing_here()
     return kept_file(request, found)
