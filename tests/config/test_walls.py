@@ -104,7 +104,8 @@ def policies() -> dict[str, dict[str, str]]:
 
 
 ASKED = re.compile(
-    r"\(ARRAY\[[a-z_, ]+, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid\] && \( SELECT candor_tenants\(\) AS candor_tenants\)\)"
+    r"COALESCE\(\(ARRAY\[[a-z_, ]+, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid\] && "
+    r"\( SELECT candor_tenants\(\) AS candor_tenants\)\), false\)"
 )
 
 
