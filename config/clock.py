@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
+
+from celery.schedules import schedule
+
+from reports.clock import running_from
+
+# When a wake-up is no longer worth taking, as the host that sent it reckons: long enough to be believed by one whose clock is a day
+# off. Until then it waits for a busy worker; of many that waited, one does the work.
+EXPIRES = timedelta(hours=26).total_seconds()
 
 
 def beat_schedule(sweep_every: timedelta) -> dict[str, dict[str, Any]]:
-    seconds = sweep_every.total_seconds()
+    """It counts from its own beginning, and not by the host's clock: were that set back by a day, nothing would be woken for a day."""
+    now = running_from(datetime.now(UTC))
     return {
         "reports.sweep": {
             "task": "reports.sweep",
             "kwargs": {"by_clock": True},
-            "schedule": seconds,
-            # So long it may wait for a busy worker: were it dropped when the next one is due, a slow hour would see none at all.
-            "options": {"expires": seconds + 30},
+            "schedule": schedule(sweep_every, nowfun=now),
+            "options": {"expires": EXPIRES},
         },
         "disclosures.forget_expired": {
             "task": "disclosures.forget_expired",
-            "schedule": 3600.0,
-            "options": {"expires": 3600.0},
+            "schedule": schedule(timedelta(hours=1), nowfun=now),
+            "options": {"expires": EXPIRES},
         },
         # Both sides see a mail that came back within five minutes.
         "reports.sweep_returned_mail": {
             "task": "reports.sweep_returned_mail",
-            "schedule": 30.0,
-            "options": {"expires": 30.0},
+            "schedule": schedule(timedelta(seconds=30), nowfun=now),
+            "options": {"expires": EXPIRES},
         },
     }

@@ -9,7 +9,6 @@ import logging
 import threading
 import time
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cache
 from itertools import count
 
@@ -21,11 +20,11 @@ from django.utils import timezone
 from config import space
 from config.backups.keeping import keep_heads
 from config.celery import app
+from disclosures.queries.clock import drift_between, state_of, tell_clock
 from disclosures.tenancy import for_everyone
 from reports.models import Heartbeat
 
 OK, UNREACHABLE, NOT_MIGRATED = "ok", "unreachable", "not-migrated"
-WARN_DRIFT, MOST_DRIFT = 2.0, 60.0  # seconds between this host's clock and the database's
 FRESH = 1.0  # seconds that an observation is good for: whoever asks more often hears the same
 
 
@@ -46,14 +45,11 @@ class Condition:
 
     @property
     def clock_wrong(self) -> bool:
-        return self.drift is not None and abs(self.drift) > MOST_DRIFT
+        return self.clock == "wrong"
 
     @property
     def clock(self) -> str:
-        """ "ok", "drifts" (warned of) or "wrong" (nothing is taken: what happened would bear a wrong time)."""
-        if self.drift is None:
-            return "unknown"
-        return "wrong" if self.clock_wrong else "drifts" if abs(self.drift) > WARN_DRIFT else OK
+        return state_of(self.drift)
 
     @property
     def intake(self) -> str:
@@ -63,6 +59,7 @@ class Condition:
 log = logging.getLogger("candor")
 _lock, _forgetful = threading.Lock(), threading.Event()
 _kept: dict[str, tuple[float, Condition | None]] = {}
+_ahead: dict[str, float] = {}  # how far the clock that can be set was before the one that nobody sets
 
 
 def observed() -> Condition:
@@ -72,12 +69,20 @@ def observed() -> Condition:
         if found is None or time.monotonic() - at > FRESH:
             found = observe()
             _kept["last"] = time.monotonic(), found
+            _ahead["then"] = time.time() - time.monotonic()
         return found
 
 
 def last_seen() -> Condition | None:
     """What was observed last, however long ago: asks nobody."""
     return _kept.get("last", (0.0, None))[1]
+
+
+def clock_is_wrong() -> bool:
+    """By what was measured last and how far this host's clock was set since: asks nobody, and nothing slips in until the next look."""
+    seen, now = last_seen(), time.time() - time.monotonic()
+    drift = 0.0 if seen is None or seen.drift is None else seen.drift
+    return state_of(drift + now - _ahead.get("then", now)) == "wrong"
 
 
 def forgetful() -> bool:
@@ -106,8 +111,7 @@ def _watch() -> None:
 
 def _say(before: Condition | None, seen: Condition) -> None:
     """Once when it begins, once when it ends."""
-    if seen.clock in ("drifts", "wrong") and (before is None or before.clock != seen.clock):
-        log.warning("The clock of this host is off.", extra={"event": "clock.off", "seconds": seen.drift})
+    tell_clock(before.clock if before else OK, seen.drift)
     if before is None or (before.database, before.intake) == (seen.database, seen.intake):
         return
     level = logging.INFO if seen.intake == "open" else logging.WARNING
@@ -169,13 +173,6 @@ def _asked() -> tuple[bool, float]:
         cursor.execute(QUESTION, [list(apps), list(names)])
         there, missing = cursor.fetchone()
         return bool(missing), drift_between(before, there, timezone.now())
-
-
-def drift_between(before: datetime, there: datetime, after: datetime) -> float:
-    """Seconds that we are ahead of a clock which showed `there` somewhere between our `before` and `after`; 0 if it may agree."""
-    if before <= there <= after:
-        return 0.0
-    return min((before - there).total_seconds(), (after - there).total_seconds(), key=abs)
 
 
 def broker_answers() -> bool:

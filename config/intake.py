@@ -52,8 +52,7 @@ def _reads(request: HttpRequest) -> bool:
 def why_closed() -> Refusal | None:
     if space.is_low():
         return _closed("no-room", _("There is hardly any room left where entries are kept."))
-    seen = condition.last_seen()
-    if seen is not None and seen.clock_wrong:
+    if condition.clock_is_wrong():
         return _closed("clock-wrong", _("This server's clock is wrong, so that it cannot say when something happened."))
     if condition.forgetful():
         return _closed("record-behind", _("The record here is older than one that was seen before."))

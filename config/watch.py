@@ -1,8 +1,8 @@
 """A thread beside each worker and each beat that looks whether the work still goes on, since who is asleep does not say so.
 
-It tells when papers wait and no sweep ran. Beside a worker it also listens: a task that the worker sends to itself must come back; to a
-worker that is alive, does nothing, and no longer hears, none comes back (seen after a broker came back, celery#10302). Such a worker ends
-itself, and whoever keeps it running starts it again; rows remember what it had in hands.
+It tells when papers wait and no sweep ran, and when this host's clock is off. Beside a worker it also listens: a task that the worker
+sends to itself must come back; to a worker that is alive, does nothing, and no longer hears, none comes back (seen after a broker came
+back, celery#10302). Such a worker ends itself, and whoever keeps it running starts it again; rows remember what it had in hands.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from celery.utils.nodenames import worker_direct
 from celery.worker import state
 from django.conf import settings
 from django.db import Error, connections
-from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from config.celery import app
+from disclosures.queries.clock import reading, tell_clock
 from disclosures.tenancy import for_everyone
 from reports.models import Heartbeat
 from reports.queries.operation import papers_wait_since
@@ -59,12 +59,15 @@ class Watch(threading.Thread):
     def __init__(self, hearing: Hearing | None) -> None:
         super().__init__(name="watch", daemon=True)
         self.hearing = hearing
+        self.clock = "ok"
 
     def run(self) -> None:
         while True:
             time.sleep(settings.WORKER_DEAF_AFTER.total_seconds() / 6)
             try:
-                self.look(timezone.now())
+                there = reading()
+                self.clock = tell_clock(self.clock, there.drift)
+                self.look(there.time)
             except Error:
                 log.warning("The watch could not ask the database.", extra={"event": "watch.blind"})
                 if self.hearing:

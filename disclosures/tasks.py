@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from celery import shared_task
-from django.utils import timezone
 
+from disclosures.queries.clock import current_time
 from disclosures.services import pruning
 
 
 @shared_task(name="disclosures.forget_expired")
 def forget_expired() -> None:
-    pruning.forget_expired(now=timezone.now())
+    pruning.forget_expired(now=current_time())

@@ -11,9 +11,9 @@ from celery import current_app, shared_task
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 from kombu.exceptions import OperationalError
 
+from disclosures.queries.clock import current_time
 from disclosures.tenancy import Theirs, acting_for
 from reports.models import Heartbeat
 from reports.services import deliveries, documents, drafts, heartbeats, returned, standing, sweeping
@@ -38,44 +38,44 @@ def render_documents(papers: list[tuple[str, str]]) -> None:
 @shared_task(name="reports.render_document")
 def render_document(document: str, studio: str) -> None:
     with acting_for(UUID(studio)):
-        documents.render_document(document=UUID(document), now=timezone.now())
+        documents.render_document(document=UUID(document), now=current_time())
     deliver_document.delay(document, studio)
 
 
 @shared_task(name="reports.deliver_document")
 def deliver_document(document: str, studio: str) -> None:
     with acting_for(UUID(studio)):
-        sweeping.deliver_document(document=UUID(document), now=timezone.now())
+        sweeping.deliver_document(document=UUID(document), now=current_time())
 
 
 @shared_task(name="reports.attempt_delivery")
 def attempt_delivery(delivery: str, studio: str) -> None:
     with acting_for(UUID(studio)):
-        deliveries.attempt_delivery(delivery=UUID(delivery), now=timezone.now())
+        deliveries.attempt_delivery(delivery=UUID(delivery), now=current_time())
 
 
 @shared_task(name="reports.draft_production")
 def draft_production(production: str, studio: str) -> None:
     with acting_for(UUID(studio)):
-        sweeping.draft_production(production=UUID(production), now=timezone.now())
+        sweeping.draft_production(production=UUID(production), now=current_time())
 
 
 @shared_task(name="reports.release_on_production")
 def release_on_production(production: str, studio: str) -> None:
     with acting_for(UUID(studio)):
-        released = sweeping.release_on_production(production=UUID(production), now=timezone.now())
+        released = sweeping.release_on_production(production=UUID(production), now=current_time())
     if released:
         wake()
 
 
 @shared_task(name="reports.beat")
 def beat(name: str) -> None:
-    heartbeats.beat(name=name, now=timezone.now())
+    heartbeats.beat(name=name, now=current_time())
 
 
 @shared_task(name="reports.sweep_returned_mail")
 def sweep_returned_mail() -> None:
-    if returned.sweep_returned_mail(now=timezone.now()):
+    if returned.sweep_returned_mail(now=current_time()):
         wake()  # where a mail came back, the next way has started
 
 
@@ -83,7 +83,7 @@ def sweep_returned_mail() -> None:
 def sweep(by_clock: bool = False) -> None:
     """Wake a task for everything that is due; what a lost message forgot is found here. While plenty of wake-ups wait, no more are
     added: they are about the same rows. Of many that the clock sent to a busy worker, one sweeps."""
-    now = timezone.now()
+    now = current_time()
     if by_clock and heartbeats.has_beaten(name=Heartbeat.SWEEP, since=now - settings.SWEEP_EVERY / 2):
         return
     heartbeats.beat(name=Heartbeat.SWEEP, now=now)

@@ -64,8 +64,8 @@ class Stack:
 
 
 @contextmanager
-def started_stack(database: FreshDatabase, var: Path) -> Iterator[Stack]:
-    env = database.environment() | SHORT
+def started_stack(database: FreshDatabase, var: Path, **told: str) -> Iterator[Stack]:
+    env = database.environment() | SHORT | told
     del env["BROKER_URL"]
     installation = Installation(prepared_var(var), say=print, port=0, env=env)
     try:

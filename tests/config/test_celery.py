@@ -82,11 +82,6 @@ def test_what_the_clock_wakes_exists() -> None:
     assert scheduled - set(app.tasks) == set()
 
 
-def test_a_wake_up_waits_for_a_busy_worker_but_not_for_ever() -> None:
-    sweep = app.conf.beat_schedule["reports.sweep"]
-    assert sweep["options"]["expires"] - sweep["schedule"] == 30
-
-
 def test_no_task_outlives_the_time_after_which_it_is_given_to_another_worker() -> None:
     assert app.conf.task_soft_time_limit < app.conf.task_time_limit < 300
 

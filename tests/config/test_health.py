@@ -16,7 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config import condition, space
-from config.condition import MOST_DRIFT, Condition, drift_between
+from config.condition import Condition
+from disclosures.queries.clock import MOST_DRIFT, drift_between
 from reports.models import Heartbeat
 from tests.databases import FreshDatabase
 

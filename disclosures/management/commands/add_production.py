@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.utils import timezone
 
 from disclosures.actors import Actor
 from disclosures.management.commanding import actor_by_email, organization_by_slug, saying_refusals
 from disclosures.models import Production, User
+from disclosures.queries.clock import current_time
 from disclosures.services.channels import add_recipient, confirm_recipient, record_agreement
 from disclosures.services.productions import create_production, map_union
 from disclosures.tenancy import for_everyone
@@ -43,7 +43,7 @@ class Command(BaseCommand):
 
     @for_everyone()
     def handle(self, *args: Any, **options: Any) -> None:
-        by, now = actor_by_email(options["by"]), timezone.now()
+        by, now = actor_by_email(options["by"]), current_time()
         studio = organization_by_slug(options["studio"])
         starts = options["photography_starts"]
         with saying_refusals():

@@ -6,10 +6,10 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.utils import timezone
 
 from disclosures.management.commanding import actor_by_email, organization_by_slug, saying_refusals
 from disclosures.models import Seat, User
+from disclosures.queries.clock import current_time
 from disclosures.services.identity import grant_seat
 from disclosures.services.passwords import give_one_time_password
 from disclosures.tenancy import for_everyone
@@ -31,7 +31,7 @@ class Command(BaseCommand):
 
     @for_everyone()
     def handle(self, *args: Any, **options: Any) -> None:
-        by, now = actor_by_email(options["by"]), timezone.now()
+        by, now = actor_by_email(options["by"]), current_time()
         organization = organization_by_slug(options["organization"])
         user = User.objects.filter(email=options["email"].lower()).first()
         with saying_refusals():

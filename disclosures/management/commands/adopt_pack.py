@@ -6,10 +6,10 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.utils import timezone
 
 from compliance import library
 from disclosures.management.commanding import actor_by_email, production_by_slug, saying_refusals
+from disclosures.queries.clock import current_time
 from disclosures.services.adoptions import Effect, adopt_pack, preview_adoption
 from disclosures.tenancy import for_everyone
 
@@ -31,7 +31,7 @@ class Command(BaseCommand):
             version = options["version"] or library.latest(options["pack"]).version
             named = {"production": production, "pack": options["pack"], "version": version, "by": by}
             if not options["preview"]:
-                adoption = adopt_pack(**named, now=timezone.now())
+                adoption = adopt_pack(**named, now=current_time())
                 self.stdout.write(f"{adoption} is in force on {production}.")
                 return
             found = preview_adoption(**named)

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
 
 from disclosures.management.commanding import actor_by_email, production_by_slug, saying_refusals
+from disclosures.queries.clock import current_time
 from disclosures.services.imports import import_uses
 from disclosures.template import write_template
 from disclosures.tenancy import for_everyone
@@ -39,7 +39,7 @@ class Command(BaseCommand):
         with saying_refusals():
             done = import_uses(
                 production=production_by_slug(options["production"]), data=_content(options["file"]), filename=options["file"].name,
-                dry_run=not options["commit"], by=actor_by_email(options["by"]), now=timezone.now(),
+                dry_run=not options["commit"], by=actor_by_email(options["by"]), now=current_time(),
             )  # fmt: skip
         said = f"{len(done.labels)} AI uses, {done.labels[0]} to {done.labels[-1]}" if done.labels else "No rows"
         self.stdout.write(

@@ -6,10 +6,10 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.utils import timezone
 
 from disclosures.management.commanding import actor_by_email, organization_by_slug, saying_refusals
 from disclosures.permissions import SCOPES
+from disclosures.queries.clock import current_time
 from disclosures.services.identity import issue_key
 from disclosures.tenancy import for_everyone
 
@@ -30,6 +30,6 @@ class Command(BaseCommand):
             organization = organization_by_slug(options["organization"])
             _, secret = issue_key(
                 organization=organization, name=options["name"], scopes=options["scope"], mode=options["mode"],
-                by=actor_by_email(options["by"]), now=timezone.now(),
+                by=actor_by_email(options["by"]), now=current_time(),
             )  # fmt: skip
         self.stdout.write(secret)

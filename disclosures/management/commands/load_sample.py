@@ -7,9 +7,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
 
 from disclosures.management.commanding import saying_refusals
+from disclosures.queries.clock import current_time
 from disclosures.services.sample import load_sample
 from disclosures.tenancy import for_everyone
 
@@ -24,7 +24,7 @@ class Command(BaseCommand):
                 "Sample data is for the private database of ./run, never for a real installation.", returncode=2
             )
         with saying_refusals():
-            loaded = load_sample(now=timezone.now())
+            loaded = load_sample(now=current_time())
         _keep_key(loaded.key)
         self.stdout.write(f"{loaded.uses} AI uses logged.")
 

@@ -6,9 +6,9 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
 
 from disclosures.models import User
+from disclosures.queries.clock import current_time
 from disclosures.services.passwords import RESET_LASTS, give_one_time_password
 
 
@@ -25,5 +25,5 @@ class Command(BaseCommand):
         user = User.objects.filter(email=options["email"].strip().lower()).first()
         if user is None:
             raise CommandError(f"Nobody signs in as {options['email']}.", returncode=2)
-        password = give_one_time_password(user=user, now=timezone.now(), lasts=RESET_LASTS)
+        password = give_one_time_password(user=user, now=current_time(), lasts=RESET_LASTS)
         self.stdout.write(f"One-time password of {user.email}, for a day: {password}")

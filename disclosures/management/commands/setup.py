@@ -9,12 +9,12 @@ from typing import Any
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
 from django.utils.text import slugify
 
 from disclosures.actors import SYSTEM
 from disclosures.management.commanding import saying_refusals
 from disclosures.models import Organization, Seat, User
+from disclosures.queries.clock import current_time
 from disclosures.services.identity import create_organization, grant_seat
 from disclosures.tenancy import for_everyone
 
@@ -46,7 +46,7 @@ class Command(BaseCommand):
             studio = _organization("studio", options["studio"], options["zone"])
             if options["union"]:
                 _organization("union", options["union"], options["zone"], options["union_key"])
-            now = timezone.now()
+            now = current_time()
             admin = User.objects.create_user(
                 options["admin_email"], password, name=options["admin_name"], created_at=now
             )
@@ -65,7 +65,7 @@ def _organization(kind: str, name: str, zone: str, union_key: str = "") -> Organ
         union_key=union_key,
         zone=zone,
         by=SYSTEM,
-        now=timezone.now(),
+        now=current_time(),
     )
 
 

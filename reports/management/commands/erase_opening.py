@@ -6,12 +6,12 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.utils import timezone
 
 from disclosures.actors import Actor
 from disclosures.management.commanding import actor_by_email, saying_refusals
 from disclosures.models import Entry, ErasureRequest
 from disclosures.permissions import nothing_here
+from disclosures.queries.clock import current_time
 from disclosures.services.erasures import ask_erasure, erase_opening
 from disclosures.tenancy import for_everyone
 
@@ -46,7 +46,7 @@ class Command(BaseCommand):
 
 
 def asked(entry: Entry, by: Actor, options: dict[str, Any]) -> str:
-    ask_erasure(entry=entry, basis=options["basis"], reason=options["reason"], by=by, now=timezone.now())
+    ask_erasure(entry=entry, basis=options["basis"], reason=options["reason"], by=by, now=current_time())
     return f"Asked for. The other one erases it with --do: {entry}"
 
 
@@ -54,5 +54,5 @@ def done(entry: Entry, by: Actor) -> str:
     request = ErasureRequest.objects.filter(entry=entry, erasure=None).order_by("asked_at", "id").first()
     if request is None:
         raise nothing_here()
-    erasure = erase_opening(request=request, by=by, now=timezone.now())
+    erasure = erase_opening(request=request, by=by, now=current_time())
     return f"Erased. {erasure.told} says so."

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import IO, Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
 
 from disclosures.management.commanding import actor_by_email, organization_by_slug, production_by_slug, saying_refusals
 from disclosures.models import Stream
 from disclosures.permissions import Act, nothing_here, require
+from disclosures.queries.clock import current_time
 from disclosures.tenancy import for_everyone
 from reports.queries.records import export, head_of, write_archive, write_record
 
@@ -32,7 +32,7 @@ class Command(BaseCommand):
 
     @for_everyone()
     def handle(self, *args: Any, **options: Any) -> None:
-        by, now = actor_by_email(options["by"]), timezone.now()
+        by, now = actor_by_email(options["by"]), current_time()
         with saying_refusals():
             stream = stream_named(options["production"], options["union"])
             require(by, Act.EXPORT_RECORD, stream.whose, mode=stream.mode)

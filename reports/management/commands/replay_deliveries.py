@@ -7,12 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from django.core.management.base import BaseCommand
-from django.utils import timezone
 
 from compliance.errors import Refusal
 from disclosures.actors import Actor
 from disclosures.management.commanding import actor_by_email, production_by_slug, said, saying_refusals
 from disclosures.permissions import Act, require
+from disclosures.queries.clock import current_time
 from disclosures.tenancy import acting_for, for_everyone
 from reports.models import Delivery
 from reports.services.replaying import replay_delivery
@@ -33,7 +33,7 @@ class Command(BaseCommand):
         for delivery in dead:
             try:  # each in a transaction of its own: a delivery's row is held before its production is
                 with acting_for(studio):
-                    replay_delivery(delivery=delivery, by=by, now=timezone.now())
+                    replay_delivery(delivery=delivery, by=by, now=current_time())
                 sent += 1
             except Refusal as refusal:  # one that cannot go keeps no other waiting
                 self.stderr.write(f"{delivery}: {said(refusal)}")

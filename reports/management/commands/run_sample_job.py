@@ -9,9 +9,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
-from django.utils import timezone
 
 from disclosures.management.commanding import saying_refusals
+from disclosures.queries.clock import current_time
 from reports.services.figures import figures
 from reports.services.sample_job import answer_as_sample_rep, await_hand_over, release_sample_drafts, write_papers
 from reports.tasks import wake
@@ -27,9 +27,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         with saying_refusals():
-            release_sample_drafts(now=timezone.now())
+            release_sample_drafts(now=current_time())
             wake()
             await_hand_over(patience=options["patience"])
-            answer_as_sample_rep(now=timezone.now())
+            answer_as_sample_rep(now=current_time())
             papers = write_papers(settings.VAR / "papers")
         self.stdout.write(json.dumps({**figures(), "pdfs": papers, "url": os.environ.get("CANDOR_URL", "")}))

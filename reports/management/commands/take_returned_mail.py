@@ -9,9 +9,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import InterfaceError, OperationalError
-from django.utils import timezone
 
 from compliance.errors import NotFound
+from disclosures.queries.clock import current_time
 from reports.returned_mail import LONGEST_READ
 from reports.services.returned import take_returned_mail
 
@@ -32,7 +32,7 @@ class Command(BaseCommand):
         while sys.stdin.buffer.read(LONGEST_READ):
             pass  # the rest of a huge one, so that its sender does not take a closed pipe for a fault
         try:
-            event = take_returned_mail(data=data, to=options["to"], now=timezone.now())
+            event = take_returned_mail(data=data, to=options["to"], now=current_time())
         except NotFound as refusal:
             raise CommandError(refusal.message, returncode=NOBODY_HERE) from refusal
         except (OperationalError, InterfaceError) as fault:

@@ -8,9 +8,9 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.utils import timezone
 
 from disclosures.management.commanding import saying_refusals
+from disclosures.queries.clock import current_time
 from disclosures.tenancy import for_everyone
 from reports.queries.soundness import every_stream, look_at, look_at_files
 
@@ -31,7 +31,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         with saying_refusals():
             one = options["production"] and stream_named(options["production"], options["union"])
-        found = look_at([one] if one else every_stream(), now=timezone.now())
+        found = look_at([one] if one else every_stream(), now=current_time())
         if not one:
             look_at_files(found)
         self.stdout.write(json.dumps(found.as_json()))
