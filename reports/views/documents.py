@@ -29,6 +29,7 @@ from .onepaper import paper_context
 from .states import receipt_of, standing_answers
 
 FORMS = ("pdf", "html", "json")
+LONGEST_WAY_BACK = 500
 CONTROLS = {
     f"/{name}": f"#id_{name}"
     for name in (
@@ -84,7 +85,13 @@ def answer_paper(request: Request, pk: UUID) -> HttpResponse:
     else:
         answer_document(document=document, by=request.actor, now=timezone.now(), **given)
         messages.success(request, _("%(paper)s: your answer is recorded.") % {"paper": document.label})
-    return redirect("inbox") if "from_inbox" in request.POST else redirect("paper", pk)
+    return redirect(back_to(request) or reverse("paper", args=[pk]))
+
+
+def back_to(request: Request) -> str:
+    """The page of the inbox from which an answer was given, with what was looked for there; "" if it was another page."""
+    asked = request.POST.get("from_inbox")
+    return "" if asked is None else f"{reverse('inbox')}?{asked[:LONGEST_WAY_BACK]}".rstrip("?")
 
 
 def already_said(document: Document, kind: str, text: str) -> bool:

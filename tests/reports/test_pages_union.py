@@ -42,10 +42,30 @@ def test_received_is_one_tap_and_counts_once(world: World) -> None:
     world.serve_notice()
     client = signed_in(world.rep)
     where = f"/papers/{paper().pk}/answers"
-    answers = [client.post(where, {"kind": "received", "from_inbox": "1"}) for _twice in range(2)]
+    answers = [client.post(where, {"kind": "received", "from_inbox": ""}) for _twice in range(2)]
     assert [one["Location"] for one in answers] == ["/inbox/", "/inbox/"]
     assert said(answers[1])[-1] == "This answer is recorded already."
     assert Answer.objects.count() == 1
+
+
+def test_whoever_answers_from_the_inbox_comes_back_to_what_they_looked_for(world: World) -> None:
+    world.serve_notice()
+    client, asked = signed_in(world.rep), "q=PICTURE&kind=notice&state=open"
+    shown = read(client.get(f"/inbox/?{asked}"))
+    assert shown.controls["from_inbox"].value == asked
+    answer = client.post(f"/papers/{paper().pk}/answers", {"kind": "received", "from_inbox": asked})
+    assert answer["Location"] == f"/inbox/?{asked}"
+
+
+@pytest.mark.parametrize("asked", ["\n\nSet-Cookie: a=b", "//elsewhere.example", "@elsewhere.example/", "q" * 3_000])
+def test_whatever_is_sent_as_the_way_back_leads_to_the_inbox(world: World, asked: str) -> None:
+    world.serve_notice()
+    answer = signed_in(world.rep).post(f"/papers/{paper().pk}/answers", {"kind": "received", "from_inbox": asked})
+    assert (answer.status_code, answer["Location"].partition("?")[0], len(answer["Location"]) < 600) == (
+        302,
+        "/inbox/",
+        True,
+    )
 
 
 def test_every_answer_reaches_both_sides_and_the_queue(world: World) -> None:
