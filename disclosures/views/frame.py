@@ -16,13 +16,13 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from disclosures.actors import Actor
 from disclosures.models import Seat
-from disclosures.permissions import Act, may_somewhere
+from disclosures.permissions import Act, may_somewhere, organizations
 from disclosures.queries.actors import seats_of
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One entry of the navigation. `inbox`, `queue` and `productions` are pages of reports."""
+    """One entry of the navigation. `inbox`, `queue` and `productions` are pages of reports; `people` is of one organization."""
 
     label: Any
     route: str
@@ -37,6 +37,7 @@ PLACES = (
     Place(gettext_lazy("Log AI use"), "log", Act.LOG_USE, "l"),
     Place(gettext_lazy("What would apply?"), "what-would-apply", Act.LOG_USE),
     Place(gettext_lazy("Rulebook"), "rulebook", Act.SEE_RULEBOOK),
+    Place(gettext_lazy("People"), "people", Act.MANAGE),
 )
 
 
@@ -113,5 +114,7 @@ class Frame:
         return found[0] if found else "productions" if self._slug else ""
 
     def _url(self, route: str) -> str:
-        """On a production's page, logging means logging there."""
+        """On a production's page, logging means logging there. Whoever manages several organizations finds all on the own account."""
+        if route == "people":
+            return reverse(route, args=[min(organizations(self._actor, Act.MANAGE))])
         return reverse("log-activity", args=[self._slug]) if route == "log" and self._slug else reverse(route)
