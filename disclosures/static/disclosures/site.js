@@ -14,6 +14,14 @@
     toggle.addEventListener("change", () => remember(toggle.checked ? "on" : "off"));
   }
 
+  // Two clicks are one: the server takes the second as well, but would then answer that it was done already.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" || event.defaultPrevented) return;
+    if (Date.now() - Number(form.dataset.sent ?? 0) < 2000) event.preventDefault();
+    else form.dataset.sent = Date.now();
+  });
+
   const typing = (el) => el.closest("input, select, textarea, [contenteditable]");
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
