@@ -43,7 +43,7 @@ def service_fields(agreed: Sequence[ChannelAgreement], given: Sent, today: date)
             hint=_("A receipt, a photograph of it, a saved message. It stays with labor relations."),
         ),
         field(
-            "no_file_because", _("Or why there is none"), value=given.value("no_file_because"), maxlength=500, optional=True,
+            "no_file_because", _("If there is no proof: why"), value=given.value("no_file_because"), maxlength=500, optional=True,
             error=given.fault("no_file_because"),
         ),
     ]  # fmt: skip

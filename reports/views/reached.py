@@ -77,7 +77,7 @@ def recipient_form(found: Production, mark: str, given: Sent) -> dict[str, Any]:
 
 def agreement_form(found: Production, mark: str, given: Sent, *, internal: bool) -> dict[str, Any]:
     return {
-        "id": f"agreement-{mark}", "summary": _("Record what it agreed to"), "open": bool(given.faults),
+        "id": f"agreement-{mark}", "summary": _("Record an agreement"), "open": bool(given.faults),
         "action": reverse("set-up-agreement", args=[found.slug]), "submit": _("Record it"),
         "fields": agreement_fields(mark, given, internal=internal),
     }  # fmt: skip
@@ -85,7 +85,7 @@ def agreement_form(found: Production, mark: str, given: Sent, *, internal: bool)
 
 def end_form(found: Production, one: ChannelAgreement, given: Sent) -> dict[str, Any]:
     return {
-        "id": f"end-{one.pk}", "summary": _("It took that back"), "open": bool(given.faults),
+        "id": f"end-{one.pk}", "summary": _("The union took that back"), "open": bool(given.faults),
         "action": reverse("set-up-agreement-end", args=[found.slug, one.pk]), "submit": _("Record it"),
         "fields": end_agreement_fields(str(one.pk), given),
     }  # fmt: skip
