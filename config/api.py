@@ -5,10 +5,12 @@ Views know none of this. They hold an Actor (`request.auth`), call a service or 
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable
 from typing import IO, TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -30,10 +32,11 @@ from disclosures.actors import Actor
 from disclosures.models import User
 from disclosures.permissions import Act, nothing_here, organizations, require_somewhere
 from disclosures.queries.actors import actor_of_key, actor_of_user, key_of_secret
+from disclosures.services.refusals import refusal_for_absence
 from disclosures.services.tries import key_tries, take_try
 from disclosures.views.caller import network
 from disclosures.views.doors import stay_signed_in, to_do_first
-from disclosures.views.refusing import unreadable
+from disclosures.views.refusing import refused, unreadable
 
 if TYPE_CHECKING:  # DRF's views read their settings, which name this module, while they load
     from rest_framework.views import APIView
@@ -214,4 +217,9 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return problem(request, INTERNAL, status=500) if request.path.startswith(PREFIX) else defaults.server_error(request)
+    """A bug of ours; unless it is the database that went away outside any door, when a session was to be read or kept."""
+    fault, api = sys.exception(), request.path.startswith(PREFIX)
+    if isinstance(fault, OperationalError | InterfaceError):
+        refusal = refusal_for_absence(fault)
+        return problem(request, refusal) if api else refused(request, refusal)
+    return problem(request, INTERNAL, status=500) if api else defaults.server_error(request)

@@ -192,7 +192,7 @@ DATABASES: dict[str, dict[str, Any]] = {
 }
 # config/wsgi.py asks for a pool; commands and tasks need none.
 if _pool := env.number("DATABASE_POOL", 0, least=0, most=200):
-    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": _pool, "timeout": 10}
+    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": _pool, "timeout": 3, "reconnect_timeout": 3}
 if env.has("OWNER_DATABASE_URL"):
     # The owner of the tables: for `manage.py migrate_database` only. Web and worker run better without this variable.
     DATABASES["owner"] = {

@@ -9,7 +9,9 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.backends.db import SessionStore as Stored
+from django.db import OperationalError
 from django.utils import timezone
 
 BEGAN, SEEN, DEVICE, FACTOR = "began", "seen", "device", "factor"
@@ -37,6 +39,15 @@ class SessionStore(Stored):
         if found is None:
             self._session_key = None
         return found
+
+    def save(self, must_create: bool = False) -> None:
+        """Django takes whatever the database refuses for a session that somebody ended meanwhile; it may also be away."""
+        try:
+            super().save(must_create)
+        except UpdateError as fault:
+            if isinstance(fault.__context__, OperationalError):
+                raise fault.__context__ from None
+            raise
 
     def exists(self, session_key: str) -> bool:
         return bool(self.model.objects.filter(session_key=digest(session_key)).exists())

@@ -6,8 +6,13 @@
 
 from __future__ import annotations
 
+import threading
+from typing import Any
+
 from django.db.backends.postgresql import base, features
+from psycopg import OperationalError
 from psycopg.pq import TransactionStatus
+from psycopg_pool import PoolTimeout
 
 from disclosures.tenancy import said
 
@@ -20,8 +25,28 @@ class DatabaseFeatures(features.DatabaseFeatures):
     )  # what the walls are tested on; older ones leak through statistics and cached plans
 
 
+_away, _looking = threading.Event(), threading.Lock()
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     features_class = DatabaseFeatures
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """Once somebody waited for the pool in vain, one at a time waits on, and all others hear at once that the database is away:
+        so it occupies one thread, and who asks for less still gets an answer."""
+        looks = _looking.acquire(blocking=False)
+        try:
+            if _away.is_set() and not looks:
+                raise OperationalError("The database was away a moment ago.")
+            found = super().get_new_connection(conn_params)
+            _away.clear()
+            return found
+        except PoolTimeout:
+            _away.set()
+            raise
+        finally:
+            if looks:
+                _looking.release()
 
     def _set_autocommit(self, autocommit: bool) -> None:
         super()._set_autocommit(autocommit)  # type: ignore[misc]

@@ -1,8 +1,15 @@
 """What every answer carries."""
 
 import re
+from typing import Any
 
+from django.db import connection
 from django.test import Client
+
+from disclosures.models import User
+from disclosures.sessions import SEEN
+from tests.databases import FreshDatabase
+from tests.world import make_world
 
 POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; object-src 'none'; "
@@ -37,3 +44,27 @@ def test_a_callers_own_id_is_kept(db: None, client: Client) -> None:
 def test_a_harmful_id_is_replaced(db: None, client: Client) -> None:
     sent = "a b\tc" * 9
     assert re.fullmatch(r"[0-9a-f]{32}", client.get("/healthz", headers={"X-Request-ID": sent}).headers["X-Request-ID"])
+
+
+def test_a_database_that_goes_away_between_page_and_session_is_told_and_is_no_bug(
+    fresh_database: FreshDatabase,
+) -> None:
+    """The page is made; only that somebody was there is still to be kept."""
+    client = Client(raise_request_exception=False)
+    client.force_login(User.objects.get(pk=make_world().approver.person))
+    session = client.session
+    session[SEEN] = 0
+    session.save()
+
+    def cut(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if sql.startswith("UPDATE") and "disclosures_session" in sql:
+            with fresh_database.cluster.connect() as admin:
+                admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'candor_app'")
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(cut):
+        answer = client.get("/productions/")
+    connection.close()
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert "The database does not answer." in answer.content.decode()
+    assert client.get("/productions/").status_code == 200
