@@ -32,6 +32,7 @@ from __future__ import annotations
 import argparse
 import binascii
 import contextlib
+import functools
 import hashlib
 import json
 import os
@@ -56,14 +57,14 @@ MOST_PATTERNS = 300
 ERASED = "opening.erased"
 ISSUED = ("paper.issued", "performer_paper.issued")
 FORMS = ("pdf", "html", "content")
-TOLD = tuple(
-    f'"kind":"{kind}"}}'.encode() for kind in (ERASED, *ISSUED)
-)  # how the bodies end that say more than themselves
 
 HEX = rb'"([0-9a-f]{64})"'
 TAIL = rb',"leaf":' + HEX + rb',"link":' + HEX + rb',"salt":' + HEX + rb',"seq":([1-9][0-9]{0,17})\}\n'
 OPENED = re.compile(rb'\{"body":(\{.*\})' + TAIL)
 CLOSED = re.compile(rb'\{"leaf":' + HEX + rb',"link":' + HEX + rb',"seq":([1-9][0-9]{0,17})\}\n')
+BODY, REST = b'{"body":', b',"leaf":"%b","link":"%b","salt":"%b","seq":%d}\n'
+LAST = b'","seq":}\n'
+BETWEEN = len(REST % (bytes(64), bytes(64), bytes(64), 0)) - len(LAST) - 1
 END = re.compile(rb'\{"header":' + HEX + rb"\}\n")
 ID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 STREAM = re.compile(rf"(?:internal|service):(?:live|test):{ID}:{ID}")
@@ -75,6 +76,10 @@ DIGEST = re.compile(r"[0-9a-f]{64}")
 
 class Unreadable(Exception):
     """This is not what the format says."""
+
+
+class Broken(Exception):
+    """The order of the entries: a code, and what is said of it."""
 
 
 class Held:
@@ -180,10 +185,11 @@ def header_of(line: bytes) -> dict[str, Any]:
 
 
 # Reading every line as JSON would take most of the time. Once a body of a kind was read so, the next ones of that kind are held
-# against a pattern of the same fields in the same order: what fits is in the canonical form, and everything else is read as JSON.
+# against a pattern of the same fields in the same order: what fits is in the canonical form. The rest of the line is made again from
+# body and salt and compared. Whatever is otherwise than it should be is looked at closely, and only there is it said what is wrong.
 TEXT = rb'"[ !#-\[\]-~]*"'
 VALUE = rb"(?:" + TEXT + rb"|0|-?[1-9][0-9]{0,17}|true|false|null|\[(?:" + TEXT + rb"(?:," + TEXT + rb")*)?\])"
-AT = rb'"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{6})?[+-][0-9]{2}:[0-9]{2})"'
+AT = rb'"([0-9T:.+-]+)"'  # whether it is a time is looked at apart, once for those who follow each other with the same
 
 
 def pattern_of(body: dict[str, Any]) -> Any:
@@ -193,7 +199,7 @@ def pattern_of(body: dict[str, Any]) -> Any:
     about = b",".join(b'"' + name.encode() + b'":' + VALUE for name in names)
     kind = b'"' + re.escape(body["kind"].encode()) + b'"'
     said = rb'\{"about":\{' + about + rb'\},"at":' + AT + rb',"by":"[ !#-\[\]-~]+","kind":' + kind + rb"\}"
-    return re.compile(rb'\{"body":(' + said + rb")" + TAIL).fullmatch
+    return re.compile(said).fullmatch
 
 
 # --- one record -------------------------------------------------------------------------------------------------------
@@ -203,8 +209,12 @@ class Checking:
     """One export, read once from its beginning to its end. `papers`: SHA-256 in hex to the name of a file, or None."""
 
     def __init__(self, source: str, held: list[Held], papers: dict[str, str] | None) -> None:
-        self.result, self.held, self.papers = Result(source), held, papers
-        self.line, self.header = 1, ""
+        self.result, self.held, self.papers = Result(source), held, papers or {}
+        self.header = ""
+        kinds = (ERASED, *ISSUED) if papers is not None else (ERASED,)
+        self.told = tuple(
+            f'"kind":"{kind}"}}'.encode() for kind in kinds
+        )  # how the bodies end that say something of others
         self.patterns: dict[bytes, Any] = {}
         self.learned, self.moment = 0, b""
         self.unopened: set[int] = set()  # no more than were erased or are not for this reader
@@ -215,7 +225,7 @@ class Checking:
         try:
             self._check(lines)
         except Unreadable as fault:
-            self.result.unreadable = f"Line {self.line} {fault}."
+            self.result.unreadable = f"Line {self.result.seq + 2 if self.header else 1} {fault}."
         return self.result
 
     def _check(self, lines: Iterator[bytes]) -> None:
@@ -224,10 +234,13 @@ class Checking:
         self.header = hashlib.sha256(first).hexdigest()
         result.stream, result.at, result.openings = header["stream"], header["at"], header["openings"]
         marks = self._marks()
-        if self._follow(lines, marks):
-            self._check_end(header["head"], marks)
-            self._check_openings()
-            self._check_papers()
+        try:
+            self._follow(lines, marks)
+        except Broken as fault:
+            return result.fault(*fault.args)
+        self._check_end(header["head"], marks)
+        self._check_openings()
+        return self._check_papers()
 
     def _marks(self) -> dict[int, list[Held]]:
         """The heads that are held of this stream, by the number of their entry."""
@@ -239,42 +252,64 @@ class Checking:
         self._compare(GENESIS.hex(), marks.get(0, []))
         return marks
 
-    def _follow(self, lines: Iterator[bytes], marks: dict[int, list[Held]]) -> bool:
-        """Every entry in its order. False where the order itself is broken: nothing after that hangs together."""
-        result, sha256, unhex = self.result, hashlib.sha256, binascii.unhexlify
-        seq = 0
+    def _follow(self, lines: Iterator[bytes], marks: dict[int, list[Held]]) -> None:
+        """Every entry in its order. Raises Broken where the order itself is broken: nothing after that hangs together."""
+        result = self.result
         for line in lines:
-            self.line = seq + 2
-            found = self._fields(line)
-            if found is None:
+            seq = result.seq + 1
+            link = self._as_it_should(line, seq) or self._closely(line, seq)
+            if not link:
                 return self._end(line, lines)
-            body, leaf, link, salt, number = found
-            if int(number) != seq + 1:
-                return self._out_of_order(seq, int(number))
-            seq, committed, before = seq + 1, unhex(leaf), result.link
-            if sha256(before + seq.to_bytes(8, "big") + committed).digest() != unhex(link):
-                return self._broken(seq)
-            result.seq, result.link = seq, unhex(link)
-            if not body:
-                self._without(seq)
-            elif sha256(unhex(salt) + body).digest() != committed:
-                result.fault("content", f"Entry {seq}: its content is not what was recorded.")
-            elif body.endswith(TOLD):
-                self._notice(seq, json.loads(body.decode()))
+            result.seq, result.link = seq, link
             if seq in marks:
-                self._compare(link.decode(), marks[seq])
+                self._compare(link.hex(), marks[seq])
         return self._cut_off()
+
+    def _as_it_should(self, line: bytes, seq: int) -> bytes:
+        """The link of this line, if it is byte for byte the entry with its opening that follows. Empty: nothing is said of it yet."""
+        end = len(line) - len(LAST) - len(str(seq))  # where the salt ends
+        body = line[len(BODY) : end - BETWEEN]
+        start = body.rfind(b'"kind":"') + 8
+        pattern = self.patterns.get(body[start:-2])
+        match = pattern(body) if pattern else None
+        if not match:
+            return b""
+        if match.group(1) != self.moment:
+            self._notice_time(match.group(1))
+        try:
+            salt = binascii.unhexlify(line[end - 64 : end])
+        except ValueError:
+            return b""
+        leaf = hashlib.sha256(salt + body).digest()
+        link = hashlib.sha256(self.result.link + seq.to_bytes(8, "big") + leaf).digest()
+        hexed = binascii.hexlify
+        if not (line.startswith(BODY) and line.endswith(REST % (hexed(leaf), hexed(link), hexed(salt), seq))):
+            return b""
+        if body.endswith(self.told):
+            self._notice(seq, json.loads(body.decode()))
+        return link
+
+    def _closely(self, line: bytes, seq: int) -> bytes:
+        """The link of a line that has no opening, is the first of its kind, or is not what was recorded. Empty: it is no entry."""
+        found = self._fields(line)
+        if found is None:
+            return b""
+        body, leaf, link, salt, number = found
+        if int(number) != seq:
+            raise self._out_of_order(seq - 1, int(number))
+        committed, follows = binascii.unhexlify(leaf), binascii.unhexlify(link)
+        if hashlib.sha256(self.result.link + seq.to_bytes(8, "big") + committed).digest() != follows:
+            raise self._broken(seq)
+        if not body:
+            self._without(seq)
+        elif hashlib.sha256(binascii.unhexlify(salt) + body).digest() != committed:
+            self.result.fault("content", f"Entry {seq}: its content is not what was recorded.")
+        elif body.endswith(self.told):
+            self._notice(seq, json.loads(body.decode()))
+        return follows
 
     def _fields(self, line: bytes) -> tuple[bytes, ...] | None:
         """(body, leaf, link, salt, seq) of an entry, body and salt empty where it has no opening. None: this is no entry."""
-        start = line.rfind(b'"kind":"') + 8
-        pattern = self.patterns.get(line[start : line.find(b'"', start)])
-        match = pattern(line) if pattern else None
-        if match:
-            body, told, *others = match.groups()
-            if told != self.moment:
-                self._notice_time(told)
-            return (body, *others)
         if len(line) > LONGEST_LINE:
             raise Unreadable("is longer than any line of a record")
         match = OPENED.fullmatch(line)
@@ -298,7 +333,7 @@ class Checking:
         self.result.closed += 1
         self.unopened.add(seq)
 
-    def _end(self, line: bytes, lines: Iterator[bytes]) -> bool:
+    def _end(self, line: bytes, lines: Iterator[bytes]) -> None:
         match = END.fullmatch(line)
         if not match and not line.endswith(b"\n"):
             return self._cut_off()
@@ -308,23 +343,19 @@ class Checking:
             raise Unreadable("is followed by more, and should be the last")
         if match.group(1).decode() != self.header:
             self.result.fault("header", "The header is not as it was written: the digest at the end is of another one.")
-        return True
+        return None
 
-    def _cut_off(self) -> bool:
+    def _cut_off(self) -> None:
         self.result.fault("cut-off", f"The file stops after entry {self.result.seq}, before its end.")
-        return True
 
-    def _out_of_order(self, before: int, number: int) -> bool:
+    def _out_of_order(self, before: int, number: int) -> Broken:
         if number > before + 1:
-            self.result.fault("missing", f"Entry {number} follows entry {before}: what was between them is missing.")
-        else:
-            self.result.fault("order", f"Entry {number} stands where entry {before + 1} belongs.")
-        return False
+            return Broken("missing", f"Entry {number} follows entry {before}: what was between them is missing.")
+        return Broken("order", f"Entry {number} stands where entry {before + 1} belongs.")
 
-    def _broken(self, seq: int) -> bool:
+    def _broken(self, seq: int) -> Broken:
         text = f"Entry {seq} does not follow from what stands before it: something was changed, moved or put in here."
-        self.result.fault("link", text)
-        return False
+        return Broken("link", text)
 
     def _notice(self, seq: int, body: dict[str, Any]) -> None:
         """An entry that says something about others: one was erased, or a paper was issued with these digests."""
@@ -336,7 +367,7 @@ class Checking:
                 self.result.erased += 1
             elif self.result.openings == "all":
                 self.result.fault("erasure", f"Entry {seq} says that another one was erased, and it was not.")
-        elif self.papers is not None:
+        else:
             self.result.papers += 1
             for digest in map(about.get, FORMS):
                 if digest in self.papers:
@@ -367,7 +398,7 @@ class Checking:
                 self.result.fault("opening", f"Entry {seq} has no content, and no entry says that it was erased.")
 
     def _check_papers(self) -> None:
-        for digest, name in sorted((self.papers or {}).items(), key=lambda item: item[1]):
+        for digest, name in sorted(self.papers.items(), key=lambda item: item[1]):
             if digest not in self.found:
                 self.result.fault("paper", f"{name} is no paper of this record as it was issued.")
 
@@ -377,7 +408,7 @@ class Checking:
 
 def lines_of(file: IO[bytes]) -> Iterator[bytes]:
     """Never more than one line in memory, however long somebody made it."""
-    return iter(lambda: file.readline(LONGEST_LINE + 1), b"")
+    return iter(functools.partial(file.readline, LONGEST_LINE + 1), b"")
 
 
 def heads_at(path: str) -> list[Held]:
