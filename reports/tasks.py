@@ -82,10 +82,13 @@ def sweep_returned_mail() -> None:
 @shared_task(name="reports.sweep")
 def sweep(by_clock: bool = False) -> None:
     """Wake a task for everything that is due; what a lost message forgot is found here. While plenty of wake-ups wait, no more are
-    added: they are about the same rows. Of many that the clock sent to a busy worker, one sweeps."""
+    added: they are about the same rows. Of many that the clock sent to a busy worker, one sweeps; that something else swept just before
+    is no reason to leave it out, since what that one woke may be lost."""
     now = current_time()
-    if by_clock and heartbeats.has_beaten(name=Heartbeat.SWEEP, since=now - settings.SWEEP_EVERY / 2):
+    if by_clock and heartbeats.has_beaten(name=Heartbeat.CLOCK, since=now - settings.SWEEP_EVERY / 2):
         return
+    if by_clock:
+        heartbeats.beat(name=Heartbeat.CLOCK, now=now)
     heartbeats.beat(name=Heartbeat.SWEEP, now=now)
     if messages_waiting() > MOST_WAITING:
         return

@@ -10,9 +10,10 @@ from disclosures.models.rows import Row
 
 
 class Heartbeat(Row):
-    """One row for each thing that beats (`sweep`; `worker` and the name of one), moved on by every beat. No organization's own."""
+    """One row for each thing that beats (`sweep`; `clock`, a sweep that the clock sent; `worker` and the name of one), moved on by every beat. No organization's own."""
 
     SWEEP = "sweep"
+    CLOCK = "clock"
     WORKER = "worker"
 
     name = models.CharField(max_length=150)

@@ -42,6 +42,14 @@ def test_of_many_sweeps_that_the_clock_sent_one_sweeps(db: None) -> None:
     assert last_beat(Heartbeat.SWEEP) > swept
 
 
+def test_a_sweep_of_the_clock_is_not_left_out_because_of_another_just_before(db: None) -> None:
+    """What that one woke may be lost by now."""
+    sweep()
+    swept = last_beat(Heartbeat.SWEEP)
+    sweep(by_clock=True)
+    assert last_beat(Heartbeat.SWEEP) > swept
+
+
 def test_silence_is_told_only_while_papers_wait(world: World) -> None:
     assert papers_wait_since(now=NOW + minutes(60)) is None
     document = world.issue_notice()
