@@ -43,21 +43,25 @@ HURRIED = {
 class MailServer:
     """The sink's process; what it says is in `heard`."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, longest_hold: float) -> None:
         self.port, self.journal = free_port(), folder / "sink.jsonl"
         self.errors = (folder / "sink.log").open("wb")
-        command = [sys.executable, "-m", "tests.kill.sink", str(self.port), str(self.journal)]
+        words = [str(self.port), str(self.journal), str(longest_hold)]
+        command = [sys.executable, "-m", "tests.kill.sink", *words]
         self.process = subprocess.Popen(
             command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.errors, text=True
         )
         self.heard: queue.Queue[dict[str, Any]] = queue.Queue()
+        self.taken: set[str] = set()  # by Message-ID: mails that were answered
         threading.Thread(target=self._listen, daemon=True).start()
         assert self.heard.get(timeout=30) == {"listening": self.port}
 
     def _listen(self) -> None:
         assert self.process.stdout
         for line in self.process.stdout:
-            self.heard.put(json.loads(line))
+            event = json.loads(line)
+            self.taken |= {event["answered"]} if "answered" in event else set()
+            self.heard.put(event)
 
     def say(self, word: str) -> None:
         assert self.process.stdin
@@ -127,8 +131,8 @@ class House:
 
 
 @contextmanager
-def started_house(folder: Path, chance: random.Random, **env: str) -> Iterator[House]:
-    mail = MailServer(folder)
+def started_house(folder: Path, chance: random.Random, *, longest_hold: float = 5, **env: str) -> Iterator[House]:
+    mail = MailServer(folder, longest_hold)
     bare = {name: value for name, value in os.environ.items() if not name.endswith("_URL")}
     told = {**bare, **HURRIED, "SMTP_URL": f"smtp://127.0.0.1:{mail.port}", **env}
     installation = Installation(prepared_var(folder / "var"), say=print, port=0, env=told)

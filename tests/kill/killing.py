@@ -16,12 +16,11 @@ from tests.kill.journals import Journal
 
 PHASES = ("before send", "between send and commit", "after commit")
 STAGES = {"before send": "mail", "between send and commit": "data"}
-MOST_AT_ONCE = 3
 NO_MAIL = 240.0  # seconds without a mail to kill at: something is stuck
 
 
 def strokes(rounds: int, chance: random.Random) -> Iterator[tuple[str, list[str]]]:
-    """Each round kills each component once in each phase, in any order, up to three at one moment."""
+    """Each round kills each component once in each phase, in any order, one or several at one moment, up to all of them."""
     for _ in range(rounds):
         phases = [(phase, group) for phase in PHASES for group in _groups(chance)]
         chance.shuffle(phases)
@@ -31,7 +30,7 @@ def strokes(rounds: int, chance: random.Random) -> Iterator[tuple[str, list[str]
 def _groups(chance: random.Random) -> Iterator[list[str]]:
     waiting = chance.sample(COMPONENTS, len(COMPONENTS))
     while waiting:
-        size = chance.randint(1, MOST_AT_ONCE)
+        size = chance.randint(1, len(COMPONENTS))
         yield waiting[:size]
         waiting = waiting[size:]
 
@@ -57,6 +56,14 @@ class Killer:
             self.journal.write(killed=name, how=how, phase=phase, mail=at)
         self.house.mail.say("go")
         self.house.mend()
+
+    def rest(self, mails: int) -> None:
+        """Until so many mails have been taken: it is killed all along their way, and not while the first of them go out."""
+        until = time.monotonic() + NO_MAIL
+        while len(self.house.mail.taken) < mails:
+            assert time.monotonic() < until, f"{mails} mails did not go out within {NO_MAIL:.0f} s\n{self.house.logs()}"
+            self.house.mend()
+            time.sleep(0.05)
 
     def moment(self, phase: str) -> str:
         """Wait until a mail is in this phase."""

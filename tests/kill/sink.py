@@ -1,7 +1,8 @@
-"""python -m tests.kill.sink PORT JOURNAL: a mail server in a process of its own, which never touches our database.
+"""python -m tests.kill.sink PORT JOURNAL LONGEST: a mail server in a process of its own, which never touches our database.
 
 It journals every message before it answers. Whoever started it says on its standard input when to hold its breath: `mail` at the next
-sender it is told (nothing of the message has come), `data` with the next message in hand and the answer not given; `go` lets it speak.
+sender it is told (nothing of the message has come), `data` with the next message in hand and the answer not given; `go` lets it speak,
+and so does the end of its patience after LONGEST seconds.
 It says on its standard output what it does, so that somebody can be killed at exactly that moment.
 """
 
@@ -20,12 +21,10 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from tests.kill.journals import Journal
 
-LONGEST_HOLD = 5.0
-
 
 class Sink:
-    def __init__(self, journal: Journal) -> None:
-        self.journal = journal
+    def __init__(self, journal: Journal, longest: float) -> None:
+        self.journal, self.longest = journal, longest
         self.armed = ""
         self.go = asyncio.Event()
 
@@ -43,7 +42,7 @@ class Sink:
         self.armed = ""
         say(held=stage, id=paper)
         try:
-            await asyncio.wait_for(self.go.wait(), LONGEST_HOLD)
+            await asyncio.wait_for(self.go.wait(), self.longest)
         except TimeoutError:
             say(tired=stage)
 
@@ -76,8 +75,8 @@ def say(**event: Any) -> None:
     print(json.dumps(event), flush=True)
 
 
-async def main(port: int, journal: Path) -> None:
-    loop, sink = asyncio.get_running_loop(), Sink(Journal(journal))
+async def main(port: int, journal: Path, longest: float) -> None:
+    loop, sink = asyncio.get_running_loop(), Sink(Journal(journal), longest)
     server = await loop.create_server(lambda: SMTP(sink, loop=loop, hostname="sink.example"), "127.0.0.1", port)
     say(listening=port)
     words = asyncio.StreamReader()
@@ -88,4 +87,4 @@ async def main(port: int, journal: Path) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(int(sys.argv[1]), Path(sys.argv[2])))
+    asyncio.run(main(int(sys.argv[1]), Path(sys.argv[2]), float(sys.argv[3])))

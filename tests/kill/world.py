@@ -5,12 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from django.db import connections
+
+from config.embedded.postgres import DATABASE
 from disclosures.actors import SYSTEM
 from disclosures.models import Organization
 from disclosures.services.channels import add_recipient, confirm_recipient, record_agreement
 from disclosures.services.identity import issue_key
 from disclosures.services.productions import map_union, sign_house_policy
 from reports.services.standing import grant_standing_release
+from tests.databases import Databases
+from tests.kill.house import House
 from tests.world import make_organization, make_person, make_production
 
 
@@ -21,6 +26,19 @@ class Studio:
     productions: list[str]
     tool: str
     union: str
+
+
+def world_in(house: House, productions: int, blocker: object) -> Studio:
+    """Made by the services themselves, in this process, on the house's database."""
+    assert house.installation.cluster
+    before = dict(connections.settings["default"])
+    with blocker.unblock():  # type: ignore[attr-defined]
+        Databases(house.installation.cluster).point_django_at(DATABASE)
+        try:
+            return make_studio(productions)
+        finally:
+            connections.close_all()
+            connections.settings["default"].update(before)
 
 
 def make_studio(productions: int) -> Studio:
