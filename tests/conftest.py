@@ -12,6 +12,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from functools import partial
@@ -62,6 +63,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         left_out = [item for item in items if not _wanted(item, config)]
         items[:] = [item for item in items if _wanted(item, config)]
         config.hook.pytest_deselected(items=left_out)
+    _longest_first(items)
+
+
+def _longest_first(items: list[pytest.Item]) -> None:
+    """Files with a layer in them, then those with most tests: what is long must not be the last that one of the processes begins."""
+    layered = {item.path for item in items if any(item.get_closest_marker(layer) for layer in LAYERS)}
+    count = Counter(item.path for item in items)
+    items.sort(key=lambda item: (item.path not in layered, -count[item.path], item.path))
 
 
 def _wanted(item: pytest.Item, config: pytest.Config) -> bool:
