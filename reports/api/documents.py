@@ -24,11 +24,12 @@ from disclosures.api.given import Given, OneOf, Text, actor_of, body_of, query_o
 from disclosures.api.paging import PageQuery, page_of, paged
 from disclosures.api.writing import answered
 from disclosures.intact import intact
-from disclosures.permissions import Act
+from disclosures.permissions import Act, organizations
 from disclosures.queries.register import production_for
 from reports.models import Answer, Document, Rendition
 from reports.models.drafts import PaperKind
 from reports.pdf import twin_style
+from reports.queries.failing import does_not_arrive
 from reports.queries.papers import answers_for, document_for, documents_for
 from reports.services.answers import answer_document, open_document
 
@@ -41,6 +42,11 @@ TWIN_POLICY = "default-src 'none'; style-src '{}'; base-uri 'none'; form-action 
 class DocumentsQuery(PageQuery):
     production = Text(required=False, help_text="Only this production, by its slug. For the studio.")
     kind = OneOf(PaperKind.values, required=False)
+    arrival = OneOf(
+        ["failing"], required=False,
+        help_text="Only papers that do not arrive, as labor relations' desk shows them: a way is dead and nobody set it aside, or no "
+        "agreed channel has the paper and none is bringing it. For the studio.",
+    )  # fmt: skip
 
 
 class Documents(ActingView):
@@ -59,6 +65,8 @@ class Documents(ActingView):
             rows = rows.filter(production=production_for(actor_of(request), asked["production"], Act.SEE_PAPERS))
         if "kind" in asked:
             rows = rows.filter(kind=asked["kind"])
+        if "arrival" in asked:
+            rows = rows.filter(does_not_arrive(), studio__in=organizations(actor_of(request), Act.SEE_PAPERS))
         return page_of(request, rows, asked, by=("id",), newest=True, shown=DocumentShown)
 
 

@@ -18,12 +18,16 @@ def failing_for(actor: Actor) -> QuerySet[Document]:
 
 
 def _failing(actor: Actor) -> QuerySet[Document]:
+    return Document.objects.filter(does_not_arrive(), studio__in=organizations(actor, Act.RELEASE))
+
+
+def does_not_arrive() -> Q:
+    """Of papers to a union."""
     ways = Delivery.objects.filter(document=OuterRef("pk"))
     dead = ways.filter(status=Delivery.Status.DEAD, set_aside_at=None)
     hopeful = ways.filter(agreed=True).exclude(status=Delivery.Status.DEAD)
     rendered = Rendition.objects.filter(document=OuterRef("pk"))
-    found = Document.objects.filter(union__isnull=False, studio__in=organizations(actor, Act.RELEASE))
-    return found.filter(Exists(rendered)).filter(Q(Exists(dead)) | ~Q(Exists(hopeful)))
+    return Q(union__isnull=False) & Q(Exists(rendered)) & (Q(Exists(dead)) | ~Q(Exists(hopeful)))
 
 
 def failing_count(actor: Actor) -> int:

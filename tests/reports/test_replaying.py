@@ -15,6 +15,7 @@ from reports.queries.failing import failing_count, failing_for
 from reports.services.documents import render_document
 from reports.services.replaying import replay_delivery, set_delivery_aside
 from reports.services.sweeping import drain
+from tests.api import with_key
 from tests.pages import read, signed_in
 from tests.world import NOW, World, mail_to, take_back
 
@@ -94,6 +95,19 @@ def test_a_paper_that_no_agreed_channel_has_or_brings_stays_on_the_desk(world: W
     drain(now=NOW)
     set_delivery_aside(delivery=mail.pk, by=world.approver, now=NOW)
     assert list(failing_for(world.approver)) == [mail.document]
+
+
+def test_a_tool_of_the_studio_finds_them_and_the_union_is_told_nothing_of_the_desk(world: World) -> None:
+    mail = dead_mail(world)
+    drain(now=NOW)
+    callers = [with_key(one, "papers:read") for one in (world.studio, world.union)]
+
+    def failing() -> list[list[str]]:
+        return [[one["id"] for one in caller.get("documents?arrival=failing").json()["items"]] for caller in callers]
+
+    assert failing() == [[str(mail.document_id)], []]
+    set_delivery_aside(delivery=mail.pk, by=world.approver, now=NOW)
+    assert failing() == [[], []]
 
 
 def replayed(world: World, *more: str) -> None:
