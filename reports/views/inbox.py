@@ -16,6 +16,7 @@ from disclosures.actors import Actor
 from disclosures.forms.fields import Field, choices, field
 from disclosures.permissions import Act
 from disclosures.views.doors import Request, door
+from reports.content import NoticeContent, from_bytes
 from reports.models import Answer, Document
 from reports.models.drafts import PaperKind
 from reports.queries.papers import inbox_for
@@ -130,7 +131,7 @@ def row(document: Document) -> dict[str, Any]:
         "url": reverse("paper", args=[document.pk]),
         "open": "" if opened else reverse("paper-open", args=[document.pk]),
         "title": document_title(document),
-        "subject": subject_of(document),
+        "subject": subject_of(document, opened=opened),
         "kind": kind_of(document),
         "corrected": corrected_note(document, ours=False),
         "failed": failed_mail(document),
@@ -152,7 +153,10 @@ def arrived(document: Document) -> Any:
     return min((one.handed_over_at for one in document.deliveries.all() if one.handed_over_at), default=None)
 
 
-def subject_of(document: Document) -> str:
+def subject_of(document: Document, *, opened: bool) -> str:
+    """What a notice is about is in the notice, so it stands here once that was opened."""
     if document.use_number is not None:
-        return f"AI-{document.use_number:04d}"
+        label = f"AI-{document.use_number:04d}"
+        content = from_bytes(bytes(document.content)) if opened and document.kind == PaperKind.NOTICE else None
+        return f"{label}, {content.activity}" if isinstance(content, NoticeContent) else label
     return week_of(document.period_start, document.period_end)

@@ -48,6 +48,15 @@ def test_received_is_one_tap_and_counts_once(world: World) -> None:
     assert Answer.objects.count() == 1
 
 
+def test_what_a_notice_is_about_stands_in_the_inbox_once_it_was_opened(world: World) -> None:
+    world.serve_notice()
+    client = signed_in(world.rep)
+    told = [read(client.get("/inbox/")).text]
+    client.post(f"/papers/{paper().pk}/open")
+    told.append(read(client.get("/inbox/")).text)
+    assert ["AI-0001, Generated human figure" in one for one in told] == [False, True]
+
+
 def test_whoever_answers_from_the_inbox_comes_back_to_what_they_looked_for(world: World) -> None:
     world.serve_notice()
     client, asked = signed_in(world.rep), "q=PICTURE&kind=notice&state=open"
