@@ -34,6 +34,7 @@ SECURITY = {
     "key.unknown": "A request came with a key that is not known, or was revoked.",
     "permission.refused": "Somebody known, or a form without its token, asked for what is not theirs to do.",
     "object.foreign": "Somebody known named an object that is not there, or not theirs to see.",
+    "task.refused": "A message to a worker named a row that is not there, or not of the studio that it named.",
 }
 
 

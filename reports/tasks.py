@@ -4,23 +4,60 @@ are the truth, and the row of somebody else is not there."""
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
 from uuid import UUID
 
 from celery import current_app, shared_task
-from celery.exceptions import SoftTimeLimitExceeded
+from celery.exceptions import Reject, SoftTimeLimitExceeded
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Model
 from kombu.exceptions import OperationalError
 
+from disclosures.models import Production
 from disclosures.queries.clock import current_time
-from disclosures.tenancy import Theirs, acting_for
-from reports.models import Heartbeat
+from disclosures.tenancy import EVERYONE, Theirs, acting_for
+from reports.models import Delivery, Document, Heartbeat
 from reports.services import deliveries, documents, drafts, heartbeats, returned, standing, sweeping
 
-log = logging.getLogger(__name__)
+log, security = logging.getLogger(__name__), logging.getLogger("security")
 SHARES, MOST_AT_ONCE = 8, 25
 MOST_WAITING = 20
+# How a row that a task is told of leads to its studio.
+STUDIO_OF: dict[type[Model], str] = {
+    Production: "studio",
+    Document: "production__studio",
+    Delivery: "document__production__studio",
+}
+Done = TypeVar("Done")
+
+
+def woken(do: Callable[..., Done], kind: type[Model], row: str, studio: str) -> Done:
+    """Do it to the row, in the scope of the studio. Where nothing was to be done, the row has to be there and that studio's all the
+    same: or else somebody wrote a message that none of ours did, and it is refused and noticed. What is another studio's and
+    what nobody has are refused alike."""
+    try:
+        one, whose = UUID(row), UUID(studio)
+    except (ValueError, TypeError, AttributeError):
+        raise _refused() from None
+    if whose == EVERYONE:
+        raise _refused()
+    with acting_for(whose):
+        done = do(**{str(kind._meta.model_name): one}, now=current_time())
+        if not done and not _is_theirs(kind, one, whose):
+            raise _refused()
+    return done
+
+
+@transaction.atomic
+def _is_theirs(kind: type[Model], row: UUID, studio: UUID) -> bool:
+    return bool(kind._default_manager.filter(pk=row, **{STUDIO_OF[kind]: studio}).exists())
+
+
+def _refused() -> Reject:
+    security.warning("Noticed.", extra={"event": "task.refused"})
+    return Reject("It names a row that is not there, or not of the studio that it names.", requeue=False)
 
 
 @shared_task(name="reports.render_documents")
@@ -31,40 +68,36 @@ def render_documents(papers: list[tuple[str, str]]) -> None:
             render_document(paper, studio)
         except SoftTimeLimitExceeded:
             raise
+        except Reject:
+            continue  # and noticed
         except Exception:
             log.exception("Paper %s could not be made.", paper)
 
 
 @shared_task(name="reports.render_document")
 def render_document(document: str, studio: str) -> None:
-    with acting_for(UUID(studio)):
-        documents.render_document(document=UUID(document), now=current_time())
+    woken(documents.render_document, Document, document, studio)
     deliver_document.delay(document, studio)
 
 
 @shared_task(name="reports.deliver_document")
 def deliver_document(document: str, studio: str) -> None:
-    with acting_for(UUID(studio)):
-        sweeping.deliver_document(document=UUID(document), now=current_time())
+    woken(sweeping.deliver_document, Document, document, studio)
 
 
 @shared_task(name="reports.attempt_delivery")
 def attempt_delivery(delivery: str, studio: str) -> None:
-    with acting_for(UUID(studio)):
-        deliveries.attempt_delivery(delivery=UUID(delivery), now=current_time())
+    woken(deliveries.attempt_delivery, Delivery, delivery, studio)
 
 
 @shared_task(name="reports.draft_production")
 def draft_production(production: str, studio: str) -> None:
-    with acting_for(UUID(studio)):
-        sweeping.draft_production(production=UUID(production), now=current_time())
+    woken(sweeping.draft_production, Production, production, studio)
 
 
 @shared_task(name="reports.release_on_production")
 def release_on_production(production: str, studio: str) -> None:
-    with acting_for(UUID(studio)):
-        released = sweeping.release_on_production(production=UUID(production), now=current_time())
-    if released:
+    if woken(sweeping.release_on_production, Production, production, studio):
         wake()
 
 
