@@ -20,6 +20,8 @@ MOVES: Mapping[tuple[str, str], str] = {
     (DUE, "bounced"): DEAD,
     (LEASED, "bounced"): DEAD,
     (HANDED_OVER, "bounced"): DEAD,
+    # The stored bytes are no longer those that were made: nothing of them is sent.
+    (LEASED, "damaged"): DEAD,
     # The union took its agreement to the channel back, or the address was ended: found when it is taken up again.
     (DUE, "withdrawn"): DEAD,
     (LEASED, "withdrawn"): DEAD,

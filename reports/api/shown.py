@@ -40,8 +40,8 @@ class DeliveryShown(serializers.Serializer[Any]):
     handed_over_at = serializers.DateTimeField(allow_null=True)
     means = serializers.CharField(help_text="Of service by other means: which.")
     failed = serializers.CharField(
-        help_text="Of a dead one: refused, exhausted (given up after the last try), bounced (it came back) or withdrawn (the channel "
-        "or address is used no more)."
+        help_text="Of a dead one: refused, exhausted (given up after the last try), bounced (it came back), withdrawn (the channel "
+        "or address is used no more) or damaged (its stored bytes are, so that nothing was sent)."
     )
     failed_at = serializers.DateTimeField(allow_null=True)
 

@@ -35,6 +35,7 @@ class DeliveryEventKind(models.TextChoices):
     DELAYED = "delayed", _("Delayed")
     RETURNED = "returned", _("Answered by a machine")
     WITHDRAWN = "withdrawn", _("Channel taken back")
+    DAMAGED = "damaged", _("Damaged here")
     REPLAYED = "replayed", _("Sent again")
     SET_ASIDE = "set_aside", _("Looked at")
 
@@ -60,6 +61,9 @@ class Delivery(Row):
     recipient = models.CharField(max_length=254)
     agreed = models.BooleanField()
     message = models.BinaryField(default=b"")
+    message_sha256 = models.CharField(
+        max_length=64, blank=True, default="", db_default=""
+    )  # none of what was made before it was kept
     status = models.CharField(max_length=12, choices=Status, default=Status.DUE)
     attempts_made = models.PositiveIntegerField(default=0)
     failures = models.PositiveIntegerField(default=0)

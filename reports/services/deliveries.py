@@ -16,7 +16,9 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
+from compliance.errors import Unavailable
 from disclosures.actors import SYSTEM
+from disclosures.intact import intact
 from disclosures.services.streams import Happening, held_production
 from disclosures.tenancy import Theirs, for_everyone
 from reports.clock import running_from
@@ -56,6 +58,10 @@ def attempt_delivery(*, delivery: UUID, now: datetime) -> Attempt | None:
         return finish_failed(attempt=attempt, outcome=outcome, reason=fault.reason, now=clock())
     except NobodyKnows as fault:
         return finish_failed(attempt=attempt, outcome=Attempt.Outcome.UNKNOWN, reason=fault.reason, now=clock())
+    except Unavailable as fault:  # `intact` has told the operator
+        return finish_failed(
+            attempt=attempt, outcome=Attempt.Outcome.FAILED, reason=fault.message, now=clock(), for_good=Kind.DAMAGED
+        )
     except Exception as fault:  # what no transport foresaw may have happened before or after the other side had it
         log.exception("Delivery %s failed in a way that no transport foresaw.", delivery)
         reason = f"Fault: {type(fault).__name__}."
@@ -109,10 +115,18 @@ def _parcel(delivery: Delivery) -> Parcel:
     return Parcel(
         id=str(delivery.pk),
         recipient=delivery.recipient,
-        message=bytes(delivery.message),
+        message=_message(delivery),
         live=delivery.document.mode == "live",
         attempt=delivery.attempts_made,
     )
+
+
+def _message(delivery: Delivery) -> bytes:
+    """The bytes that were made, or nothing is handed over."""
+    message = bytes(delivery.message)
+    if not delivery.message_sha256:
+        return message  # of the portal, or made before digests were kept
+    return intact(message, sha256=delivery.message_sha256, what=f"the message of delivery {delivery.pk}")
 
 
 @transaction.atomic
@@ -135,21 +149,23 @@ def finish_handed_over(*, attempt: Attempt, detail: str, now: datetime) -> Attem
 
 
 @transaction.atomic
-def finish_failed(*, attempt: Attempt, outcome: AttemptOutcome, reason: str, now: datetime) -> Attempt:
-    """Not handed over, or nobody knows: the row becomes due again by schedule, or is given up and shown."""
+def finish_failed(
+    *, attempt: Attempt, outcome: AttemptOutcome, reason: str, now: datetime, for_good: str = ""
+) -> Attempt:
+    """Not handed over, or nobody knows: the row becomes due again by schedule, or is given up and shown; `for_good`, at once and why."""
     attempt.outcome, attempt.detail, attempt.finished_at = outcome, reason[:500], now
     attempt.save(update_fields=["outcome", "detail", "finished_at"])
     row = _still_current(attempt)
     if row is None:
         return attempt
     row.failures, row.interruptions = row.failures + 1, 0
-    permanent = outcome == Attempt.Outcome.REFUSED
-    wait = None if permanent else settings.DELIVERY.wait_after(row.failures, delivery=row.pk)
+    for_good = for_good or (Kind.REFUSED if outcome == Attempt.Outcome.REFUSED else "")
+    wait = None if for_good else settings.DELIVERY.wait_after(row.failures, delivery=row.pk)
     if wait is not None:
         row.status, row.next_attempt_at, row.lease_until = Delivery.Status.DUE, now + wait, None
     row.save(update_fields=["status", "next_attempt_at", "lease_until", "failures", "interruptions"])
     if wait is None:
-        fail_for_good(row=row, kind=Kind.REFUSED if permanent else Kind.EXHAUSTED, detail=attempt.detail, now=now)
+        fail_for_good(row=row, kind=for_good or Kind.EXHAUSTED, detail=attempt.detail, now=now)
     return attempt
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -84,6 +85,7 @@ def _start(wanted: Sequence[Delivery]) -> list[Delivery]:
     for one in wanted:
         if one.channel == Delivery.Channel.EMAIL:
             one.message = mail_message(delivery=one, rendition=renditions[one.document_id])
+            one.message_sha256 = sha256(one.message).hexdigest()
     return add_rows(wanted)
 
 

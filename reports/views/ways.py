@@ -28,6 +28,7 @@ WHAT = {
     Kind.DELAYED: gettext_lazy("Its mail server says that it is delayed"),
     Kind.RETURNED: gettext_lazy("A machine answered"),
     Kind.WITHDRAWN: gettext_lazy("Stopped"),
+    Kind.DAMAGED: gettext_lazy("Not sent: its stored bytes are damaged"),
     Kind.REPLAYED: gettext_lazy("Sent again, the same bytes under the same number"),
     Kind.SET_ASIDE: gettext_lazy("Looked at and set aside"),
 }
@@ -37,6 +38,7 @@ TO_THE_UNION = {
     Kind.EXHAUSTED: gettext_lazy("Mail to this address could not be delivered. The paper is here all the same."),
     Kind.BOUNCED: gettext_lazy("Mail to this address came back. The paper is here all the same."),
     Kind.WITHDRAWN: gettext_lazy("Stopped: this channel or address is used no more."),
+    Kind.DAMAGED: gettext_lazy("Mail to this address could not be sent. The paper is here all the same."),
 }
 
 

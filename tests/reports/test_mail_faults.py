@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import timedelta
+from hashlib import sha256
 
+import psycopg
 import pytest
 from django.utils import timezone
 from pytest_django import Settings
@@ -13,9 +15,11 @@ from pytest_django import Settings
 from reports.models import Attempt, Delivery
 from reports.services.deliveries import attempt_delivery
 from reports.services.documents import render_document
+from reports.services.replaying import replay_delivery
 from reports.transports import smtp
 from reports.transports.base import NobodyKnows, NotHandedOver, Parcel
 from tests.databases import FreshDatabase
+from tests.pages import signed_in
 from tests.reports.hostile_mail import STAGES, Hostile, hostile_server
 from tests.world import NOW, World, make_world, on_a_live_picture
 
@@ -158,6 +162,35 @@ def test_no_transaction_is_open_while_the_server_thinks(fresh_database: FreshDat
     assert tried(mail) == ("handed_over", "handed_over")
     assert seen == [[("idle",)], [("started",)]]
     assert Attempt.objects.filter(delivery=mail).count() == 1
+
+
+def rot(database: FreshDatabase) -> None:
+    """One bit of each stored message; done twice, the copy of a backup took its place."""
+    with psycopg.connect(database.owner_open_url) as owner:
+        owner.execute("ALTER TABLE reports_delivery DISABLE TRIGGER USER")
+        owner.execute(
+            "UPDATE reports_delivery SET message = set_bit(message, 8, 1 - get_bit(message, 8)) WHERE message <> ''"
+        )
+        owner.execute("ALTER TABLE reports_delivery ENABLE TRIGGER USER")
+
+
+def test_a_message_that_rotted_here_is_sent_to_nobody_until_it_is_whole_again(
+    fresh_database: FreshDatabase, server: Server, caplog: pytest.LogCaptureFixture
+) -> None:
+    world, hostile = make_world(), server()
+    mail = live_mail(world)
+    rot(fresh_database)
+    assert tried(mail) == ("failed", "dead")
+    assert (hostile.told, [event.kind for event in mail.events.all()]) == ([], ["damaged"])
+    assert [one.levelname for one in caplog.records if one.name == "candor.alarm"] == ["CRITICAL"]
+    page = signed_in(world.approver)
+    assert "Not sent: its stored bytes are damaged" in page.get(f"/papers/{mail.document_id}/").content.decode()
+    assert "stored bytes are damaged" in page.get("/queue/").content.decode()
+
+    rot(fresh_database)
+    replay_delivery(delivery=mail.pk, by=world.approver, now=timezone.now())
+    assert tried(mail) == ("handed_over", "handed_over")
+    assert [sha256(one).hexdigest() for one in hostile.whole] == [mail.message_sha256]
 
 
 class Watched(list[bytes]):

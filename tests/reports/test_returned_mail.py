@@ -127,6 +127,7 @@ TOLD = (
     "delayed",
     "returned",
     "withdrawn",
+    "damaged",
     "set_aside",
 )
 
