@@ -148,3 +148,18 @@ def test_damaged_bytes_are_given_to_nobody_and_the_operator_hears_of_it(
     alarms = [one for one in caplog.records if one.name == "candor.alarm"]
     assert {one.levelno for one in alarms} == {logging.CRITICAL}
     assert len(alarms) == len(pages) + len(calls)
+
+
+def test_a_damaged_notice_does_not_take_the_inbox_with_it(
+    filled: tuple[FreshDatabase, World], caplog: pytest.LogCaptureFixture
+) -> None:
+    database, world = filled
+    notice = Document.objects.get(union=world.union)
+    client = signed_in(world.rep)
+    client.post(f"/papers/{notice.pk}/open")
+    assert "AI-0001, Generated human figure" in client.get("/inbox/").content.decode()
+    rotten(database)
+    page = client.get("/inbox/")
+    shown = page.content.decode()
+    assert (page.status_code, notice.label in shown, "Generated human figure" in shown) == (200, True, False)
+    assert [one.levelno for one in caplog.records if one.name == "candor.alarm"] == [logging.CRITICAL]
