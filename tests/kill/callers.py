@@ -119,6 +119,7 @@ class Reader(Caller):
     """Opens each paper of the inbox once, keeps its number and its digest, and says that it was received."""
 
     seen: set[str] = field(default_factory=set)
+    place: str = ""
 
     __hash__ = object.__hash__
 
@@ -130,17 +131,16 @@ class Reader(Caller):
                 return
 
     def inbox(self, *, whole: bool) -> list[dict[str, object]]:
-        """Papers not read yet. One that arrives late stands between others: now and then every page is turned."""
+        """Papers not read yet, from where it stopped. One that arrives late stands between others: now and then every page is turned."""
         found: list[dict[str, object]] = []
-        after: str | None = ""
-        while after is not None:
-            answer = self.line.ask("GET", f"documents?limit=100{after and f'&after={after}'}")
+        self.place, more = "" if whole else self.place, True
+        while more:
+            answer = self.line.ask("GET", f"documents?limit=100{self.place and f'&after={self.place}'}")
             if not answer or answer[0] != 200:
-                return []
+                break
             told = json.loads(answer[1])
-            new = [one for one in told["items"] if one["id"] not in self.seen]
-            found += new
-            after = told["after"] if told["next"] and (new or whole) else None
+            found += [one for one in told["items"] if one["id"] not in self.seen]
+            self.place, more = told["after"] or self.place, bool(told["next"])
         return found
 
     def read(self, paper: dict[str, object]) -> None:

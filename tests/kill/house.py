@@ -101,19 +101,16 @@ class House:
         return next(one for one in self.installation.supervisor.services if one.name == name)
 
     def kill(self, name: str) -> str:
-        """kill -9: the component whole, or one of its processes. Which, in a word."""
+        """kill -9: the component whole, or one of its processes, and always one that lives. Which, in a word."""
         process = self.service(name).process
         assert process
-        children = psutil.Process(process.pid).children(recursive=True)
-        if children and self.chance.random() < 0.6:
-            with suppress(ProcessLookupError):
-                os.kill(self.chance.choice(children).pid, signal.SIGKILL)
+        children = [one.pid for one in psutil.Process(process.pid).children(recursive=True) if _lives(one)]
+        if children and self.chance.random() < 0.6 and _killed(self.chance.choice(children)):
             return "a child"
         if children and self.chance.random() < 0.5:
-            os.kill(process.pid, signal.SIGKILL)
+            assert _killed(process.pid)
             return "its head"
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
+        os.killpg(process.pid, signal.SIGKILL)
         return "whole"
 
     def mend(self) -> None:
@@ -128,6 +125,20 @@ class House:
     def logs(self) -> str:
         files = sorted((self.installation.var / "log").glob("*.log"))
         return "\n".join(f"--- {file.name}\n{file.read_text(errors='replace')[-4000:]}" for file in files)
+
+
+def _lives(process: psutil.Process) -> bool:
+    with suppress(psutil.NoSuchProcess):
+        return bool(process.status() != psutil.STATUS_ZOMBIE)
+    return False
+
+
+def _killed(pid: int) -> bool:
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 @contextmanager

@@ -49,6 +49,7 @@ class Killer:
 
     def strike(self, phase: str, components: list[str]) -> None:
         at = self.moment(phase)
+        self.house.mend()  # who is dead already cannot be killed
         for name in components:
             how = self.house.kill(name)
             self.count[name, phase] += 1

@@ -64,16 +64,11 @@ def kill_and_judge(folder: Path, blocker: object, *, uses: int, rounds: int, pro
     found = contradictions(seen)
     print(f"{len(CHECKS)} invariants, {len(found)} contradicted")
     assert found == {}
-    assert min(killer.count.values()) >= min(rounds, 5)
-    assert len(killer.count) == 15
+    assert set(killer.count.values()) == {rounds}
+    assert killer.kills == most
 
 
 @pytest.mark.kill
-def test_forty_papers_and_each_component_killed_in_each_phase(tmp_path: Path, django_db_blocker: object) -> None:
-    kill_and_judge(tmp_path, django_db_blocker, uses=40, rounds=1, productions=4, seed=1)
-
-
-@pytest.mark.long
 def test_five_hundred_papers_and_a_hundred_kills(tmp_path: Path, django_db_blocker: object) -> None:
     kill_and_judge(tmp_path, django_db_blocker, uses=500, rounds=7, productions=20, seed=5)
 
