@@ -35,7 +35,7 @@ from tests.invariants import broken
 from tests.world import LOGGED, NOW, World, agree, make_production, make_world
 
 THING = UseInput(activity="things", summary="A painted sky.")
-FIFTY = pytest.mark.size(quick=10, all=10, long=50)
+FIFTY = pytest.mark.size(quick=10, all=50)
 
 
 @pytest.fixture
@@ -241,7 +241,7 @@ def test_whoever_reads_on_skips_no_late_commit(world: World, size: int) -> None:
     assert seen == list(entries.values_list("seq", flat=True)) == list(range(1, len(seen) + 1))
 
 
-@pytest.mark.size(quick=8, all=8, long=24)
+@pytest.mark.size(quick=8, all=24)
 def test_everything_at_once_leaves_nobody_waiting_in_a_circle(world: World, size: int) -> None:
     """Log, revise, draft, release, make, hand over, open and answer, each thread in an order of its own. What is refused is refused
     in words; a deadlock, or anything else that nobody foresaw, fails here."""
