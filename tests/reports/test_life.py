@@ -11,7 +11,7 @@ from tests.reports.life import Life
 STEPS = 50
 
 
-@pytest.mark.size(quick=4, all=16, long=20_000)
+@pytest.mark.size(quick=4, all=20, long=20_000)
 def test_the_services_and_the_model_tell_the_same_life(db: None, size: int) -> None:
     told = settings(
         max_examples=size,
