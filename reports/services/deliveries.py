@@ -7,8 +7,6 @@ at once and without a step of the schedule. What interrupts every try is given u
 from __future__ import annotations
 
 import logging
-import os
-import socket
 from datetime import datetime
 from uuid import UUID
 
@@ -28,12 +26,15 @@ from reports.transports import mail, portal
 from reports.transports.base import NobodyKnows, NotHandedOver, Parcel, Transport
 
 from .events import Kind, closed_way, fail_for_good, is_service
+from .heartbeats import worker_name
+from .mail_server import mail_waits, note_mail_server
 from .met import meet_told
 from .trail import record_in_both
 
 log = logging.getLogger(__name__)
 
 TRANSPORTS: dict[str, Transport] = {Delivery.Channel.PORTAL: portal.hand_over, Delivery.Channel.EMAIL: mail.hand_over}
+BY_SERVER = Q(channel=Delivery.Channel.EMAIL, document__mode="live")  # once one is configured
 
 
 @for_everyone()
@@ -42,6 +43,8 @@ def due_deliveries(*, now: datetime) -> list[Theirs]:
     ready = Q(status=Delivery.Status.DUE, next_attempt_at__lte=now) | Q(
         status=Delivery.Status.LEASED, lease_until__lte=now
     )
+    if mail_waits(now=now):
+        ready &= ~BY_SERVER
     found = Delivery.objects.filter(ready).order_by("next_attempt_at").values_list("id", "document__studio")[:500]
     return [Theirs(*one) for one in found]
 
@@ -55,8 +58,10 @@ def attempt_delivery(*, delivery: UUID, now: datetime) -> Attempt | None:
         answer = TRANSPORTS[attempt.delivery.channel](_parcel(attempt.delivery))
     except NotHandedOver as fault:
         outcome = Attempt.Outcome.REFUSED if fault.permanent else Attempt.Outcome.FAILED
+        _note(attempt.delivery, away=fault.away, now=clock())
         return finish_failed(attempt=attempt, outcome=outcome, reason=fault.reason, now=clock())
     except NobodyKnows as fault:
+        _note(attempt.delivery, away=fault.away, now=clock())
         return finish_failed(attempt=attempt, outcome=Attempt.Outcome.UNKNOWN, reason=fault.reason, now=clock())
     except Unavailable as fault:  # `intact` has told the operator
         return finish_failed(
@@ -66,7 +71,17 @@ def attempt_delivery(*, delivery: UUID, now: datetime) -> Attempt | None:
         log.exception("Delivery %s failed in a way that no transport foresaw.", delivery)
         reason = f"Fault: {type(fault).__name__}."
         return finish_failed(attempt=attempt, outcome=Attempt.Outcome.UNKNOWN, reason=reason, now=clock())
+    _note(attempt.delivery, away=False, now=clock())
     return finish_handed_over(attempt=attempt, detail=answer, now=clock())
+
+
+def _note(delivery: Delivery, *, away: bool, now: datetime) -> None:
+    if _by_server(delivery):
+        note_mail_server(away=away, now=now)
+
+
+def _by_server(delivery: Delivery) -> bool:
+    return delivery.channel == Delivery.Channel.EMAIL and delivery.document.mode == "live"
 
 
 @transaction.atomic
@@ -75,7 +90,7 @@ def claim_delivery(*, delivery: UUID, now: datetime) -> Attempt | None:
     row = held.select_related(
         "document__stream", "document__union", "document__corrects", "agreement__end", "to__end"
     ).first()
-    if row is None or not _is_due(row, now):
+    if row is None or not _is_due(row, now) or (_by_server(row) and mail_waits(now=now)):
         return None
     if row.status == Delivery.Status.LEASED:
         row.interruptions += 1
@@ -98,11 +113,6 @@ def _give_up_interrupted(row: Delivery, now: datetime) -> None:
     row.attempts.filter(number=row.attempts_made).update(detail=reason)
     log.error("Delivery %s is given up. %s", row.pk, reason)
     fail_for_good(row=row, kind=Kind.EXHAUSTED, detail=reason, now=now)
-
-
-def worker_name() -> str:
-    """Which process tried: evidence for the operator, not for papers."""
-    return f"{os.environ.get('CANDOR_PROCESS', 'command')} {os.getpid()}@{socket.gethostname()}"[:100]
 
 
 def _is_due(row: Delivery, now: datetime) -> bool:

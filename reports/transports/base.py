@@ -18,20 +18,23 @@ class Parcel:
 
 
 class NotHandedOver(Exception):
-    """The other side did not take it. `permanent` when it never will."""
+    """The other side did not take it. `permanent` when it never will; `away` when nothing that it was asked has to do with this parcel."""
 
-    def __init__(self, reason: str, *, permanent: bool = False) -> None:
+    def __init__(self, reason: str, *, permanent: bool = False, away: bool = False) -> None:
         super().__init__(reason)
         self.reason = reason
         self.permanent = permanent
+        self.away = away
 
 
 class NobodyKnows(Exception):
-    """The other side had all of it and said neither yes nor no (RFC 1047). It is sent again, the same bytes under the same id."""
+    """The other side had all of it and said neither yes nor no (RFC 1047). It is sent again, the same bytes under the same id. `away`
+    when it let the whole time pass."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, *, away: bool = False) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.away = away
 
 
 class Transport(Protocol):

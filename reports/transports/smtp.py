@@ -36,7 +36,7 @@ async def _conversation(parcel: Parcel) -> str:
             await _submit(client, parcel.message)
     except TimeoutError as fault:
         reason = "The mail server took too long."
-        raise (NobodyKnows(reason) if under_way else NotHandedOver(reason)) from fault
+        raise (NobodyKnows(reason, away=True) if under_way else NotHandedOver(reason, away=True)) from fault
     finally:
         await _part(client)
     return "accepted by the mail server"
@@ -76,9 +76,9 @@ async def _introduce(client: SMTP) -> None:
         if settings.EMAIL_HOST_USER:
             await client.login(settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD)
     except SMTPResponseException as fault:
-        raise NotHandedOver(_said(fault)) from fault
+        raise NotHandedOver(_said(fault), away=True) from fault
     except (SMTPException, OSError, ValueError) as fault:
-        raise NotHandedOver(_unexpected(fault)) from fault
+        raise NotHandedOver(_unexpected(fault), away=True) from fault
 
 
 async def _greet(client: SMTP) -> None:

@@ -16,6 +16,7 @@ from reports.models import Attempt, Delivery
 from reports.services.deliveries import attempt_delivery
 from reports.services.documents import render_document
 from reports.services.replaying import replay_delivery
+from reports.services.sweeping import drain
 from reports.transports import smtp
 from reports.transports.base import NobodyKnows, NotHandedOver, Parcel
 from tests.databases import FreshDatabase
@@ -162,6 +163,43 @@ def test_no_transaction_is_open_while_the_server_thinks(fresh_database: FreshDat
     assert tried(mail) == ("handed_over", "handed_over")
     assert seen == [[("idle",)], [("started",)]]
     assert Attempt.objects.filter(delivery=mail).count() == 1
+
+
+def mails_of(world: World, count: int) -> list[Delivery]:
+    """Due at once, a paper each."""
+    live = on_a_live_picture(world)
+    for _ in range(count):
+        document = live.issue_notice()
+        render_document(document=document.pk, now=NOW)
+    mails = Delivery.objects.filter(channel="email", document__mode="live")
+    assert mails.count() == count
+    return list(mails)
+
+
+@pytest.mark.parametrize("stage", ["greeting", "message"])
+def test_a_server_that_hangs_costs_a_sweep_one_try_and_the_other_mail_none(
+    world: World, server: Server, caplog: pytest.LogCaptureFixture, stage: str
+) -> None:
+    hostile, mails = server(**{stage: "hangs"}), mails_of(world, 4)
+    waiting, now = Delivery.objects.filter(pk__in=[mail.pk for mail in mails], status="due"), NOW + timedelta(minutes=1)
+    tried = Attempt.objects.filter(delivery__in=mails)
+    for _ in range(3):
+        drain(now=now)
+    assert (tried.count(), waiting.count(), waiting.filter(attempts_made=0).count()) == (1, 4, 3)
+    assert Delivery.objects.filter(channel="portal", status="handed_over").count() == 4, "nothing else waits for it"
+    drain(now=now + 10 * DEADLINE)
+    assert (tried.count(), waiting.filter(attempts_made=0).count()) == (2, 2), "one asks whether it is back"
+    hostile.wrong.clear()
+    drain(now=now + timedelta(hours=1))
+    assert (waiting.count(), len(set(hostile.whole))) == (0, 4), "and all that waited go at once"
+    assert [one.__dict__["event"] for one in caplog.records if one.name == "candor"] == ["mail.away", "mail.back"]
+
+
+def test_a_server_that_says_no_to_one_keeps_nobody_waiting(world: World, server: Server) -> None:
+    server(RCPT="451 not now")
+    mails = mails_of(world, 3)
+    drain(now=NOW + timedelta(minutes=1))
+    assert Attempt.objects.filter(delivery__in=mails).count() == 3
 
 
 def rot(database: FreshDatabase) -> None:

@@ -1,0 +1,33 @@
+"""A mail server that lets nobody in, or lets all time pass, is asked by one try now and then; meanwhile all other mail waits, and no try
+of its own is used up (reliability study, row 16). By a row, so that every worker knows; whoever got through takes it away."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+
+from django.conf import settings
+
+from reports.models import Heartbeat
+
+from .heartbeats import beat, has_beaten
+
+log = logging.getLogger("candor")
+PAUSES = 3  # of MAIL_DEADLINE: at most a quarter of a worker's time is spent on a server that hangs
+
+
+def mail_waits(*, now: datetime) -> bool:
+    since = now - PAUSES * settings.MAIL_DEADLINE
+    return settings.EMAIL_HOST_CONFIGURED and has_beaten(name=Heartbeat.MAIL_AWAY, since=since)
+
+
+def note_mail_server(*, away: bool, now: datetime) -> None:
+    """What a try met with. Told once when it begins and once when it ends."""
+    known = Heartbeat.objects.filter(name=Heartbeat.MAIL_AWAY)
+    if not away:
+        if known.delete()[0]:
+            log.info("The mail server is back.", extra={"event": "mail.back"})
+        return
+    if not known.exists():
+        log.error("The mail server does not answer; all mail waits for it.", extra={"event": "mail.away"})
+    beat(name=Heartbeat.MAIL_AWAY, now=now)
