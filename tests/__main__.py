@@ -9,6 +9,7 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 # One process for each core, each with a database cluster of its own; a file's tests stay together, in the order of tests/conftest.py.
 SIDE_BY_SIDE = ["--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile", "--no-loadscope-reorder"]
@@ -56,7 +57,9 @@ def main(arguments: list[str]) -> int:
         arguments = [*arguments, "-s"]
     if whole and "--bench" not in arguments:
         arguments = [*arguments, *SIDE_BY_SIDE]
-    code = subprocess.run([sys.executable, "-m", "pytest", *arguments], cwd=ROOT, env=env).returncode
+    with TemporaryDirectory() as var:  # of its own: ./run beside it may have left another in the checkout, and the tests are not it
+        env["CANDOR_VAR"] = var
+        code = subprocess.run([sys.executable, "-m", "pytest", *arguments], cwd=ROOT, env=env).returncode
     return code or bool(failed)
 
 
