@@ -14,6 +14,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views import defaults
 from rest_framework import exceptions
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
@@ -202,6 +203,16 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
         return unreadable(request, exception)
     refusal, status = refusal_of(exception) or (BAD_REQUEST, 0)
     return problem(request, refusal, status=status)
+
+
+def token_missing(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that was sent from no page of this session; the API answers the same by itself."""
+    refusal = Forbidden(
+        "csrf-failed",
+        _("For safety a form can be sent only from a page that was opened in this session. Nothing was saved."),
+        remedy=_("Go back, reload the page, and send it again. What you typed is usually still there."),
+    )
+    return refused(request, refusal, page="403_csrf.html")
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -75,7 +75,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 if PRODUCTION:  # the prefix makes a browser refuse such a cookie from another host of the same site, or without TLS
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, LANGUAGE_COOKIE_NAME = "__Host-session", "__Host-csrf", "__Host-language"
 CSRF_COOKIE_HTTPONLY = True  # forms carry the token themselves
-CSRF_COOKIE_AGE = None
+CSRF_COOKIE_AGE, CSRF_FAILURE_VIEW = None, "config.api.token_missing"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

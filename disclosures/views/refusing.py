@@ -34,11 +34,11 @@ def _status(item: Refusal) -> int:
     return next((status for kind, status in STATUS.items() if isinstance(item, kind)), STATUS[Invalid])
 
 
-def refused(request: HttpRequest, refusal: Refusal, *, status: int = 0) -> HttpResponse:
-    """A whole page that says what cannot be done, why, and what can be done instead."""
+def refused(request: HttpRequest, refusal: Refusal, *, status: int = 0, page: str = "") -> HttpResponse:
+    """A whole page that says what cannot be done, why, and what can be done instead; `page`, where its kind has one of its own."""
     status = status or status_of(refusal)
     context = {"refusal": refusal, "request_id": getattr(request, "id", "")}
-    response = render(request, f"{status}.html", context, status=status)
+    response = render(request, page or f"{status}.html", context, status=status)
     # A live fragment keeps what it shows: a page has no place inside a page.
     response.headers["HX-Reswap"] = "none"
     return _with_wait(response, refusal)

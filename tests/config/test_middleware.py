@@ -68,3 +68,11 @@ def test_a_database_that_goes_away_between_page_and_session_is_told_and_is_no_bu
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
     assert "The database does not answer." in answer.content.decode()
     assert client.get("/productions/").status_code == 200
+
+
+def test_a_form_without_its_token_is_refused_on_a_page_like_others(db: None) -> None:
+    answer = Client(enforce_csrf_checks=True).post("/sign-in/", {"email": "a@b.example", "password": "x"})
+    text = answer.content.decode()
+    assert (answer.status_code, answer.headers["HX-Reswap"]) == (403, "none")
+    for words in ("The page was open too long", "Nothing was saved.", "send it again", answer.headers["X-Request-ID"]):
+        assert words in text
