@@ -57,7 +57,8 @@ def main(arguments: list[str]) -> int:
         arguments = [*arguments, "-s"]
     if whole and "--bench" not in arguments:
         arguments = [*arguments, *SIDE_BY_SIDE]
-    with TemporaryDirectory() as var:  # of its own: ./run beside it may have left another in the checkout, and the tests are not it
+    # Of its own: ./run beside it may have left another in the checkout, and the tests are not it.
+    with TemporaryDirectory() as var:
         env["CANDOR_VAR"] = var
         code = subprocess.run([sys.executable, "-m", "pytest", *arguments], cwd=ROOT, env=env).returncode
     return code or bool(failed)
