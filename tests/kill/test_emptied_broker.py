@@ -7,6 +7,7 @@ import random
 import signal
 import threading
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -75,7 +76,7 @@ def waiting(broker: redis.Redis) -> int:
 
 @pytest.mark.kill
 def test_a_broker_emptied_at_random_delays_a_paper_by_one_sweep_at_most(
-    tmp_path: Path, django_db_blocker: object
+    tmp_path: Path, django_db_blocker: object, tell: Callable[[str], None]
 ) -> None:
     """One paper after the other, so that no wake-up of another one helps, and the broker is emptied once on the way of each.
 
@@ -107,10 +108,9 @@ def test_a_broker_emptied_at_random_delays_a_paper_by_one_sweep_at_most(
             seen, ways = Evidence.gathered(tmp_path, connection), connection.execute(WAY).fetchall()
     assert contradictions(seen) == {}
     told = [line for way, (lost, _) in zip(ways, losses, strict=True) for line in delays(way, lost, sweeps.seen)]
-    print(
-        f"\n{PAPERS} papers, {len(sweeps.seen)} sweeps, one each {SWEEP} s; {sum(count for _, count in losses)} messages lost between"
-    )
-    print("\n".join(f"{step}: {count} sweep, {late.total_seconds():.1f} s later" for step, count, late in told))
+    lines = "\n".join(f"{step}: {count} sweep, {late.total_seconds():.1f} s later" for step, count, late in told)
+    lost = sum(count for _, count in losses)
+    tell(f"{PAPERS} papers, {len(sweeps.seen)} sweeps, one each {SWEEP} s; {lost} messages lost between\n{lines}")
     assert len(told) >= PAPERS / 2  # others had been mailed before
     assert max(count for _, count, _ in told) <= 1
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,12 @@ AHEAD = 100  # AI uses that the tool may log beyond the share of kills, so that 
 HEALED = 300.0  # seconds of patience after the last kill; a machine of its own takes a few
 
 
-def kill_and_judge(folder: Path, blocker: object, *, uses: int, rounds: int, productions: int, seed: int) -> None:
+Tell = Callable[[str], None]
+
+
+def kill_and_judge(
+    folder: Path, blocker: object, tell: Tell, *, uses: int, rounds: int, productions: int, seed: int
+) -> None:
     chance = random.Random(seed)
     with started_house(folder, chance) as house:
         rows, witness = Rows(house), Journal(folder / "witness.jsonl")
@@ -56,23 +62,23 @@ def kill_and_judge(folder: Path, blocker: object, *, uses: int, rounds: int, pro
             seen = Evidence.gathered(folder, connection)
     again = sum(len(mails) - 1 for mails in seen.mails().values())
     unknown = sum(one["outcome"] in ("started", "unknown") for one in seen.attempts)
-    print(f"\n{killer.table()}")
-    print(
-        f"{uses} AI uses, {len(seen.documents)} papers, {len(seen.deliveries)} deliveries, {len(seen.attempts)} tries:"
-    )
-    print(f"{unknown} of unknown outcome, {again} mails again on the wire; healed {healed:.0f} s after the last AI use")
     found = contradictions(seen)
-    print(f"{len(CHECKS)} invariants, {len(found)} contradicted")
+    tell(
+        f"\n{killer.table()}\n"
+        f"{uses} AI uses, {len(seen.documents)} papers, {len(seen.deliveries)} deliveries, {len(seen.attempts)} tries:\n"
+        f"{unknown} of unknown outcome, {again} mails again on the wire; healed {healed:.0f} s after the last AI use\n"
+        f"{len(CHECKS)} invariants, {len(found)} contradicted"
+    )
     assert found == {}
     assert set(killer.count.values()) == {rounds}
     assert killer.kills == most
 
 
 @pytest.mark.kill
-def test_five_hundred_papers_and_a_hundred_kills(tmp_path: Path, django_db_blocker: object) -> None:
-    kill_and_judge(tmp_path, django_db_blocker, uses=500, rounds=7, productions=20, seed=5)
+def test_five_hundred_papers_and_a_hundred_kills(tmp_path: Path, django_db_blocker: object, tell: Tell) -> None:
+    kill_and_judge(tmp_path, django_db_blocker, tell, uses=500, rounds=7, productions=20, seed=5)
 
 
 @pytest.mark.long
-def test_ten_thousand_papers_and_a_thousand_kills(tmp_path: Path, django_db_blocker: object) -> None:
-    kill_and_judge(tmp_path, django_db_blocker, uses=10_000, rounds=67, productions=200, seed=50)
+def test_ten_thousand_papers_and_a_thousand_kills(tmp_path: Path, django_db_blocker: object, tell: Tell) -> None:
+    kill_and_judge(tmp_path, django_db_blocker, tell, uses=10_000, rounds=67, productions=200, seed=50)

@@ -10,6 +10,7 @@ import threading
 import time
 import urllib.request
 from collections import Counter
+from collections.abc import Callable
 from urllib.error import HTTPError
 
 import psycopg
@@ -64,7 +65,7 @@ class Load(threading.Thread):
                 return refusal.code
 
 
-def test_work_goes_on_while_a_migration_waits_and_after_it(stack: Stack) -> None:
+def test_work_goes_on_while_a_migration_waits_and_after_it(stack: Stack, tell: Callable[[str], None]) -> None:
     world = make_world()
     scopes = ("uses:read", "uses:write")
     _, key = issue_key(organization=world.studio, name="A tool", scopes=scopes, mode="test", by=world.admin, now=NOW)
@@ -98,7 +99,7 @@ def test_work_goes_on_while_a_migration_waits_and_after_it(stack: Stack) -> None
     assert set(answered) <= {201, 503}
     assert answered[503] <= answered[201] / 10
     assert Use.objects.exclude(external_id="").count() == answered[201]
-    print(dict(answered), "the longest answer took", round(max(tool.longest for tool in tools), 1), "s")
+    tell(f"{dict(answered)}, the longest answer took {max(tool.longest for tool in tools):.1f} s")
 
 
 def migrating(stack: Stack) -> subprocess.Popen[str]:
