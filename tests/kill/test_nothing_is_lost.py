@@ -76,7 +76,7 @@ def kill_and_judge(
 
 @pytest.mark.kill
 def test_five_hundred_papers_and_a_hundred_kills(tmp_path: Path, django_db_blocker: object, tell: Tell) -> None:
-    kill_and_judge(tmp_path, django_db_blocker, tell, uses=500, rounds=7, productions=20, seed=5)
+    kill_and_judge(tmp_path, django_db_blocker, tell, uses=500, rounds=7, productions=8, seed=5)
 
 
 @pytest.mark.long
