@@ -16,7 +16,7 @@ from django.db.models import F, Q, QuerySet
 
 from disclosures.models import Entry, Erasure, Opening, Stream, SupportingFile
 from disclosures.verify import Checking
-from reports.models import Document
+from reports.models import Delivery, Document
 
 from .records import Reader, lines_of, name_of
 
@@ -34,6 +34,7 @@ class Found:
     openings: int = 0
     erased: int = 0
     papers: int = 0
+    mails: int = 0
     files: int = 0
     faults: list[dict[str, str]] = field(default_factory=list)
     more: int = 0
@@ -75,6 +76,7 @@ def _look_at_stream(found: Found, stream: Stream, now: datetime) -> None:
         found.fault(name, one["code"], one["text"])
     _look_at_rows(found, stream, name)
     _look_at_papers(found, stream, name, issued)
+    _look_at_mails(found, stream, name)
     _look_at_numbers(found, stream, name)
 
 
@@ -153,6 +155,15 @@ def damaged(paper: Document) -> Iterator[str]:
     if made:
         forms += [("PDF", made.pdf, made.pdf_sha256), ("HTML", made.html, made.html_sha256)]
     return (form for form, data, sha256 in forms if hashlib.sha256(data).hexdigest() != sha256)
+
+
+def _look_at_mails(found: Found, stream: Stream, name: str) -> None:
+    """Mails that were made before digests were kept have none."""
+    mails = Delivery.objects.filter(document__stream=stream).exclude(message_sha256="").select_related("document")
+    for mail in mails.defer("document__content").order_by("id").iterator(chunk_size=1):
+        found.mails += 1
+        if hashlib.sha256(mail.message).hexdigest() != mail.message_sha256:
+            found.fault(name, "bytes", f"{mail.document.label}: the stored mail is not what its digest says.")
 
 
 def _look_at_numbers(found: Found, stream: Stream, name: str) -> None:

@@ -44,7 +44,7 @@ def found(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, dic
 def test_what_services_wrote_holds(filled: tuple[FreshDatabase, World], capsys: pytest.CaptureFixture[str]) -> None:
     status, told = found(capsys)
     assert (status, told["holds"], told["faults"]) == (0, True, [])
-    assert (told["streams"], told["papers"], told["files"], told["erased"]) == (2, 2, 1, 0)
+    assert (told["streams"], told["papers"], told["mails"], told["files"], told["erased"]) == (2, 2, 1, 1, 0)
     assert told["entries"] == told["openings"]
     status, told = found(capsys, "--production=picture", "--union=union")
     assert (status, told["streams"], told["papers"]) == (0, 1, 1)
@@ -57,6 +57,10 @@ TAMPERINGS = {
     ),
     "a bit of a stored twin": (
         "UPDATE reports_rendition SET html = set_bit(html, 4001, 1 - get_bit(html, 4001))", {"bytes"},
+    ),
+    "a bit of a stored mail": (
+        "UPDATE reports_delivery SET message = set_bit(message, 4001, 1 - get_bit(message, 4001)) WHERE message_sha256 <> ''",
+        {"bytes"},
     ),
     "the content of a paper": (
         "UPDATE reports_document SET content = set_bit(content, 81, 1 - get_bit(content, 81))", {"bytes"},
@@ -97,7 +101,7 @@ def tampered(filled: tuple[FreshDatabase, World], request: pytest.FixtureRequest
     database, _ = filled
     with psycopg.connect(database.owner_open_url) as connection:
         for table in ("disclosures_opening", "disclosures_entry", "disclosures_stream", "disclosures_supportingfile",
-                      "reports_rendition", "reports_document"):  # fmt: skip
+                      "reports_rendition", "reports_document", "reports_delivery"):  # fmt: skip
             connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")  # type: ignore[arg-type]
         _forget_digests(connection)
         for statement in TAMPERINGS[request.param][0].split(";"):
