@@ -4,6 +4,7 @@
 - ``fresh_database``: a database of its own, where commits are commits. (Django's flushing tests are refused: our own
   triggers refuse TRUNCATE, and that is as it should be.)
 - ``stack``: a database of its own with the real web server, worker, beat and broker.
+- ``web``: the same with the web server and the broker alone.
 - ``browser``: a real chromium; mark the test ``browser``.
 - ``size``: how much of it this run does, for a test that is marked ``size``.
 - ``tell``: what a test counted, for the end of the run.
@@ -192,4 +193,10 @@ def fresh_database(databases: Databases, django_db_setup: None, django_db_blocke
 @pytest.fixture
 def stack(fresh_database: FreshDatabase, tmp_path: Path) -> Iterator[Stack]:
     with started_stack(fresh_database, tmp_path / "var") as running:
+        yield running
+
+
+@pytest.fixture
+def web(fresh_database: FreshDatabase, tmp_path: Path) -> Iterator[Stack]:
+    with started_stack(fresh_database, tmp_path / "var", alone=True) as running:
         yield running

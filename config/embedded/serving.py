@@ -129,15 +129,18 @@ class Installation:
     # --- servers ---
 
     def start_servers(self) -> None:
+        self.start_web()
+        # On our death there is nobody left to wait for the tasks at hand: the rows remember them. (Asked politely with the
+        # broker gone too, Celery has been seen to wait for ever.)
+        self._add_server("worker", WORKER, patience=20, parent_death=signal.SIGKILL)
+        self._add_server("beat", BEAT, patience=5)
+
+    def start_web(self) -> None:
         wanted, self.port = self.port, free_port(self.port)
         if wanted not in (0, self.port):
             self.say(f"Port {wanted} belongs to another program; serving on {self.port}.")
         self.env["CANDOR_URL"] = self.url
         self._add_server("web", _web(self.port), patience=10)
-        # On our death there is nobody left to wait for the tasks at hand: the rows remember them. (Asked politely with the
-        # broker gone too, Celery has been seen to wait for ever.)
-        self._add_server("worker", WORKER, patience=20, parent_death=signal.SIGKILL)
-        self._add_server("beat", BEAT, patience=5)
 
     def _add_server(
         self, name: str, command: list[str], *, patience: float, parent_death: signal.Signals = signal.SIGTERM

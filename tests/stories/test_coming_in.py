@@ -28,13 +28,13 @@ DEVICE = {
 
 
 @pytest.fixture
-def site(stack: Stack) -> str:
+def site(web: Stack) -> str:
     """Under a name: a passkey belongs to one."""
-    return stack.url.replace("127.0.0.1", "localhost")
+    return web.url.replace("127.0.0.1", "localhost")
 
 
 @pytest.fixture
-def user(stack: Stack) -> User:
+def user(web: Stack) -> User:
     user = User.objects.get(pk=make_world().approver.person)
     user.set_password(PASSWORD)
     user.save()

@@ -94,9 +94,8 @@ def site(
         cluster.make_roles_and_database()
         migrated(own)
         Databases(cluster).point_django_at(DATABASE)
-        with django_db_blocker.unblock(), started_stack(own, tmp_path / "var", SECRET_KEY=settings.SECRET_KEY) as stack:
-            for service in ("beat", "worker"):
-                stack.kill(service)
+        told = {"SECRET_KEY": settings.SECRET_KEY}
+        with django_db_blocker.unblock(), started_stack(own, tmp_path / "var", alone=True, **told) as stack:
             world, person = make_world(), Client()
             person.force_login(User.objects.get(pk=world.approver.person))
             key = with_key(world.studio).headers["Authorization"].removeprefix("Bearer ")

@@ -28,9 +28,9 @@ PAGES = (
 
 
 @pytest.fixture
-def sample(stack: Stack) -> Stack:
-    stack.manage("load_sample")
-    return stack
+def sample(web: Stack) -> Stack:
+    web.manage("load_sample")
+    return web
 
 
 @pytest.fixture

@@ -24,8 +24,8 @@ SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clie
 
 
 @pytest.fixture
-def world(stack: Stack) -> World:
-    """Its notice is dead by mail, before the worker could send it."""
+def world(web: Stack) -> World:
+    """Its notice is dead by mail."""
     world = make_world()
     for actor in (world.approver, world.admin, world.coordinator, world.rep):
         user = User.objects.get(pk=actor.person)
@@ -74,14 +74,14 @@ def seen(page: Page) -> list[str]:
     return [*faults(page), *(["scrolls sideways"] if page.evaluate(SIDEWAYS) else [])]
 
 
-def test_they_are_read_by_everybody(stack: Stack, browser: Browser, world: World) -> None:
+def test_they_are_read_by_everybody(web: Stack, browser: Browser, world: World) -> None:
     found: dict[str, list[str]] = {}
     for role, addresses in pages_of(world).items():
-        kept = signed_in(browser, stack.url, role)
+        kept = signed_in(browser, web.url, role)
         for width, scheme in SHAPES:
             shape = {"width": width, "height": 800}
             context = browser.new_context(
-                base_url=stack.url, storage_state=kept, viewport=shape, color_scheme=scheme,  # type: ignore[arg-type]
+                base_url=web.url, storage_state=kept, viewport=shape, color_scheme=scheme,  # type: ignore[arg-type]
             )  # fmt: skip
             page = context.new_page()
             for address in addresses:
@@ -92,23 +92,24 @@ def test_they_are_read_by_everybody(stack: Stack, browser: Browser, world: World
 
 
 def test_the_dead_letter_is_on_the_desk_of_one_side_and_told_to_the_other(
-    stack: Stack, browser: Browser, world: World
+    web: Stack, browser: Browser, world: World
 ) -> None:
     """One click sends it again; it arrives, and leaves the desk."""
-    context = browser.new_context(base_url=stack.url, viewport={"width": 360, "height": 740})
+    context = browser.new_context(base_url=web.url, viewport={"width": 360, "height": 740})
     desk = entered(context, "approver")
     expect(desk.locator("#failing")).to_contain_text("E-mail: Refused for good")
     desk.get_by_role("button", name="Send it again").click()
     expect(desk.get_by_role("status")).to_contain_text("is sent again: the same bytes under the same number")
-    stack.eventually(lambda: Document.objects.get().deliveries.get(channel="email").status == "handed_over")
+    web.manage("drain")
+    assert Document.objects.get().deliveries.get(channel="email").status == "handed_over"
     desk.goto("/queue/")
     expect(desk.locator("#failing")).to_have_count(0)
     context.close()
 
 
-def test_two_clicks_are_one(stack: Stack, browser: Browser, world: World) -> None:
+def test_two_clicks_are_one(web: Stack, browser: Browser, world: World) -> None:
     """The server takes the same address once, and would answer the second click that it is entered already."""
-    context = browser.new_context(base_url=stack.url)
+    context = browser.new_context(base_url=web.url)
     page, held = entered(context, "admin"), list[Route]()
     page.route(f"**{SET_UP}recipients", lambda route: held.append(route))  # a server that takes its time
     page.goto(SET_UP)
@@ -128,8 +129,8 @@ def test_two_clicks_are_one(stack: Stack, browser: Browser, world: World) -> Non
     context.close()
 
 
-def test_a_one_time_password_is_shown_to_the_administrator_alone(stack: Stack, browser: Browser, world: World) -> None:
-    context = browser.new_context(base_url=stack.url, viewport={"width": 360, "height": 740})
+def test_a_one_time_password_is_shown_to_the_administrator_alone(web: Stack, browser: Browser, world: World) -> None:
+    context = browser.new_context(base_url=web.url, viewport={"width": 360, "height": 740})
     page = entered(context, "admin")
     page.get_by_role("link", name="People").click()
     page.get_by_role("button", name="New one-time password Viewer").click()

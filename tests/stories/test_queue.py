@@ -13,10 +13,10 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def sample(stack: Stack) -> Stack:
-    stack.manage("load_sample")
-    stack.manage("drain")
-    return stack
+def sample(web: Stack) -> Stack:
+    web.manage("load_sample")
+    web.manage("drain")
+    return web
 
 
 def test_a_paper_is_read_and_released_by_keyboard(sample: Stack, browser: Browser) -> None:

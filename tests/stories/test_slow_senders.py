@@ -21,10 +21,9 @@ MB = 1024 * 1024
 
 @pytest.fixture
 def web(fresh_database: FreshDatabase, tmp_path: Path) -> Iterator[Stack]:
-    with started_stack(fresh_database, tmp_path / "var", GRANIAN_HTTP1_HEADER_READ_TIMEOUT="4000") as stack:
-        for service in ("beat", "worker"):
-            stack.kill(service)
-        yield stack
+    told = {"GRANIAN_HTTP1_HEADER_READ_TIMEOUT": "4000"}
+    with started_stack(fresh_database, tmp_path / "var", alone=True, **told) as running:
+        yield running
 
 
 def begun(web: Stack, *lines: str, body: bytes = b"") -> socket.socket:

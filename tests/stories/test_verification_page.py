@@ -23,14 +23,14 @@ DROP = """(bytes) => {
 
 
 @pytest.fixture
-def paper(stack: Stack) -> Document:
+def paper(web: Stack) -> Document:
     return Document.objects.select_related("rendition").get(pk=make_world().serve_notice().pk)
 
 
 @pytest.fixture
-def page(stack: Stack, paper: Document, browser: Browser) -> Iterator[Page]:
+def page(web: Stack, paper: Document, browser: Browser) -> Iterator[Page]:
     """Whatever the test does, the page only asks: nothing is sent."""
-    context, methods = browser.new_context(base_url=stack.url, viewport={"width": 1280, "height": 800}), set()
+    context, methods = browser.new_context(base_url=web.url, viewport={"width": 1280, "height": 800}), set()
     page = context.new_page()
     page.on("request", lambda request: methods.add(request.method))
     yield page
@@ -68,7 +68,7 @@ def test_a_file_larger_than_any_paper_is_told_so_at_once(page: Page, paper: Docu
     expect(page.get_by_role("alert")).to_have_text("No paper is as large as this file.")
 
 
-def test_it_is_read_by_everybody(stack: Stack, browser: Browser, paper: Document) -> None:
+def test_it_is_read_by_everybody(web: Stack, browser: Browser, paper: Document) -> None:
     found: dict[str, list[str]] = {}
     addresses = (
         "/v/",
@@ -79,7 +79,7 @@ def test_it_is_read_by_everybody(stack: Stack, browser: Browser, paper: Document
     )
     for width, scheme in SHAPES:
         shape = {"width": width, "height": 800}
-        context = browser.new_context(base_url=stack.url, viewport=shape, color_scheme=scheme)  # type: ignore[arg-type]
+        context = browser.new_context(base_url=web.url, viewport=shape, color_scheme=scheme)  # type: ignore[arg-type]
         page, said = context.new_page(), []
         page.on("console", lambda message, said=said: said.append(message.text) if "422" not in message.text else None)
         for address in addresses:
