@@ -72,6 +72,8 @@ class Watch(threading.Thread):
                 log.warning("The watch could not ask the database.", extra={"event": "watch.blind"})
                 if self.hearing:
                     self.hearing.asked_at = None
+            except Exception:  # or the thread would end, and nobody would look any more
+                log.exception("The watch could not look.")
             finally:
                 connections.close_all()
 

@@ -42,7 +42,7 @@ def acting_for(*organizations: UUID) -> Iterator[None]:
 @contextmanager
 def everyone() -> Iterator[None]:
     """In here, the rows of all are there. Only for what has to look before anybody can be in scope, or works through all of
-    them: tests/config/test_walls_named.py lists the modules that may say this, with the reason."""
+    them: tests/config/test_walls.py lists the modules that may say this, with the reason."""
     with _scoped(frozenset({EVERYONE})):
         yield
 

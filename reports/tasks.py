@@ -77,7 +77,10 @@ def render_documents(papers: list[tuple[str, str]]) -> None:
 @shared_task(name="reports.render_document")
 def render_document(document: str, studio: str) -> None:
     woken(documents.render_document, Document, document, studio)
-    deliver_document.delay(document, studio)
+    try:
+        deliver_document.delay(document, studio)
+    except OperationalError as fault:
+        log.warning("The broker did not take a wake-up (%s); the next sweep finds the work.", fault)
 
 
 @shared_task(name="reports.deliver_document")

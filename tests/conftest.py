@@ -173,7 +173,7 @@ def world(db: None) -> World:
     return make_world()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # it brings a running event loop, which no test without a browser may find
 def browser() -> Iterator[Browser]:
     with started_browser() as found:
         yield found

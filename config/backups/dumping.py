@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from config.backups.checking import strayed
-from config.backups.heads import Heads, read_heads, write_heads
+from config.backups.heads import Heads, furthest, read_heads, write_heads
 from config.backups.manifest import Manifest, digest_of
 from config.backups.server import BackupFailed, Server, heads_of, rows_of
 from config.embedded.state import write_private
@@ -16,11 +16,12 @@ from config.embedded.state import write_private
 NEWEST_MIGRATIONS = "SELECT DISTINCT ON (app) app || '.' || name FROM django_migrations ORDER BY app, id DESC"
 
 
-def make_backup(*, server: Server, folder: Path, heads: Path, keep: int, now: datetime) -> Path:
-    """The manifest's file. Nothing half-made stays, and old backups go only once the new one is whole."""
+def make_backup(*, server: Server, folder: Path, heads: Path, keep: int) -> Path:
+    """The manifest's file. Nothing half-made stays, and old backups go only once the new one is whole. It is named by the database's
+    clock: by a host's that was wrong once, another backup would be the newest for ever."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     _require_room(server, folder)
-    kept = read_heads(heads)
+    kept, now = read_heads(heads), server.now()
     name = f"candor-{now:%Y%m%dT%H%M%SZ}"
     draft, dump, file = folder / f".{name}.partial", folder / f"{name}.dump", folder / f"{name}.json"
     if file.exists():
@@ -36,8 +37,8 @@ def make_backup(*, server: Server, folder: Path, heads: Path, keep: int, now: da
         for left in (draft, *folder.glob(f".{file.name}.*")):
             left.unlink(missing_ok=True)
     _sync(folder)
-    write_heads(heads, manifest.heads)
-    _forget_old(folder, keep)
+    write_heads(heads, furthest(read_heads(heads), manifest.heads))  # others kept newer ones meanwhile
+    _forget_old(folder, keep, made=file)
     return file
 
 
@@ -93,7 +94,8 @@ def _sync(folder: Path) -> None:
         os.close(number)
 
 
-def _forget_old(folder: Path, keep: int) -> None:
-    for file in backups(folder)[keep:]:
+def _forget_old(folder: Path, keep: int, *, made: Path) -> None:
+    """Never the one that was made just now, whatever time the others name."""
+    for file in [one for one in backups(folder) if one != made][keep - 1 :]:
         file.unlink()
         file.with_suffix(".dump").unlink(missing_ok=True)

@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import LiteralString
 
@@ -54,6 +55,12 @@ class Server:
         if done.returncode:
             raise BackupFailed(f"{program} ended with {done.returncode}: {_harmless(done.stderr)}")
 
+    def now(self) -> datetime:
+        with self.connect() as connection:
+            found: tuple[datetime] | None = connection.execute("SELECT clock_timestamp() AT TIME ZONE 'UTC'").fetchone()
+        assert found is not None  # noqa: S101  it answers with one row
+        return found[0].replace(tzinfo=UTC)
+
     # --- databases ---
 
     @contextmanager
@@ -90,10 +97,21 @@ class Server:
     def put_in_place(self, name: str, line: psycopg.Connection | None, old: str) -> None:
         """`name` becomes the database, and what was the database becomes `old`, which nobody but an administrator enters."""
         self._admin("REVOKE TEMPORARY ON DATABASE {} FROM PUBLIC", name)
-        if line is not None:
-            line.close()
+        if line is None:
+            self._admin("ALTER DATABASE {} RENAME TO {}", name, self.database)
+            return
+        line.close()
+        moved = False
+        try:
             self._admin("ALTER DATABASE {} RENAME TO {}", self.database, old)
-        self._admin("ALTER DATABASE {} RENAME TO {}", name, self.database)
+            moved = True
+            self._admin("ALTER DATABASE {} RENAME TO {}", name, self.database)
+        except psycopg.Error as fault:
+            if moved:
+                self._admin("ALTER DATABASE {} RENAME TO {}", old, self.database)
+            self._admin("ALTER DATABASE {} CONNECTION LIMIT -1", self.database)
+            said = fault.diag.message_primary or type(fault).__name__
+            raise BackupFailed(f"The database could not be replaced ({said}). It is as it was.") from None
 
     def _admin(self, statement: LiteralString, *names: str) -> None:
         with self.connect("postgres") as admin:

@@ -31,6 +31,12 @@ def held_production(pk: UUID) -> Production:
     return held.get(pk=pk)
 
 
+def free_production(pk: UUID) -> Production | None:
+    """The same for the sweep, which waits for nobody: a worker that waits sends nothing. None: somebody has it in hands."""
+    free = Production.objects.select_for_update(no_key=True, of=("self",), skip_locked=True)
+    return free.select_related("studio", "stream", "responsible").filter(pk=pk).first()
+
+
 def hold_union(*, studio: UUID, union: UUID, mode: str) -> None:
     """Which productions a union's strike reaches, held until the transaction ends: taken before any production is, by whoever
     records, ends or takes back a strike, and by whoever maps a union. A production mapped meanwhile would be reached by neither."""

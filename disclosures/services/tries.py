@@ -74,7 +74,8 @@ def take_try(*, at: Iterable[At], now: datetime) -> None:
 def give_back(*, at: Iterable[At], now: datetime) -> None:
     """It was right. Its own count begins again; what others share gets back no more than was taken."""
     wanted = list(at)
-    for kind, own in ((Kind.ACCOUNT_HERE, True), (Kind.CODE, True), (Kind.ACCOUNT, False), (Kind.NETWORK, False)):
+    for kind, own in ((Kind.ACCOUNT_HERE, True), (Kind.CODE, True), (Kind.ACCOUNT, False), (Kind.NETWORK, False),
+                      (Kind.KEYS, False)):  # fmt: skip
         subjects = [one.subject for one in wanted if one.kind == kind]
         rows = Tries.objects.filter(kind=kind, subject__in=subjects, count__gt=0)
         if subjects:

@@ -27,13 +27,14 @@ from reports.transports.base import NobodyKnows, NotHandedOver, Parcel, Transpor
 
 from .events import Kind, closed_way, fail_for_good, is_service
 from .heartbeats import worker_name
-from .mail_server import mail_waits, note_mail_server
+from .mail_server import mail_waits, may_ask, note_mail_server
 from .met import meet_told
 from .trail import record_in_both
 
 log = logging.getLogger(__name__)
 
 TRANSPORTS: dict[str, Transport] = {Delivery.Channel.PORTAL: portal.hand_over, Delivery.Channel.EMAIL: mail.hand_over}
+MOST_DUE = 500  # found at one time
 BY_SERVER = Q(channel=Delivery.Channel.EMAIL, document__mode="live")  # once one is configured
 
 
@@ -45,7 +46,7 @@ def due_deliveries(*, now: datetime) -> list[Theirs]:
     )
     if mail_waits(now=now):
         ready &= ~BY_SERVER
-    found = Delivery.objects.filter(ready).order_by("next_attempt_at").values_list("id", "document__studio")[:500]
+    found = Delivery.objects.filter(ready).order_by("next_attempt_at").values_list("id", "document__studio")[:MOST_DUE]
     return [Theirs(*one) for one in found]
 
 
@@ -58,11 +59,13 @@ def attempt_delivery(*, delivery: UUID, now: datetime) -> Attempt | None:
         answer = TRANSPORTS[attempt.delivery.channel](_parcel(attempt.delivery))
     except NotHandedOver as fault:
         outcome = Attempt.Outcome.REFUSED if fault.permanent else Attempt.Outcome.FAILED
+        done = finish_failed(attempt=attempt, outcome=outcome, reason=fault.reason, now=clock())
         _note(attempt.delivery, away=fault.away, now=clock())
-        return finish_failed(attempt=attempt, outcome=outcome, reason=fault.reason, now=clock())
+        return done
     except NobodyKnows as fault:
+        done = finish_failed(attempt=attempt, outcome=Attempt.Outcome.UNKNOWN, reason=fault.reason, now=clock())
         _note(attempt.delivery, away=fault.away, now=clock())
-        return finish_failed(attempt=attempt, outcome=Attempt.Outcome.UNKNOWN, reason=fault.reason, now=clock())
+        return done
     except Unavailable as fault:  # `intact` has told the operator
         return finish_failed(
             attempt=attempt, outcome=Attempt.Outcome.FAILED, reason=fault.message, now=clock(), for_good=Kind.DAMAGED
@@ -71,8 +74,9 @@ def attempt_delivery(*, delivery: UUID, now: datetime) -> Attempt | None:
         log.exception("Delivery %s failed in a way that no transport foresaw.", delivery)
         reason = f"Fault: {type(fault).__name__}."
         return finish_failed(attempt=attempt, outcome=Attempt.Outcome.UNKNOWN, reason=reason, now=clock())
-    _note(attempt.delivery, away=False, now=clock())
-    return finish_handed_over(attempt=attempt, detail=answer, now=clock())
+    done = finish_handed_over(attempt=attempt, detail=answer, now=clock())
+    _note(attempt.delivery, away=False, now=clock())  # after what counts is stored
+    return done
 
 
 def _note(delivery: Delivery, *, away: bool, now: datetime) -> None:
@@ -81,7 +85,12 @@ def _note(delivery: Delivery, *, away: bool, now: datetime) -> None:
 
 
 def _by_server(delivery: Delivery) -> bool:
-    return delivery.channel == Delivery.Channel.EMAIL and delivery.document.mode == "live"
+    """Without a server mail goes to files, which says nothing of one."""
+    return (
+        settings.EMAIL_HOST_CONFIGURED
+        and delivery.channel == Delivery.Channel.EMAIL
+        and delivery.document.mode == "live"
+    )
 
 
 @transaction.atomic
@@ -90,7 +99,7 @@ def claim_delivery(*, delivery: UUID, now: datetime) -> Attempt | None:
     row = held.select_related(
         "document__stream", "document__union", "document__corrects", "agreement__end", "to__end"
     ).first()
-    if row is None or not _is_due(row, now) or (_by_server(row) and mail_waits(now=now)):
+    if row is None or not _is_due(row, now) or (_by_server(row) and not may_ask(now=now)):
         return None
     if row.status == Delivery.Status.LEASED:
         row.interruptions += 1

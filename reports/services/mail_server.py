@@ -4,7 +4,7 @@ of its own is used up (reliability study, row 16). By a row, so that every worke
 from __future__ import annotations
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 
@@ -17,8 +17,19 @@ PAUSES = 3  # of MAIL_DEADLINE: at most a quarter of a worker's time is spent on
 
 
 def mail_waits(*, now: datetime) -> bool:
-    since = now - PAUSES * settings.MAIL_DEADLINE
-    return settings.EMAIL_HOST_CONFIGURED and has_beaten(name=Heartbeat.MAIL_AWAY, since=since)
+    return settings.EMAIL_HOST_CONFIGURED and has_beaten(name=Heartbeat.MAIL_AWAY, since=now - _pause())
+
+
+def may_ask(*, now: datetime) -> bool:
+    """Of a server that was away when it was asked last, one try asks again once the pause is over; all others wait on for that one."""
+    if mail_waits(now=now):
+        return False
+    away = Heartbeat.objects.filter(name=Heartbeat.MAIL_AWAY)
+    return not away.exists() or bool(away.filter(beat_at__lte=now - _pause()).update(beat_at=now))
+
+
+def _pause() -> timedelta:
+    return PAUSES * settings.MAIL_DEADLINE
 
 
 def note_mail_server(*, away: bool, now: datetime) -> None:

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.conf import settings
 
+from disclosures.intact import intact
 from reports.content import Issue, from_bytes
 from reports.models import Delivery, Rendition
 
@@ -19,9 +20,13 @@ from .mail_words import as_html, as_text, words_of
 
 def mail_message(*, delivery: Delivery, rendition: Rendition) -> bytes:
     """MIME bytes. Message-ID and boundaries come from the delivery's id, so that every repeat is the same message; the date is
-    that of its being put on its way. In the studio's name; that a machine sent it is said, so that none answers."""
+    that of its being put on its way. In the studio's name; that a machine sent it is said, so that none answers. Raises Unavailable
+    where what is stored is damaged."""
     document = delivery.document
-    content = from_bytes(bytes(document.content))
+    content = from_bytes(
+        intact(bytes(document.content), sha256=document.content_sha256, what=f"the content of paper {document.pk}")
+    )
+    pdf = intact(bytes(rendition.pdf), sha256=rendition.pdf_sha256, what=f"the PDF of paper {document.pk}")
     header, issue = content.header, cast(Issue, content.header.issue)
     words = words_of(content, digest=rendition.pdf_sha256, portal=_portal(document.pk))
     subject = f"{_mark(document.mode)}{issue.display_number}: {header.studio}, {header.production_title}"
@@ -34,9 +39,7 @@ def mail_message(*, delivery: Delivery, rendition: Rendition) -> bytes:
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: out-of-office notes stay away
     message.set_content(as_text(words))
     message.add_alternative(as_html(words, title=subject), subtype="html")
-    message.add_attachment(
-        bytes(rendition.pdf), maintype="application", subtype="pdf", filename=_file_name(document.label)
-    )
+    message.add_attachment(pdf, maintype="application", subtype="pdf", filename=_file_name(document.label))
     _bound(message, delivery.pk)
     return message.as_bytes()
 

@@ -7,7 +7,6 @@ import logging
 import os
 import stat
 from collections.abc import Iterable
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -84,10 +83,14 @@ def sweep_returned_mail(*, now: datetime) -> int:
     """Take what a mail server put into the Maildir. Each mail leaves `new` once it was read, taken or not, for `cur`, where the
     operator finds it. How many were taken."""
     folder = Path(settings.RETURNED_MAIL_FOLDER)
-    with suppress(FileNotFoundError, NotADirectoryError):
+    try:
         names = sorted(one.name for one in os.scandir(folder / "new"))[:MOST_AT_ONCE]
-        return sum(_from_file(folder, name, now) for name in names)
-    return 0
+    except (FileNotFoundError, NotADirectoryError):
+        return 0
+    except OSError as fault:
+        log.error("Returned mail cannot be read from %s (%s).", folder, fault.strerror)
+        return 0
+    return sum(_from_file(folder, name, now) for name in names)
 
 
 def _from_file(folder: Path, name: str, now: datetime) -> bool:
@@ -102,9 +105,13 @@ def _from_file(folder: Path, name: str, now: datetime) -> bool:
         log.warning("A returned mail was not taken. %s", refusal.message)
     except Exception:
         log.exception("A returned mail could not be taken.")
-    (folder / "cur").mkdir(exist_ok=True)
-    with suppress(FileNotFoundError):  # another host was faster
+    try:
+        (folder / "cur").mkdir(exist_ok=True)
         source.replace(folder / "cur" / f"{name.partition(':')[0]}:2,S")
+    except FileNotFoundError:  # another host was faster
+        pass
+    except OSError as fault:  # it is looked at again, and known by its digest
+        log.error("Returned mail cannot be put aside in %s (%s).", folder, fault.strerror)
     return taken
 
 

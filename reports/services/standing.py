@@ -3,6 +3,7 @@ it, as long as that person may release papers (DESIGN 5, item 10)."""
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 from uuid import UUID
 
@@ -14,13 +15,15 @@ from disclosures.actors import SYSTEM, Actor
 from disclosures.models import Organization, Production, Seat
 from disclosures.permissions import ROLES, Act, require
 from disclosures.queries.actors import actor_of_user
-from disclosures.services.streams import Happening, held_production, record
+from disclosures.services.streams import Happening, free_production, held_production, record
 from disclosures.tenancy import Theirs, acting_for, for_everyone
 from reports.models import Approval, Document, Draft, Return, StandingRelease
 from reports.models.drafts import PaperKind
 
 from .documents import issue_held
 from .drafts import held_up_to_date
+
+log = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -74,11 +77,20 @@ def _end_without_right(production: Production, now: datetime) -> None:
 
 def end_where_right_is_lost(*, now: datetime) -> int:
     """By the sweep. How many productions lost one."""
-    productions = _with_rights_lost()
-    for one in productions:
-        with acting_for(one.studio), transaction.atomic():
-            _end_without_right(held_production(one.id), now)
-    return len(productions)
+    return sum(_ended_on(one, now) for one in _with_rights_lost())
+
+
+def _ended_on(production: Theirs, now: datetime) -> bool:
+    """Unless somebody works on it: the next sweep asks again. One that cannot be read keeps no other waiting."""
+    try:
+        with acting_for(production.studio), transaction.atomic():
+            held = free_production(production.id)
+            if held is not None:
+                _end_without_right(held, now)
+            return held is not None
+    except Exception:
+        log.exception("The standing releases of production %s could not be looked at.", production.id)
+        return False
 
 
 @for_everyone()

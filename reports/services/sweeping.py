@@ -11,11 +11,12 @@ from django.conf import settings
 from django.db import transaction
 
 from disclosures.models import Production
+from disclosures.services.streams import free_production
 from disclosures.tenancy import Theirs, acting_for, for_everyone
 from reports.clock import running_from
 from reports.models import Attempt, Delivery, Draft, Heartbeat
 
-from .deliveries import attempt_delivery, due_deliveries
+from .deliveries import MOST_DUE, attempt_delivery, due_deliveries
 from .documents import render_document, unrendered_documents
 from .drafts import draft_papers, pass_over, stale_productions
 from .heartbeats import beat
@@ -41,7 +42,7 @@ def draft_production(*, production: UUID, now: datetime) -> bool:
     cannot be read, and keeps no other one waiting."""
     try:
         with transaction.atomic():
-            held = _free(production)
+            held = free_production(production)
             if held is not None:
                 draft_papers(production=held, now=now)
     except Exception:
@@ -50,12 +51,6 @@ def draft_production(*, production: UUID, now: datetime) -> bool:
             pass_over(production=Production.objects.get(pk=production), now=now)
         return False
     return held is not None
-
-
-def _free(production: UUID) -> Production | None:
-    """Nobody waits for a production by the sweep: a worker that waits sends nothing."""
-    free = Production.objects.select_for_update(no_key=True, of=("self",), skip_locked=True)
-    return free.select_related("studio", "stream", "responsible").filter(pk=production).first()
 
 
 def release_harmless(*, now: datetime) -> int:
@@ -89,7 +84,7 @@ def release_on_production(*, production: UUID, now: datetime) -> int:
 def _released(draft: UUID, now: datetime) -> bool:
     try:
         with transaction.atomic():
-            free = _free(Draft.objects.values_list("production", flat=True).get(pk=draft))
+            free = free_production(Draft.objects.values_list("production", flat=True).get(pk=draft))
             return free is not None and release_by_standing(draft=draft, now=now) is not None
     except Exception:
         log.exception("Draft %s could not be issued by the standing release that reaches it.", draft)
@@ -113,7 +108,12 @@ def drain(*, now: datetime) -> dict[str, int]:
     """Draft, release, render and deliver until nothing more is due. Needs neither broker nor worker."""
     clock = running_from(now)
     done = _drained(clock)
-    while done["papers_released"] or done["papers_rendered"] or done["mails_returned"]:
+    while (
+        done["papers_released"]
+        or done["papers_rendered"]
+        or done["mails_returned"]
+        or done["deliveries_tried"] >= MOST_DUE
+    ):
         more = _drained(clock)
         if not any(more.values()):
             break
@@ -142,5 +142,9 @@ def _rendered(document: Theirs, now: datetime) -> bool:
 
 
 def _tried(delivery: Theirs, now: datetime) -> bool:
-    with acting_for(delivery.studio):
-        return attempt_delivery(delivery=delivery.id, now=now) is not None
+    try:
+        with acting_for(delivery.studio):
+            return attempt_delivery(delivery=delivery.id, now=now) is not None
+    except Exception:
+        log.exception("Delivery %s could not be tried.", delivery.id)
+        return False

@@ -7,12 +7,14 @@ agreement came too late for is put on its way again, under that agreement.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
 
+from django.db import DatabaseError
 from django.db.models import Exists, OuterRef, QuerySet
 
 from disclosures.models import ChannelAgreement, Organization, Production, Recipient
@@ -22,6 +24,7 @@ from reports.models import Delivery, Document, Rendition
 
 from .mime import mail_message
 
+log = logging.getLogger(__name__)
 AT_ONCE = 100  # papers put on their way in one go: their bytes are in memory meanwhile
 ALIVE = (Delivery.Status.DUE, Delivery.Status.LEASED, Delivery.Status.HANDED_OVER)
 
@@ -82,11 +85,23 @@ def _start(wanted: Sequence[Delivery]) -> list[Delivery]:
     mailed = [one.document_id for one in wanted if one.channel == Delivery.Channel.EMAIL]
     found = Rendition.objects.filter(document__in=mailed).defer("html") if mailed else ()
     renditions = {one.document_id: one for one in found}
-    for one in wanted:
-        if one.channel == Delivery.Channel.EMAIL:
-            one.message = mail_message(delivery=one, rendition=renditions[one.document_id])
-            one.message_sha256 = sha256(one.message).hexdigest()
-    return add_rows(wanted)
+    return add_rows([one for one in wanted if _is_made(one, renditions.get(one.document_id))])
+
+
+def _is_made(way: Delivery, rendition: Rendition | None) -> bool:
+    """Its mail, if it is by mail. One that cannot be made is left out and told: whatever else is to be stored with it is not lost
+    for that, and above all not that the way before it has failed."""
+    if way.channel != Delivery.Channel.EMAIL or rendition is None:
+        return way.channel != Delivery.Channel.EMAIL
+    try:
+        way.message = mail_message(delivery=way, rendition=rendition)
+    except DatabaseError:
+        raise
+    except Exception:
+        log.exception("A mail of paper %s could not be made.", way.document_id)
+        return False
+    way.message_sha256 = sha256(way.message).hexdigest()
+    return True
 
 
 def wanted_ways(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+from collections.abc import Awaitable
 from contextlib import suppress
 from email.utils import parseaddr
 from uuid import UUID
@@ -27,16 +28,21 @@ def hand_over(parcel: Parcel) -> str:
 
 
 async def _conversation(parcel: Parcel) -> str:
-    client, under_way = _client(), False
+    client, stage = _client(), "greeting"
     try:
         async with asyncio.timeout(settings.MAIL_DEADLINE.total_seconds()):
             await _introduce(client)
-            await _address(client, parcel)
-            under_way = True
+            await _told(client.mail(comes_back_to(parcel), options=_announced(client, parcel.message)))
+            stage = "recipient"
+            await _told(client.rcpt(parcel.recipient))
+            stage = "message"
             await _submit(client, parcel.message)
     except TimeoutError as fault:
         reason = "The mail server took too long."
-        raise (NobodyKnows(reason, away=True) if under_way else NotHandedOver(reason, away=True)) from fault
+        if stage == "message":
+            raise NobodyKnows(reason, away=True) from fault
+        # A server that asks the recipient's own one, and waits for it, is there for all others.
+        raise NotHandedOver(reason, away=stage == "greeting") from fault
     finally:
         await _part(client)
     return "accepted by the mail server"
@@ -88,10 +94,10 @@ async def _greet(client: SMTP) -> None:
         await client.helo()
 
 
-async def _address(client: SMTP, parcel: Parcel) -> None:
+async def _told(answer: Awaitable[object]) -> None:
+    """Who sends it, or who gets it."""
     try:
-        await client.mail(comes_back_to(parcel), options=_announced(client, parcel.message))
-        await client.rcpt(parcel.recipient)
+        await answer
     except SMTPResponseException as fault:
         raise NotHandedOver(_said(fault), permanent=_for_good(fault.code)) from fault
     except (SMTPException, OSError, ValueError) as fault:

@@ -106,7 +106,7 @@ WAY = {"max_retries": 0, "unacked_restore_interval": 5, "unacked_restore_throttl
 
 @pytest.mark.slow
 def test_a_running_worker_runs_by_the_settings_that_lose_nothing(stack: Stack) -> None:
-    with Celery(broker=stack.installation.env["BROKER_URL"]) as asking:
+    with Celery(broker=stack.installation.env["BROKER_URL"], set_as_current=False) as asking:
         [told] = stack.eventually(lambda: (asking.control.inspect(timeout=2).conf(with_defaults=True) or {}).values())
         [queues] = (asking.control.inspect(timeout=5).active_queues() or {}).values()
     assert {name: told[name] for name in SAFE} == SAFE

@@ -218,3 +218,11 @@ def test_ten_thousand_tries_at_once_are_counted_as_one_after_the_other(fresh_dat
         list(pool.map(lambda _n: connections.close_all(), range(8)))
     assert taken == {True: 10 * ACCOUNT_HERE.free, False: 10_000 - 10 * ACCOUNT_HERE.free}
     assert tried(at="192.0.2.1") == 0
+
+
+@pytest.mark.django_db
+def test_right_passkeys_of_one_office_close_no_door() -> None:
+    for second in range(40):
+        tries, now = key_tries("192.0.2.1"), NOON + timedelta(seconds=second)
+        take_try(at=tries, now=now)
+        give_back(at=tries, now=now)

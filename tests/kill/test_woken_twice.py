@@ -65,7 +65,7 @@ def test_what_is_woken_more_than_once_happens_once(tmp_path: Path, django_db_blo
 
 def the_task_at_hand(house: House) -> str:
     """The one that waits for the mail server; a sweep's, or its own second, may just be looking at the same row."""
-    with Celery(broker=house.installation.env["BROKER_URL"]) as asking:
+    with Celery(broker=house.installation.env["BROKER_URL"], set_as_current=False) as asking:
         [tasks] = (asking.control.inspect(timeout=10).active() or {}).values()
     sending = [task for task in tasks if task["name"] in ("reports.deliver_document", "reports.attempt_delivery")]
     return str(min(sending, key=lambda task: task["time_start"])["id"])

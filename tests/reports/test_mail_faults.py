@@ -12,9 +12,11 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
+from compliance.errors import Unavailable
 from reports.models import Attempt, Delivery
 from reports.services.deliveries import attempt_delivery
 from reports.services.documents import render_document
+from reports.services.mail_server import may_ask, note_mail_server
 from reports.services.replaying import replay_delivery
 from reports.services.sweeping import drain
 from reports.transports import smtp
@@ -22,7 +24,8 @@ from reports.transports.base import NobodyKnows, NotHandedOver, Parcel
 from tests.databases import FreshDatabase
 from tests.pages import signed_in
 from tests.reports.hostile_mail import STAGES, Hostile, hostile_server
-from tests.world import NOW, World, make_world, on_a_live_picture
+from tests.reports.test_soundness import rotten
+from tests.world import NOW, World, mail_to, make_world, on_a_live_picture
 
 DEADLINE = timedelta(seconds=0.5)
 SILENT = ("hangs", "drips", "drips_lines", "hangs_up", "babbles", "rambles")
@@ -195,11 +198,20 @@ def test_a_server_that_hangs_costs_a_sweep_one_try_and_the_other_mail_none(
     assert [one.__dict__["event"] for one in caplog.records if one.name == "candor"] == ["mail.away", "mail.back"]
 
 
-def test_a_server_that_says_no_to_one_keeps_nobody_waiting(world: World, server: Server) -> None:
-    server(RCPT="451 not now")
+@pytest.mark.parametrize("how", ["451 not now", "hangs"])
+def test_a_server_that_does_not_take_one_recipient_keeps_nobody_waiting(world: World, server: Server, how: str) -> None:
+    server(RCPT=how)
     mails = mails_of(world, 3)
     drain(now=NOW + timedelta(minutes=1))
     assert Attempt.objects.filter(delivery__in=mails).count() == 3
+
+
+@pytest.mark.django_db
+def test_whether_a_server_is_back_is_asked_by_one_of_many(server: Server) -> None:
+    server()
+    note_mail_server(away=True, now=NOW)
+    later = NOW + timedelta(minutes=1)
+    assert [may_ask(now=now) for now in (NOW, later, later, later + timedelta(minutes=1))] == [False, True, False, True]
 
 
 def rot(database: FreshDatabase) -> None:
@@ -225,10 +237,28 @@ def test_a_message_that_rotted_here_is_sent_to_nobody_until_it_is_whole_again(
     assert "Not sent: its stored bytes are damaged" in page.get(f"/papers/{mail.document_id}/").content.decode()
     assert "stored bytes are damaged" in page.get("/queue/").content.decode()
 
+    with pytest.raises(Unavailable):
+        replay_delivery(delivery=mail.pk, by=world.approver, now=timezone.now())
+    assert mail.events.count() == 1, "no record tells of what would have died again"
     rot(fresh_database)
     replay_delivery(delivery=mail.pk, by=world.approver, now=timezone.now())
     assert tried(mail) == ("handed_over", "handed_over")
     assert [sha256(one).hexdigest() for one in hostile.whole] == [mail.message_sha256]
+
+
+def test_of_a_paper_that_rotted_here_no_next_mail_is_made_and_the_failure_of_the_first_stays(
+    fresh_database: FreshDatabase, server: Server, caplog: pytest.LogCaptureFixture
+) -> None:
+    live = on_a_live_picture(make_world())
+    server(RCPT="550 nobody of that name")
+    document = live.issue_notice()
+    render_document(document=document.pk, now=NOW)
+    mail_to(live, "second@union.example", ("notice",))
+    rotten(fresh_database)
+    mails = document.deliveries.filter(channel="email")
+    assert tried(mails.get()) == ("refused", "dead")
+    assert mails.count() == 1
+    assert "candor.alarm" in {one.name for one in caplog.records}
 
 
 class Watched(list[bytes]):

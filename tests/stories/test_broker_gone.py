@@ -38,7 +38,7 @@ def test_an_emptied_broker_costs_one_sweep(stack: Stack) -> None:
     world = make_world()
     documents = [world.issue_notice()]
     documents += [world.release(summary) for summary in world.drafts() if not summary.blocks]
-    with Celery(broker=stack.installation.env["BROKER_URL"]) as asking:
+    with Celery(broker=stack.installation.env["BROKER_URL"], set_as_current=False) as asking:
         with redis.Redis.from_url(stack.installation.env["BROKER_URL"]) as broker:
             broker.flushall()
         asking.send_task("reports.sweep", queue="clock")
@@ -53,7 +53,7 @@ def test_a_deaf_worker_ends_itself(stack: Stack) -> None:
     assert process
     name = stack.eventually(lambda: Heartbeat.objects.filter(name__startswith=Heartbeat.WORKER).first()).name
     hostname = name.removeprefix(f"{Heartbeat.WORKER} ")
-    with Celery(broker=stack.installation.env["BROKER_URL"]) as asking:
+    with Celery(broker=stack.installation.env["BROKER_URL"], set_as_current=False) as asking:
         for queue in ("celery", "clock", worker_direct(hostname).name):
             asking.control.cancel_consumer(queue)
     stack.eventually(lambda: process.poll() is not None, patience=90)

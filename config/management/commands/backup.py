@@ -7,7 +7,6 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
-from django.utils import timezone
 
 from config.backups.dumping import make_backup
 from config.backups.here import saying_failures, server_here
@@ -26,6 +25,5 @@ class Command(BaseCommand):
                 folder=settings.BACKUP_FOLDER,
                 heads=settings.HEADS_FILE,
                 keep=max(options["keep"], 1),
-                now=timezone.now(),
             )
         self.stdout.write(str(file))

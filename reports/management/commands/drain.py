@@ -47,6 +47,9 @@ class Command(BaseCommand):
             log.exception("The database did not answer; the next round asks again.")
             connection.close()
             return
+        except Exception:
+            log.exception("This round ended with a fault; the next one tries again.")
+            return
         if any(done.values()):
             self.stdout.write(json.dumps(done))
             self.stdout.flush()
