@@ -147,7 +147,7 @@ def test_each_ai_use_is_accounted_for_once_to_each_union(
 
 
 @pytest.mark.slow
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from(STARTS), weeks, st.sampled_from(["week", "month", "use", "day"]))
 def test_each_ai_use_is_accounted_for_once_in_many_more_weeks(
     world: World, start: datetime, drawn: list[list[tuple[int, tuple[Any, ...]]]], ending: str
