@@ -100,32 +100,71 @@ def answers(url: str) -> Callable[[], bool]:
     return asked
 
 
-def test_once_does_the_job_and_says_what_it_counted(var: Path) -> None:
-    code, figures, _ = once(var)
-    assert (code, set(figures)) == (0, FIGURES)
+@pytest.fixture(scope="module")
+def figures(var: Path) -> dict[str, object]:
+    """Of the first ./run --once."""
+    return once(var)[1]
+
+
+def test_once_does_the_job_and_says_what_it_counted(var: Path, figures: dict[str, object]) -> None:
+    assert set(figures) == FIGURES
     assert [Path(str(pdf)).read_bytes()[:5] for pdf in figures["pdfs"]] == [b"%PDF-"] * len(figures["pdfs"])  # type: ignore[arg-type,attr-defined]
     assert figures["delivered"] != 0
     assert processes(var) == {}
 
 
-def test_once_again_finds_the_same(var: Path) -> None:
-    first, second = once(var)[1], once(var)[1]
-    assert {**first, "url": ""} == {**second, "url": ""}
+def test_once_again_finds_the_same(var: Path, figures: dict[str, object]) -> None:
+    assert {**once(var)[1], "url": ""} == {**figures, "url": ""}
 
 
-def test_only_its_owner_may_look_inside(var: Path) -> None:
-    once(var)
+def test_only_its_owner_may_look_inside(var: Path, figures: dict[str, object]) -> None:
     assert {p.name: p.stat().st_mode & 0o777 for p in (var, var / "secrets.json")} == {
         "var": 0o700,
         "secrets.json": 0o600,
     }
 
 
-def test_a_second_one_says_where_the_first_listens(var: Path) -> None:
-    with serving(var) as (_, url):
+@pytest.fixture(scope="class")
+def running(var: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    with serving(var) as found:
+        yield found
+
+
+@pytest.mark.kill
+class TestWhileItRuns:
+    def test_a_second_one_says_where_the_first_listens(
+        self, var: Path, running: tuple[subprocess.Popen[str], str]
+    ) -> None:
         second = command(var)
         out, err = second.communicate(timeout=30)
-        assert (second.returncode, out, err) == (0, f"Candor is already running at {url}\n", "")
+        assert (second.returncode, out, err) == (0, f"Candor is already running at {running[1]}\n", "")
+
+    def test_other_commands_find_the_same_database(self, var: Path, running: tuple[subprocess.Popen[str], str]) -> None:
+        question = "from disclosures.models import User; print(User.objects.exists())"
+        done = subprocess.run(
+            [sys.executable, "manage.py", "shell", "-v0", "-c", question],
+            cwd=ROOT,
+            env={**os.environ, "CANDOR_VAR": str(var)},
+            capture_output=True,
+            text=True,
+        )
+        assert (done.returncode, done.stdout) == (0, "True\n")
+
+    @pytest.mark.parametrize("victim", sorted(SERVERS.values()))
+    def test_kill_9_of_any_part_is_mended(
+        self, var: Path, running: tuple[subprocess.Popen[str], str], victim: str
+    ) -> None:
+        process, url = running
+        assert wait_until(lambda: set(leaders(var, process)) == set(SERVERS.values()), patience=15), logs(var)
+        before = leaders(var, process)
+        os.kill(before[victim], signal.SIGKILL)
+        assert wait_until(lambda: leaders(var, process).get(victim, before[victim]) != before[victim], patience=15), (
+            logs(var)
+        )
+        assert wait_until(answers(url), patience=20), logs(var)
+        assert {name: pid for name, pid in leaders(var, process).items() if name != victim} == {
+            name: pid for name, pid in before.items() if name != victim
+        }
 
 
 def test_it_serves_until_ctrl_c_and_leaves_nothing(var: Path) -> None:
@@ -137,25 +176,6 @@ def test_it_serves_until_ctrl_c_and_leaves_nothing(var: Path) -> None:
         assert (process.returncode, processes(var), (var / "environment.json").exists()) == (0, {}, False)
 
 
-def test_other_commands_find_the_same_database_while_it_runs(var: Path) -> None:
-    with serving(var):
-        done = subprocess.run(
-            [
-                sys.executable,
-                "manage.py",
-                "shell",
-                "-v0",
-                "-c",
-                "from disclosures.models import User; print(User.objects.exists())",
-            ],
-            cwd=ROOT,
-            env={**os.environ, "CANDOR_VAR": str(var)},
-            capture_output=True,
-            text=True,
-        )
-        assert (done.returncode, done.stdout) == (0, "True\n")
-
-
 @pytest.mark.kill
 def test_kill_9_of_it_leaves_nothing_after_three_seconds(var: Path) -> None:
     with serving(var) as (process, _):
@@ -163,21 +183,6 @@ def test_kill_9_of_it_leaves_nothing_after_three_seconds(var: Path) -> None:
         process.wait()
         assert wait_until(lambda: processes(var) == {}, patience=3), processes(var)
     assert once(var)[0] == 0  # and what is left in the folder is no hindrance
-
-
-@pytest.mark.kill
-@pytest.mark.parametrize("victim", sorted(SERVERS.values()))
-def test_kill_9_of_any_part_is_mended(var: Path, victim: str) -> None:
-    with serving(var) as (process, url):
-        before = leaders(var, process)
-        os.kill(before[victim], signal.SIGKILL)
-        assert wait_until(lambda: leaders(var, process).get(victim, before[victim]) != before[victim], patience=15), (
-            logs(var)
-        )
-        assert wait_until(answers(url), patience=20), logs(var)
-        assert {name: pid for name, pid in leaders(var, process).items() if name != victim} == {
-            name: pid for name, pid in before.items() if name != victim
-        }
 
 
 @pytest.mark.kill
