@@ -68,8 +68,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _longest_first(items: list[pytest.Item]) -> None:
-    """Files with a layer in them, then those with most tests: what is long must not be the last that one of the processes begins."""
-    layered = {item.path for item in items if any(item.get_closest_marker(layer) for layer in LAYERS)}
+    """Files with a layer or a size in them, then those with most tests: what is long must not be the last that one of the processes
+    begins."""
+    layered = {item.path for item in items if any(item.get_closest_marker(name) for name in (*LAYERS, "size"))}
     count = Counter(item.path for item in items)
     items.sort(key=lambda item: (item.path not in layered, -count[item.path], item.path))
 
