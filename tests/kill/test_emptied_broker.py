@@ -26,7 +26,7 @@ from tests.kill.journals import Journal
 from tests.kill.rows import UNFINISHED, Rows, until
 from tests.kill.world import world_in
 
-PAPERS = 6
+PAPERS = 4
 SWEEP = 3
 STEPS = ("logged", "drafted", "issued", "made", "mailed")
 # Each moment is that at which the task of this step began.
