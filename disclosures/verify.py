@@ -211,10 +211,9 @@ class Checking:
     def __init__(self, source: str, held: list[Held], papers: dict[str, str] | None) -> None:
         self.result, self.held, self.papers = Result(source), held, papers or {}
         self.header = ""
+        # How the bodies end that say something of others: only these are read as JSON once their kind is known.
         kinds = (ERASED, *ISSUED) if papers is not None else (ERASED,)
-        self.told = tuple(
-            f'"kind":"{kind}"}}'.encode() for kind in kinds
-        )  # how the bodies end that say something of others
+        self.told = tuple(f'"kind":"{kind}"}}'.encode() for kind in kinds)
         self.patterns: dict[bytes, Any] = {}
         self.learned, self.moment = 0, b""
         self.unopened: set[int] = set()  # no more than were erased or are not for this reader

@@ -85,16 +85,14 @@ def _start(wanted: Sequence[Delivery]) -> list[Delivery]:
     mailed = [one.document_id for one in wanted if one.channel == Delivery.Channel.EMAIL]
     found = Rendition.objects.filter(document__in=mailed).defer("html") if mailed else ()
     renditions = {one.document_id: one for one in found}
-    return add_rows([one for one in wanted if _is_made(one, renditions.get(one.document_id))])
+    return add_rows([one for one in wanted if one.channel != Delivery.Channel.EMAIL or _mail_made(one, renditions)])
 
 
-def _is_made(way: Delivery, rendition: Rendition | None) -> bool:
-    """Its mail, if it is by mail. One that cannot be made is left out and told: whatever else is to be stored with it is not lost
+def _mail_made(way: Delivery, renditions: Mapping[UUID, Rendition]) -> bool:
+    """One that cannot be made is left out and told: whatever else is to be stored with it is not lost
     for that, and above all not that the way before it has failed."""
-    if way.channel != Delivery.Channel.EMAIL or rendition is None:
-        return way.channel != Delivery.Channel.EMAIL
     try:
-        way.message = mail_message(delivery=way, rendition=rendition)
+        way.message = mail_message(delivery=way, rendition=renditions[way.document_id])
     except DatabaseError:
         raise
     except Exception:
