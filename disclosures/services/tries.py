@@ -28,6 +28,8 @@ PACES: Mapping[str, Pace] = {
     Kind.KEYS: KEYS,
 }
 
+OWN = (Kind.ACCOUNT_HERE, Kind.CODE)
+
 
 @dataclass(frozen=True, slots=True)
 class At:
@@ -74,12 +76,12 @@ def take_try(*, at: Iterable[At], now: datetime) -> None:
 def give_back(*, at: Iterable[At], now: datetime) -> None:
     """It was right. Its own count begins again; what others share gets back no more than was taken."""
     wanted = list(at)
-    for kind, own in ((Kind.ACCOUNT_HERE, True), (Kind.CODE, True), (Kind.ACCOUNT, False), (Kind.NETWORK, False),
-                      (Kind.KEYS, False)):  # fmt: skip
+    for kind in sorted(
+        {one.kind for one in wanted}
+    ):  # in the order in which they were taken, or two would wait for each other
         subjects = [one.subject for one in wanted if one.kind == kind]
-        rows = Tries.objects.filter(kind=kind, subject__in=subjects, count__gt=0)
-        if subjects:
-            rows.update(closed_until=now, **({"count": 0} if own else {"count": F("count") - 1}))
+        count = 0 if kind in OWN else F("count") - 1
+        Tries.objects.filter(kind=kind, subject__in=subjects, count__gt=0).update(closed_until=now, count=count)
 
 
 def old_tries(*, now: datetime) -> QuerySet[Tries]:
