@@ -57,9 +57,9 @@ class Server:
 
     def now(self) -> datetime:
         with self.connect() as connection:
-            found: tuple[datetime] | None = connection.execute("SELECT clock_timestamp() AT TIME ZONE 'UTC'").fetchone()
+            found: tuple[datetime] | None = connection.execute("SELECT clock_timestamp()").fetchone()
         assert found is not None  # noqa: S101  it answers with one row
-        return found[0].replace(tzinfo=UTC)
+        return found[0].astimezone(UTC)
 
     # --- databases ---
 

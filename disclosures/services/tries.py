@@ -76,9 +76,8 @@ def take_try(*, at: Iterable[At], now: datetime) -> None:
 def give_back(*, at: Iterable[At], now: datetime) -> None:
     """It was right. Its own count begins again; what others share gets back no more than was taken."""
     wanted = list(at)
-    for kind in sorted(
-        {one.kind for one in wanted}
-    ):  # in the order in which they were taken, or two would wait for each other
+    # In the order in which they were taken, or two would wait for each other.
+    for kind in sorted({one.kind for one in wanted}):
         subjects = [one.subject for one in wanted if one.kind == kind]
         count = 0 if kind in OWN else F("count") - 1
         Tries.objects.filter(kind=kind, subject__in=subjects, count__gt=0).update(closed_until=now, count=count)
