@@ -87,6 +87,9 @@ class State(Collector):
         yield deliveries
         yield _gauge("candor_oldest_due_seconds", "How long the oldest due delivery has waited.", found.oldest_due)
         yield _gauge("candor_papers_unrendered", "Issued papers without bytes yet.", found.unrendered)
+        yield _gauge(
+            "candor_papers_not_made", "Issued papers that could not be made and were given up.", found.not_made
+        )
         yield _gauge("candor_drafts_blocked", "Open drafts that something keeps back.", found.blocked)
 
 

@@ -255,8 +255,8 @@ WORKER_DEAF_AFTER = env.duration("WORKER_DEAF_AFTER", "60s", least="5s", most="1
 MAIL_FOLDER = env.path("MAIL_FOLDER", VAR / "mail")
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = MAIL_FOLDER
-# For the whole of one try, from looking up the server's address to its last word, however slowly it speaks.
-MAIL_DEADLINE = env.duration("MAIL_DEADLINE", "20s", least="1s", most="30m")
+# For the whole of one try, from looking up the server's address to its last word, however slowly it speaks. A task ends after 90 s.
+MAIL_DEADLINE = env.duration("MAIL_DEADLINE", "20s", least="1s", most="40s")
 if DELIVERY.lease < MAIL_DEADLINE * 2:
     _shorter = (
         "Set MAIL_DEADLINE to half of DELIVERY_LEASE or less: another worker takes a try up that outlives its lease."

@@ -144,6 +144,8 @@ EVENTS: Mapping[str, tuple[str, ...]] = {
     "obligation.closed": ("use", "rule", "duty", "pack"),
     "obligation.reopened": ("use", "rule", "duty", "pack"),
     "paper.numbered": ("document", "number", "kind"),
+    "paper.not_made": ("document",),
+    "paper.made_again": ("document",),
     "paper.issued": ("document", "number", "kind", "pdf", "html"),
     "paper.handed_over": ("document", "channel", "agreed"),
     "paper.opened": ("document",),
@@ -152,6 +154,8 @@ EVENTS: Mapping[str, tuple[str, ...]] = {
 # Of a performer's paper: for whoever works with the cast, and for nobody else.
 EVENTS_OF_CAST: Mapping[str, tuple[str, ...]] = {
     "performer_paper.numbered": EVENTS["paper.numbered"],
+    "performer_paper.not_made": EVENTS["paper.not_made"],
+    "performer_paper.made_again": EVENTS["paper.made_again"],
     "performer_paper.issued": EVENTS["paper.issued"],
     "performer_paper.handed_over": EVENTS["paper.handed_over"],
 }

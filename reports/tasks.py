@@ -19,7 +19,7 @@ from disclosures.models import Production
 from disclosures.queries.clock import current_time
 from disclosures.tenancy import EVERYONE, Theirs, acting_for
 from reports.models import Delivery, Document, Heartbeat
-from reports.services import deliveries, documents, drafts, heartbeats, returned, standing, sweeping
+from reports.services import deliveries, drafts, heartbeats, rendering, returned, standing, sweeping
 
 log, security = logging.getLogger(__name__), logging.getLogger("security")
 SHARES, MOST_AT_ONCE = 8, 25
@@ -76,7 +76,7 @@ def render_documents(papers: list[tuple[str, str]]) -> None:
 
 @shared_task(name="reports.render_document")
 def render_document(document: str, studio: str) -> None:
-    woken(documents.render_document, Document, document, studio)
+    woken(rendering.render_document, Document, document, studio)
     try:
         deliver_document.delay(document, studio)
     except OperationalError as fault:
@@ -130,7 +130,7 @@ def sweep(by_clock: bool = False) -> None:
         return
     for delivery in deliveries.due_deliveries(now=now):
         attempt_delivery.delay(str(delivery.id), str(delivery.studio))
-    for papers in shared_out(documents.unrendered_documents()):
+    for papers in shared_out(rendering.unrendered_documents(now=now)):
         render_documents.delay([(str(one.id), str(one.studio)) for one in papers])
     standing.end_where_right_is_lost(now=now)
     for production in sweeping.productions_with_harmless_drafts():

@@ -35,6 +35,7 @@ MAY_CHANGE: dict[str, str] = {
     "reports_draftcursor": "seq read_at",
     "reports_draftline": "",
     "reports_heartbeat": "beat_at by",
+    "reports_rendering": "next_attempt_at lease_until given_up_at failures interruptions",
     "reports_holdback": "lifted_by_id lifted_at",
     "reports_standingrelease": "ended_by_id ended_at",
 }
@@ -49,6 +50,7 @@ MAY_GO = {
     "disclosures_tries",
     "reports_draftline",
     "reports_heartbeat",
+    "reports_rendering",
 }
 # Not ours, and not written by the application: Django's own.
 FRAMEWORK = {

@@ -15,8 +15,13 @@ from config.embedded.supervisor import Service
 from tests.databases import FreshDatabase
 
 Found = TypeVar("Found")
-# A lost worker's task comes back, and a deaf worker notices it, while the test still waits.
-SHORT = {"BROKER_VISIBILITY_TIMEOUT": "5", "WORKER_DEAF_AFTER": "10s"}
+# What a lost worker had in hands comes back, and a deaf worker notices it, while the test still waits.
+SHORT = {
+    "BROKER_VISIBILITY_TIMEOUT": "5",
+    "WORKER_DEAF_AFTER": "10s",
+    "DELIVERY_LEASE": "5s",
+    "MAIL_DEADLINE": "2s",
+}
 
 
 @dataclass

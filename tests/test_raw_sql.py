@@ -14,7 +14,7 @@ from psycopg import errors, sql
 
 from disclosures.models import Authenticator, RecoveryCode, Session, Tries
 from disclosures.services.requests import answer_once
-from reports.models import Document
+from reports.models import Document, Rendering
 from reports.services.answers import answer_document, open_document
 from reports.services.holding import hold_back
 from reports.services.reaching import end_recipient
@@ -48,6 +48,7 @@ def _fill(world: World) -> None:
     for document in Document.objects.filter(union=world.union):
         open_document(document=document, by=world.rep, now=NOW)
         answer_document(document=document, kind="received", text="", by=world.rep, now=NOW)
+    Rendering.objects.create(document=Document.objects.earliest("id"), next_attempt_at=NOW)
     whose = {"user_id": world.approver.person}
     Authenticator.objects.create(secret=b"sealed", created_at=NOW, **whose)
     RecoveryCode.objects.create(code_sha256=bytes(32), created_at=NOW, **whose)

@@ -22,8 +22,9 @@ from disclosures.services.identity import create_organization, grant_seat
 from disclosures.services.productions import confirm_provision, create_production, map_union, sign_house_policy
 from disclosures.services.uses import log_use
 from reports.models import Document, Draft
-from reports.services.documents import release_draft, render_document
+from reports.services.documents import release_draft
 from reports.services.drafts import draft_papers
+from reports.services.rendering import render_document
 from reports.services.sweeping import drain
 
 LOGGED = datetime(2026, 3, 4, 18, 30, tzinfo=UTC)  # a Wednesday

@@ -1,4 +1,5 @@
-"""What labor relations does about a paper that does not arrive: send it again, set that aside, record service by other means."""
+"""What labor relations does about a paper that does not arrive: make it or send it again, set that aside, record service by other
+means."""
 
 from __future__ import annotations
 
@@ -25,11 +26,12 @@ from reports.queries.papers import document_for
 from reports.queries.ways import other_means_for
 from reports.services.drafts import draft_papers
 from reports.services.other_means import record_service
+from reports.services.rendering import make_again
 from reports.services.replaying import refuse_unless_theirs, replay_delivery, set_delivery_aside
 from reports.tasks import wake
 
 from .giving import moment_at
-from .shown import DeliveryShown
+from .shown import DeliveryShown, DocumentShown
 from .summaries import NothingGiven
 
 
@@ -61,6 +63,23 @@ class RecordService(ActingView):
             )  # fmt: skip
             draft_papers(production=document.production, now=now)
             return 201, DeliveryShown(made).data
+
+        return answered(request, effect)
+
+
+class MakeAgain(ActingView):
+    @entrance(Act.RELEASE)
+    @extend_schema(operation_id="make_document_again", request=NothingGiven, responses={200: DocumentShown})
+    def post(self, request: Request, pk: UUID) -> HttpResponse:
+        """Make the bytes of a paper that could not be made (`not_made_since`): the content that was released, under its number."""
+
+        def effect() -> tuple[int, object]:
+            document = _document(request, pk)
+            body_of(request, NothingGiven)
+            make_again(document=document, by=actor_of(request), now=timezone.now())
+            wake()
+            document = document_for(actor_of(request), pk)
+            return 200, DocumentShown(document, context={"actor": actor_of(request)}).data
 
         return answered(request, effect)
 

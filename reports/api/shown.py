@@ -83,6 +83,9 @@ class DocumentShown(serializers.Serializer[Any]):
     )
     content_sha256 = serializers.CharField(help_text="Digest of …/json.")
     issued_at = serializers.DateTimeField()
+    not_made_since = serializers.SerializerMethodField(
+        help_text="Null but for a paper whose files could not be made: it was given up then, and …/make-again tries again."
+    )
     deliveries = serializers.SerializerMethodField(
         help_text="Ways it took; the union reads those that reached it, and those that failed."
     )
@@ -94,6 +97,10 @@ class DocumentShown(serializers.Serializer[Any]):
 
     def get_production(self, document: Document) -> str | None:
         return document.production.slug if self._is_the_studios(document) else None
+
+    @extend_schema_field({"type": ["string", "null"], "format": "date-time"})
+    def get_not_made_since(self, document: Document) -> Any:
+        return document.__dict__["not_made_since"]
 
     @extend_schema_field(DeliveryShown(many=True))
     def get_deliveries(self, document: Document) -> Any:

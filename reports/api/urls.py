@@ -9,7 +9,7 @@ from .giving import GivePaper, SignPaper
 from .meetings import MeetingReports
 from .records import RecordArchive, RecordExport, RecordHead, Records
 from .schemas import PaperSchema, Schemas
-from .serving import RecordService, ReplayDelivery, SetDeliveryAside
+from .serving import MakeAgain, RecordService, ReplayDelivery, SetDeliveryAside
 from .summaries import Hold, HoldBacks, HousePolicies, Lift
 from .verification import VerifyBytes, VerifyReference
 
@@ -25,6 +25,7 @@ api = [
     path("channel-agreements/<uuid:pk>/end", TakeBackAgreement.as_view(), name="api-channel-agreement-end"),
     path("deliveries/<uuid:pk>/replay", ReplayDelivery.as_view(), name="api-delivery-replay"),
     path("deliveries/<uuid:pk>/set-aside", SetDeliveryAside.as_view(), name="api-delivery-set-aside"),
+    path("documents/<uuid:pk>/make-again", MakeAgain.as_view(), name="api-document-make-again"),
     path("documents/<uuid:pk>/services", RecordService.as_view(), name="api-document-services"),
     path("drafts", Drafts.as_view(), name="api-drafts"),
     path("drafts/<uuid:pk>", OneDraft.as_view(), name="api-draft"),

@@ -2,7 +2,7 @@
 
 from .answers import Answer, Receipt
 from .deliveries import Attempt, Delivery, DeliveryEvent, ServiceProof
-from .documents import Document, DocumentLine, Rendition
+from .documents import Document, DocumentLine, Rendering, Rendition
 from .drafts import Approval, Draft, DraftCursor, DraftLine, DraftVersion, Return
 from .heartbeats import Heartbeat
 from .holding import HoldBack, StandingRelease
@@ -22,6 +22,7 @@ __all__ = [
     "Heartbeat",
     "HoldBack",
     "Receipt",
+    "Rendering",
     "Rendition",
     "Return",
     "ServiceProof",

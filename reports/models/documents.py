@@ -107,6 +107,31 @@ class DocumentLine(Row):
         return f"{self.document}: {self.obligation}"
 
 
+class Rendering(Row):
+    """The making of a paper's bytes, as long as they are not there: due, in somebody's hands, or given up because it could not be made.
+    `failures` and `interruptions` count as those of a delivery do."""
+
+    document = models.OneToOneField(Document, models.PROTECT, related_name="rendering")
+    next_attempt_at = models.DateTimeField(null=True)
+    lease_until = models.DateTimeField(null=True)
+    given_up_at = models.DateTimeField(null=True)
+    failures = models.PositiveIntegerField(default=0)
+    interruptions = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(next_attempt_at__isnull=False, lease_until=None, given_up_at=None)
+                | Q(next_attempt_at=None, lease_until__isnull=False, given_up_at=None)
+                | Q(next_attempt_at=None, lease_until=None, given_up_at__isnull=False),
+                name="rendering_is_never_forgotten",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document}: {self.failures} failed, {self.interruptions} interrupted"
+
+
 class Rendition(Row):
     """The bytes of a paper in its forms. Made once outside any transaction, stored once; stored bytes are authoritative."""
 

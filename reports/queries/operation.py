@@ -16,7 +16,8 @@ QUERY = """
     SELECT (SELECT beat_at FROM reports_heartbeat WHERE name = %s), least(
         (SELECT min(next_attempt_at) FROM reports_delivery WHERE status = 'due'),
         (SELECT min(lease_until) FROM reports_delivery WHERE status = 'leased'),
-        (SELECT min(issued_at) FROM reports_document d WHERE NOT EXISTS (SELECT FROM reports_rendition r WHERE r.document_id = d.id)))
+        (SELECT min(issued_at) FROM reports_document d WHERE NOT EXISTS (SELECT FROM reports_rendition r WHERE r.document_id = d.id)
+            AND NOT EXISTS (SELECT FROM reports_rendering m WHERE m.document_id = d.id AND m.given_up_at IS NOT NULL)))
 """
 
 

@@ -9,7 +9,18 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from disclosures.actors import Actor
 from disclosures.models import Consent, Involvement, Organization, Production, Use
 from disclosures.permissions import Act, may, nothing_here, organizations
-from reports.models import Answer, Approval, Delivery, DeliveryEvent, Document, DocumentLine, Draft, Rendition, Return
+from reports.models import (
+    Answer,
+    Approval,
+    Delivery,
+    DeliveryEvent,
+    Document,
+    DocumentLine,
+    Draft,
+    Rendering,
+    Rendition,
+    Return,
+)
 from reports.models.drafts import PaperKind
 
 
@@ -45,16 +56,28 @@ def with_trail(documents: QuerySet[Document]) -> QuerySet[Document]:
         .prefetch_related("production")  # by itself: for a union there is none
         .annotate(original_reached=_reached("corrects"))
         .prefetch_related(deliveries, Prefetch("answers", Answer.objects.order_by("answered_at", "id")))
-        .annotate(signed=Exists(signed_copies()), rendered=Exists(Rendition.objects.filter(document=OuterRef("pk"))))
+        .annotate(
+            signed=Exists(signed_copies()),
+            rendered=Exists(Rendition.objects.filter(document=OuterRef("pk"))),
+            not_made_since=Subquery(_given_up),
+        )
         .prefetch_related(Prefetch("corrections", corrections))
         .defer("content", "corrects__content")
         .order_by("-issued_at", "-id")
     )
 
 
+_given_up = Rendering.objects.filter(document=OuterRef("pk")).values("given_up_at")
+
+
 def signed_copies() -> QuerySet[Consent]:
     """Consents that are the signed copy of a paper, in a statement about papers."""
     return Consent.objects.filter(production=OuterRef("production"), rider=OuterRef("reference"))
+
+
+def not_made() -> Exists:
+    """Of a document: it was given up before there were bytes."""
+    return Exists(Rendering.objects.filter(document=OuterRef("pk"), given_up_at__isnull=False))
 
 
 def _reached(which: str) -> Exists:

@@ -19,6 +19,7 @@ class Workload:
     dead: int
     oldest_due: float
     unrendered: int
+    not_made: int
     blocked: int
 
 
@@ -32,6 +33,7 @@ QUERY = """
             WHERE status = 'due' AND next_attempt_at <= %(now)s),
         (SELECT count(*) FROM reports_document d
             WHERE NOT EXISTS (SELECT FROM reports_rendition r WHERE r.document_id = d.id)),
+        (SELECT count(*) FROM reports_rendering WHERE given_up_at IS NOT NULL),
         (SELECT count(*) FROM reports_draft WHERE status = 'open' AND blocks <> '[]')
 """
 

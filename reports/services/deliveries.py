@@ -110,7 +110,8 @@ def claim_delivery(*, delivery: UUID, now: datetime) -> Attempt | None:
         fail_for_good(row=row, kind=Kind.WITHDRAWN, detail=why, now=now)
         return None
     row.attempts_made += 1
-    row.status, row.lease_until, row.next_attempt_at = Delivery.Status.LEASED, now + settings.DELIVERY.lease, None
+    lease = settings.DELIVERY.lease_after(row.interruptions, of=row.pk)
+    row.status, row.lease_until, row.next_attempt_at = Delivery.Status.LEASED, now + lease, None
     row.save(update_fields=["status", "lease_until", "next_attempt_at", "attempts_made", "interruptions"])
     return Attempt.objects.create(delivery=row, number=row.attempts_made, worker=worker_name(), started_at=now)
 
@@ -179,7 +180,7 @@ def finish_failed(
         return attempt
     row.failures, row.interruptions = row.failures + 1, 0
     for_good = for_good or (Kind.REFUSED if outcome == Attempt.Outcome.REFUSED else "")
-    wait = None if for_good else settings.DELIVERY.wait_after(row.failures, delivery=row.pk)
+    wait = None if for_good else settings.DELIVERY.wait_after(row.failures, of=row.pk)
     if wait is not None:
         row.status, row.next_attempt_at, row.lease_until = Delivery.Status.DUE, now + wait, None
     row.save(update_fields=["status", "next_attempt_at", "lease_until", "failures", "interruptions"])

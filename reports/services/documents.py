@@ -1,34 +1,27 @@
-"""Issuing in three steps (DESIGN 4): number and freeze; render outside any transaction; store bytes, record, put on its way.
-
-A crash between any two steps loses nothing: the sweep finds documents without bytes and renders the same bytes again.
-"""
+"""Issuing, the first of its three steps (DESIGN 4): number and freeze. The other two are in `rendering.py`."""
 
 from __future__ import annotations
 
 import hashlib
 from datetime import datetime
 from typing import cast
-from uuid import UUID
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from compliance.errors import Conflict
-from disclosures.actors import SYSTEM, Actor
+from disclosures.actors import Actor
 from disclosures.models import Stream
 from disclosures.permissions import Act, require
 from disclosures.services.refusals import refusing
 from disclosures.services.streams import hold_stream, record, service_stream
-from disclosures.tenancy import Theirs, for_everyone
 from reports.content import Content, Issue, Kind, Moment, check_printable, display_number, from_bytes, issued, to_bytes
-from reports.models import Document, DocumentLine, Draft, Rendition
-from reports.pdf import render_html, render_pdf
+from reports.models import Document, DocumentLine, Draft
 from reports.references import new_reference
 
 from .drafts import held_up_to_date
 from .releasing import approve_draft, is_approved, refuse_unless_open
-from .trail import paper_happening, record_in_both
-from .ways import start_ways
+from .trail import paper_happening
 
 
 @transaction.atomic
@@ -57,7 +50,7 @@ def issue_held(held: Draft, *, by: Actor, now: datetime) -> Document:
     document = _numbered(held, by=by, now=now)
     held.status, held.changed_at = Draft.Status.ISSUED, now
     held.save(update_fields=["status", "changed_at"])
-    numbered = paper_happening(document, "numbered", _about(document))
+    numbered = paper_happening(document, "numbered", about_paper(document))
     record(stream=held.production.stream, happenings=[numbered], by=by, now=now)
     return document
 
@@ -126,47 +119,8 @@ def _verify_url(reference: str) -> str:
     return f"{settings.PUBLIC_URL}/v/{reference}" if settings.PUBLIC_URL else ""
 
 
-@for_everyone()
-def unrendered_documents() -> list[Theirs]:
-    found = Document.objects.filter(rendition=None).order_by("issued_at").values_list("id", "studio")[:500]
-    return [Theirs(*one) for one in found]
-
-
-def render_document(*, document: UUID, now: datetime) -> Rendition | None:
-    """Steps 2 and 3. Safe to call any number of times, by any number of workers: the first to store wins, the bytes are the same."""
-    with transaction.atomic():
-        row = (
-            Document.objects.select_related("production__stream", "stream", "union", "corrects")
-            .filter(pk=document, rendition=None)
-            .first()
-        )
-    if row is None:
-        return None
-    content = from_bytes(bytes(row.content))
-    pdf, html = render_pdf(content), render_html(content)
-    try:
-        return _store(row, pdf, html, now)
-    except IntegrityError:
-        with transaction.atomic():
-            if Rendition.objects.filter(document=row).exists():
-                return None
-        raise
-
-
-@transaction.atomic
-def _store(document: Document, pdf: bytes, html: bytes, now: datetime) -> Rendition:
-    hold_stream(document.production.stream)
-    rendition = Rendition.objects.create(
-        document=document, pdf=pdf, pdf_sha256=hashlib.sha256(pdf).hexdigest(), html=html,
-        html_sha256=hashlib.sha256(html).hexdigest(), stored_at=now,
-    )  # fmt: skip
-    about = {**_about(document), "pdf": rendition.pdf_sha256, "html": rendition.html_sha256}
-    record_in_both(document=document, happening=paper_happening(document, "issued", about), by=SYSTEM, now=now)
-    start_ways(document=document, now=now)
-    return rendition
-
-
-def _about(document: Document) -> dict[str, object]:
+def about_paper(document: Document) -> dict[str, object]:
+    """What the record says of a paper."""
     return {
         "document": str(document.pk),
         "number": document.number,

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 
 from disclosures.models import Production
@@ -17,14 +16,15 @@ from reports.clock import running_from
 from reports.models import Attempt, Delivery, Draft, Heartbeat
 
 from .deliveries import MOST_DUE, attempt_delivery, due_deliveries
-from .documents import render_document, unrendered_documents
 from .drafts import draft_papers, pass_over, stale_productions
 from .heartbeats import beat
+from .rendering import render_document, unrendered_documents
 from .returned import sweep_returned_mail
 from .standing import end_where_right_is_lost, harmless_drafts, release_by_standing
 
 log = logging.getLogger(__name__)
 MOST_RELEASED = 25
+TURN = timedelta(seconds=40)  # the last try begun within it has MAIL_DEADLINE more, and a task 90 s
 
 
 def draft_stale(*, now: datetime) -> int:
@@ -92,14 +92,14 @@ def _released(draft: UUID, now: datetime) -> bool:
 
 
 def deliver_document(*, document: UUID, now: datetime) -> list[Attempt]:
-    """Try every due delivery of one paper, as long as a lease lasts; what is left then is found by the next sweep."""
+    """Try every due delivery of one paper, as long as the task may go on; what is left then is found by the next sweep."""
     clock = running_from(now)
     ready = Delivery.objects.filter(document=document, status=Delivery.Status.DUE, next_attempt_at__lte=now)
     with transaction.atomic():
         due = list(ready.values_list("id", flat=True))
     tried = []
     for one in due:
-        if clock() < now + settings.DELIVERY.lease and (attempt := attempt_delivery(delivery=one, now=clock())):
+        if clock() < now + TURN and (attempt := attempt_delivery(delivery=one, now=clock())):
             tried.append(attempt)
     return tried
 
@@ -127,7 +127,7 @@ def _drained(clock: Callable[[], datetime]) -> dict[str, int]:
         "mails_returned": sweep_returned_mail(now=clock()),
         "productions_read": draft_stale(now=clock()),
         "papers_released": release_harmless(now=clock()),
-        "papers_rendered": sum(_rendered(one, clock()) for one in unrendered_documents()),
+        "papers_rendered": sum(_rendered(one, clock()) for one in unrendered_documents(now=clock())),
         "deliveries_tried": sum(_tried(one, clock()) for one in due_deliveries(now=clock())),
     }
 

@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from disclosures.actors import Actor
-from disclosures.permissions import belongs
+from disclosures.permissions import Act, belongs, may
 from reports.content import from_bytes
 from reports.forms.papers import answer_fields
 from reports.forms.sent import Sent
@@ -35,6 +35,7 @@ def paper_context(actor: Actor, document: Document, given: Sent) -> dict[str, An
     return {
         **frame_of(actor, document),
         "document": head_of(document, sheet, ours=belongs(actor, document.studio_id)),
+        "make_again_url": make_again_url(actor, document),
         "paper": None if closed else sheet,
         "open": {"action": reverse("paper-open", args=[document.pk])} if closed else None,
         "downloads": [] if closed else downloads_of(document),
@@ -69,9 +70,15 @@ def head_of(document: Document, sheet: Sheet, *, ours: bool) -> dict[str, Any]:
         "subject": f"{document.studio.legal_name} · {document.production_title}",
         "tag": document_state(document) if ours else union_state(document),
         "being_made": rendition_of(document) is None,
+        "not_made_since": document.__dict__["not_made_since"],
         "corrects": named(original, opens=original_of(document, ours=ours) is not None) if original else None,
         "corrected_by": [named(one) for one in corrections_of(document, ours=ours)],
     }
+
+
+def make_again_url(actor: Actor, document: Document) -> str:
+    given_up = document.__dict__["not_made_since"] and may(actor, Act.RELEASE, document.studio_id)
+    return reverse("paper-make-again", args=[document.pk]) if given_up else ""
 
 
 def named(document: Document, *, opens: bool = True) -> dict[str, str]:

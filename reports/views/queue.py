@@ -68,12 +68,13 @@ def queue(request: Request) -> HttpResponse:
 
 
 def failing_row(document: Document) -> dict[str, Any]:
-    """A paper that does not arrive: what failed, what can be done, and whether anything else brought it."""
+    """A paper that does not arrive, or could not be made: what failed, what can be done, and whether anything else brought it."""
     dead = [one for one in document.deliveries.all() if one.status == Delivery.Status.DEAD]
     page = reverse("paper", args=[document.pk])
     return {
         "label": document.label, "kind": kind_of(document), "url": page, "production": document.production.title,
         "zone": document.production.tz, "issued_at": document.issued_at, "union": document.union.name if document.union else "",
+        "not_made_since": document.__dict__["not_made_since"], "again_url": reverse("paper-make-again", args=[document.pk]),
         "served_at": first_hand_over(document), "serve_url": f"{page}#serve",
         "ways": [_failed_way(one) for one in dead if one.set_aside_at is None],
     }  # fmt: skip

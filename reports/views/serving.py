@@ -1,4 +1,5 @@
-"""What labor relations does about a paper that does not arrive: send it again, set that aside, record service by other means."""
+"""What labor relations does about a paper that does not arrive: make it or send it again, set that aside, record service by other
+means."""
 
 from __future__ import annotations
 
@@ -15,9 +16,10 @@ from disclosures.permissions import Act, nothing_here, require
 from disclosures.views.doors import Request, door
 from reports.forms.giving import given_moment
 from reports.forms.serving import given_service
-from reports.models import Delivery, Document
+from reports.models import Document
 from reports.queries.papers import document_for
 from reports.queries.ways import other_means_for
+from reports.services import rendering
 from reports.services.drafts import draft_papers
 from reports.services.other_means import record_service
 from reports.services.replaying import replay_delivery, set_delivery_aside
@@ -46,23 +48,33 @@ def record_served(request: Request, pk: UUID) -> HttpResponse:
 
 @door(Act.RELEASE, methods="POST")
 @kindly(lambda **where: paper_address(pk=where["pk"]))
+def make_again(request: Request, pk: UUID) -> HttpResponse:
+    document = _document(request, pk)
+    rendering.make_again(document=document, by=request.actor, now=timezone.now())
+    wake()
+    messages.success(request, _("%(paper)s is being made again, as it was released.") % {"paper": document.label})
+    return _back(request, document)
+
+
+@door(Act.RELEASE, methods="POST")
+@kindly(lambda **where: paper_address(pk=where["pk"]))
 def send_again(request: Request, pk: UUID, delivery: UUID) -> HttpResponse:
     document = _document(request, pk)
-    row = replay_delivery(delivery=_way(document, delivery), by=request.actor, now=timezone.now())
+    replay_delivery(delivery=_way(document, delivery), by=request.actor, now=timezone.now())
     wake()
     messages.success(
         request, _("%(paper)s is sent again: the same bytes under the same number.") % {"paper": document.label}
     )
-    return _back(request, row)
+    return _back(request, document)
 
 
 @door(Act.RELEASE, methods="POST")
 @kindly(lambda **where: paper_address(pk=where["pk"]))
 def set_aside(request: Request, pk: UUID, delivery: UUID) -> HttpResponse:
     document = _document(request, pk)
-    row = set_delivery_aside(delivery=_way(document, delivery), by=request.actor, now=timezone.now())
+    set_delivery_aside(delivery=_way(document, delivery), by=request.actor, now=timezone.now())
     messages.success(request, _("Set aside. It stays in red on the page of %(paper)s.") % {"paper": document.label})
-    return _back(request, row)
+    return _back(request, document)
 
 
 def _document(request: Request, pk: UUID) -> Document:
@@ -78,6 +90,6 @@ def _way(document: Document, delivery: UUID) -> UUID:
     return delivery
 
 
-def _back(request: Request, row: Delivery) -> HttpResponse:
+def _back(request: Request, document: Document) -> HttpResponse:
     """To the desk, if the button stood there."""
-    return redirect("queue") if request.POST.get("from_queue") else redirect("paper", row.document_id)
+    return redirect("queue") if request.POST.get("from_queue") else redirect("paper", document.pk)

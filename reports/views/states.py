@@ -91,13 +91,17 @@ def performer_state(document: Document) -> Tag:
         return tag(_("signed copy here"), "check")
     if document.deliveries.all():
         return tag(_("given"), "check")
-    return tag(_("to be given"), "ring") if document.__dict__["rendered"] else tag(_("being made"), "half")
+    return tag(_("to be given"), "ring") if document.__dict__["rendered"] else making_state(document)
+
+
+def making_state(document: Document) -> Tag:
+    return tag(_("could not be made"), "stop") if document.__dict__["not_made_since"] else tag(_("being made"), "half")
 
 
 def delivery_state(document: Document) -> Tag:
     deliveries = list(document.deliveries.all())
     if not deliveries:
-        return tag(_("being made"), "half")
+        return making_state(document)
     handed = [one for one in deliveries if one.status == Delivery.Status.HANDED_OVER]
     if any(one.agreed for one in handed):
         return tag(_("handed over"), "check")

@@ -95,6 +95,7 @@ pages: list[URLPattern | URLResolver] = [
     path(f"{PAPER}given", giving.give, name="paper-given"),
     path(f"{PAPER}signed", giving.take_back_signed, name="paper-signed"),
     path(f"{PAPER}served", serving.record_served, name="paper-served"),
+    path(f"{PAPER}again", serving.make_again, name="paper-make-again"),
     path(f"{PAPER}ways/<uuid:delivery>/again", serving.send_again, name="paper-send-again"),
     path(f"{PAPER}ways/<uuid:delivery>/aside", serving.set_aside, name="paper-set-aside"),
     path(f"{PAPER}<str:form>", documents.paper_file, name="paper-file"),

@@ -141,7 +141,17 @@ INSTEAD: Mapping[str, Callable[[Things], Mapping[str, object]]] = {
 }
 # Whose it is, where the address alone does not say: a paper that no union reads, what body or query names, what only a union does.
 OWNERS: Mapping[str, str] = {
-    **dict.fromkeys(("paper-served", "paper-send-again", "paper-set-aside", "api-document-services"), "studio"),
+    **dict.fromkeys(
+        (
+            "paper-served",
+            "paper-send-again",
+            "paper-set-aside",
+            "paper-make-again",
+            "api-document-services",
+            "api-document-make-again",
+        ),
+        "studio",
+    ),
     **dict.fromkeys(("paper-given", "paper-signed", "api-document-given", "api-document-signed"), "studio"),
     **dict.fromkeys(("POST api-uses", "api-uses-batch", "api-assess", "api-meeting-reports", "api-events"), "studio"),
     **dict.fromkeys(("paper-open", "paper-answer", "POST api-document-answers"), "union"),

@@ -33,6 +33,6 @@ def _set_up(environment: dict[str, str]) -> None:
 def _render(paper: UUID) -> None:
     from django.utils import timezone
 
-    from reports.services.documents import render_document
+    from reports.services.rendering import render_document
 
     render_document(document=paper, now=timezone.now())

@@ -53,7 +53,7 @@ FOR_EVERYONE = {
     "reports/queries/verification.py": "anybody may ask for a paper by its reference or its bytes",
     "reports/queries/workload.py": "counts and ages for whoever operates the installation",
     "reports/services/deliveries.py": "the sweep lists what is due",
-    "reports/services/documents.py": "the sweep lists what is to be rendered",
+    "reports/services/rendering.py": "the sweep lists what is to be rendered",
     "reports/services/drafts.py": "the sweep lists productions that moved",
     "reports/services/returned.py": "a mail that comes back names a delivery and no studio",
     "reports/services/standing.py": "the sweep lists standing releases whose right is lost",

@@ -21,7 +21,7 @@ from tests.kill.rows import UNFINISHED, Rows, until
 from tests.kill.world import world_in
 
 PAPERS = 13
-PATIENT = {"DELIVERY_LEASE": "120s", "MAIL_DEADLINE": "60s", "BROKER_VISIBILITY_TIMEOUT": "2", "LOG_LEVEL": "INFO"}
+PATIENT = {"DELIVERY_LEASE": "120s", "MAIL_DEADLINE": "40s", "BROKER_VISIBILITY_TIMEOUT": "2", "LOG_LEVEL": "INFO"}
 
 
 @pytest.mark.kill

@@ -31,11 +31,12 @@ from disclosures.services.uses import log_use, revise_use
 from reports.models import Delivery, Document, Draft, Heartbeat
 from reports.services.answers import open_document
 from reports.services.deliveries import claim_delivery, due_deliveries, finish_handed_over
-from reports.services.documents import release_draft, render_document
+from reports.services.documents import release_draft
 from reports.services.drafts import draft_papers
 from reports.services.events import keep_event
 from reports.services.other_means import record_service
 from reports.services.releasing import return_draft, word_draft, words_asked
+from reports.services.rendering import render_document
 from reports.services.sweeping import drain
 from tests.api import with_key
 from tests.disclosures.casts import PDF, cast, consent

@@ -30,10 +30,11 @@ from disclosures.services.uses import revise_use
 from reports.models import Answer, Attempt, Delivery, Document, Draft, HoldBack, StandingRelease
 from reports.services.answers import answer_document, open_document
 from reports.services.deliveries import claim_delivery, finish_failed, finish_handed_over
-from reports.services.documents import release_draft, render_document
+from reports.services.documents import release_draft
 from reports.services.drafts import draft_papers
 from reports.services.holding import hold_back, lift_hold_back
 from reports.services.releasing import approve_draft, return_draft, word_draft
+from reports.services.rendering import render_document
 from reports.services.standing import end_standing_release, grant_standing_release
 from reports.services.sweeping import release_harmless
 from tests.invariants import broken

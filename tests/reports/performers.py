@@ -10,7 +10,7 @@ from disclosures.models import Engagement, Obligation, Use
 from disclosures.services.engagements import add_engagement
 from disclosures.services.productions import confirm_provision
 from reports.models import Document, Draft
-from reports.services.documents import render_document
+from reports.services.rendering import render_document
 from tests.world import LOGGED, NOW, World
 
 from .papers import a_rider

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from disclosures.entry import UseInput
 from reports.models import Answer, Document, Draft, Receipt, Return
 from reports.services.deliveries import claim_delivery, finish_handed_over
-from reports.services.documents import render_document
+from reports.services.rendering import render_document
 from tests.api import Caller, signed_in, with_key
 from tests.databases import FreshDatabase
 from tests.world import NOW, World, make_world

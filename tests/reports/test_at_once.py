@@ -15,8 +15,8 @@ from disclosures.services.determinations import determine
 from disclosures.services.uses import revise_use
 from reports.models import Document, Draft
 from reports.services.deliveries import claim_delivery, finish_handed_over
-from reports.services.documents import render_document
 from reports.services.drafts import stale_productions
+from reports.services.rendering import render_document
 from tests.databases import FreshDatabase
 from tests.together import Together
 from tests.world import BARTENDER, NOW, World, make_world

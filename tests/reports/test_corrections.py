@@ -18,9 +18,10 @@ from disclosures.services.assessments import answer_production
 from disclosures.services.determinations import determine
 from reports.content import MOST_CHANGES, digest, from_bytes
 from reports.models import Delivery, Document, Draft
-from reports.services.documents import release_draft, render_document
+from reports.services.documents import release_draft
 from reports.services.drafts import draft_papers, stale_productions
 from reports.services.releasing import approve_draft, is_approved, word_draft
+from reports.services.rendering import render_document
 from reports.services.sweeping import drain
 from tests.reports.correcting import (
     REASON,

@@ -16,8 +16,8 @@ from disclosures.services.engagements import answer_engagement
 from disclosures.services.retelling import entry_of
 from reports.content import from_bytes
 from reports.models import Document
-from reports.services.documents import render_document
 from reports.services.giving import record_given
+from reports.services.rendering import render_document
 from reports.services.signed_copies import record_signed_copy
 from tests.pages import read, signed_in
 from tests.reports.correcting import correct, correction_drafts, facts_told, revise

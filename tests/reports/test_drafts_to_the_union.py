@@ -14,7 +14,7 @@ from disclosures.services.productions import confirm_provision
 from disclosures.services.union_events import record_union_event
 from reports.content import from_bytes
 from reports.models import Draft
-from reports.services.documents import render_document
+from reports.services.rendering import render_document
 from reports.services.sweeping import drain
 from tests.test_architecture import NEVER, NEVER_TO_THE_UNION
 from tests.world import LEGAL_CONCLUSIONS, NOW, World

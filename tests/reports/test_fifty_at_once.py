@@ -25,9 +25,10 @@ from disclosures.services.uses import log_uses, revise_use
 from reports.models import Answer, Approval, Delivery, Document, Draft, Receipt, Rendition
 from reports.services.answers import answer_document, open_document
 from reports.services.deliveries import attempt_delivery
-from reports.services.documents import release_draft, render_document
+from reports.services.documents import release_draft
 from reports.services.drafts import draft_papers
 from reports.services.releasing import approve_draft
+from reports.services.rendering import render_document
 from tests.api import EVERY_SCOPE, with_key
 from tests.at_once import at_once, times
 from tests.databases import FreshDatabase

@@ -15,8 +15,8 @@ from pytest_django import Settings
 from compliance.errors import Unavailable
 from reports.models import Attempt, Delivery
 from reports.services.deliveries import attempt_delivery
-from reports.services.documents import render_document
 from reports.services.mail_server import may_ask, note_mail_server
+from reports.services.rendering import render_document
 from reports.services.replaying import replay_delivery
 from reports.services.sweeping import drain
 from reports.transports import smtp

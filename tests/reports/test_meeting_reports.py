@@ -24,10 +24,10 @@ from disclosures.services.uses import log_use, revise_use
 from reports.content import to_bytes
 from reports.models import Delivery, Document, Draft, HoldBack
 from reports.services.contents import activity_named
-from reports.services.documents import render_document
 from reports.services.drafts import draft_as_read, draft_papers
 from reports.services.meeting_figures import GENERATIVE, PERFORMER
 from reports.services.meeting_reports import drop_meeting_report
+from reports.services.rendering import render_document
 from reports.services.sweeping import drain
 from tests.reports.meetings import (
     AFTER,

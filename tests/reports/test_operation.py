@@ -11,8 +11,8 @@ from django.utils import timezone
 from config.watch import Hearing, Watch
 from reports.models import Document, Heartbeat
 from reports.queries.operation import SILENCE, last_beat, papers_wait_since
-from reports.services.documents import render_document
 from reports.services.heartbeats import beat
+from reports.services.rendering import render_document
 from reports.services.sweeping import drain
 from reports.tasks import sweep
 from tests.pages import signed_in

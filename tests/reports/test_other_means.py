@@ -13,8 +13,8 @@ from disclosures.models import ChannelAgreement, Opening, SupportingFile
 from disclosures.services.channels import end_agreement
 from disclosures.services.files import store_file
 from reports.models import Delivery, Document
-from reports.services.documents import render_document
 from reports.services.other_means import record_service
+from reports.services.rendering import render_document
 from tests.disclosures.casts import PDF
 from tests.world import NOW, World, agree, take_back
 

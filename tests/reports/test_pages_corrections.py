@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from reports.models import Document, Draft
-from reports.services.documents import render_document
+from reports.services.rendering import render_document
 from reports.services.sweeping import drain
 from tests.api import signed_in as calling
 from tests.api import with_key

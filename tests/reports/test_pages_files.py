@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from reports.pdf import TWIN_STYLE_SHA256
-from reports.services.documents import render_document
+from reports.services.rendering import render_document
 from tests.pages import signed_in
 from tests.reports.scenes import notice_draft, paper
 from tests.world import NOW, World

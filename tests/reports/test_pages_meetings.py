@@ -9,7 +9,7 @@ from django.test import Client
 
 from disclosures.models import UnionEvent
 from reports.models import Document, Draft
-from reports.services.documents import render_document
+from reports.services.rendering import render_document
 from reports.services.sweeping import drain
 from tests.api import signed_in as calling
 from tests.pages import read, signed_in

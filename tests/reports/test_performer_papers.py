@@ -18,10 +18,10 @@ from disclosures.services.retelling import tell_of_person
 from reports.content import PerformerContent, Said, from_bytes
 from reports.models import Document, Draft
 from reports.queries.papers import documents_for, inbox_for
-from reports.services.documents import render_document
 from reports.services.drafts import draft_papers
 from reports.services.performer_words import PAY, reader_sum
 from reports.services.releasing import word_draft
+from reports.services.rendering import render_document
 from tests.disclosures.casts import consent
 from tests.test_architecture import NEVER, NEVER_TO_THE_UNION
 from tests.world import NOW, World

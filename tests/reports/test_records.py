@@ -24,7 +24,7 @@ from disclosures.verify import Checking, heads_at
 from reports.models import Document
 from reports.queries.records import lines_of, reader_of, streams_for, write_record
 from reports.services.answers import answer_document, open_document
-from reports.services.documents import render_document
+from reports.services.rendering import render_document
 from tests.api import signed_in as asking
 from tests.api import with_key
 from tests.disclosures.records import Desk, codes, status_of

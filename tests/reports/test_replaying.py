@@ -12,7 +12,7 @@ from disclosures.models import Opening
 from disclosures.services.channels import end_agreement, end_recipient
 from reports.models import Attempt, Delivery
 from reports.queries.failing import failing_count, failing_for
-from reports.services.documents import render_document
+from reports.services.rendering import render_document
 from reports.services.replaying import replay_delivery, set_delivery_aside
 from reports.services.sweeping import drain
 from tests.api import with_key

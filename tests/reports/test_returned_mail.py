@@ -23,7 +23,7 @@ from reports.return_path import Sent, return_path, sent_as
 from reports.returned_mail import DELAYED, FAILED, OTHER, read_returned
 from reports.services.answers import open_document
 from reports.services.deliveries import claim_delivery, finish_handed_over
-from reports.services.documents import render_document
+from reports.services.rendering import render_document
 from reports.services.replaying import replay_delivery
 from reports.services.returned import MOST_KEPT, sweep_returned_mail, take_returned_mail
 from reports.services.sweeping import drain

@@ -13,7 +13,7 @@ from disclosures.services.closings import mark_done
 from disclosures.services.uses import log_uses
 from reports.content import SummaryContent, from_bytes
 from reports.models import Document, Draft
-from reports.services.documents import render_document
+from reports.services.rendering import render_document
 from reports.services.sweeping import drain
 from tests.world import BARTENDER, LOGGED, NOW, World, make_production
 

@@ -18,7 +18,7 @@ from disclosures.models import Organization
 from disclosures.tenancy import EVERYONE
 from reports import tasks
 from reports.models import Rendition
-from reports.services.documents import render_document
+from reports.services.rendering import render_document
 from tests.stack import Stack
 from tests.world import NOW, World, make_organization, make_world
 

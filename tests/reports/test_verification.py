@@ -19,7 +19,7 @@ from reports.content import from_bytes
 from reports.forms.checking import LARGEST_PAPER
 from reports.models import Document
 from reports.queries.verification import papers_with_bytes
-from reports.services.documents import render_document
+from reports.services.rendering import render_document
 from tests.api import anonymous
 from tests.pages import Page, read
 from tests.reports.test_pdf_structure import drawn_code

@@ -13,9 +13,9 @@ from disclosures.queries.channels import agreements_of, recipients_of
 from reports.models import Attempt, Delivery, DeliveryEvent, Document
 from reports.services.answers import open_document
 from reports.services.deliveries import claim_delivery, finish_failed, finish_handed_over
-from reports.services.documents import render_document
 from reports.services.events import fail_for_good
 from reports.services.reaching import confirm_recipient, end_agreement, end_recipient, record_agreement
+from reports.services.rendering import render_document
 from reports.services.sweeping import drain
 from tests.world import LOGGED, NOW, World, mail_to, take_back
 

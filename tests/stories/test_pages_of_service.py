@@ -8,9 +8,10 @@ from django.db import transaction
 from playwright.sync_api import Browser, BrowserContext, Page, Route, StorageState, expect
 
 from disclosures.models import User
-from reports.models import Document
-from reports.services.documents import render_document
+from reports.models import Delivery, Document
+from reports.services.rendering import render_document
 from tests.browser import faults
+from tests.reports.test_rendering import given_up
 from tests.reports.test_ways import refused
 from tests.stack import Stack
 from tests.stories.test_log_form import SHAPES
@@ -25,7 +26,7 @@ SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clie
 
 @pytest.fixture
 def world(web: Stack) -> World:
-    """Its notice is dead by mail."""
+    """Its first notice is dead by mail, and its second could not be made."""
     world = make_world()
     for actor in (world.approver, world.admin, world.coordinator, world.rep):
         user = User.objects.get(pk=actor.person)
@@ -37,16 +38,17 @@ def world(web: Stack) -> World:
         document = world.issue_notice()
         render_document(document=document.pk, now=NOW)
         refused(document)
+        given_up(world)
     return world
 
 
 def pages_of(world: World) -> dict[str, tuple[str, ...]]:
-    paper = f"/papers/{Document.objects.get().pk}/"
+    paper, unmade = (f"/papers/{pk}/" for pk in Document.objects.order_by("id").values_list("pk", flat=True))
     account = ("/account/", "/account/password/", "/account/app/", "/account/passkeys/add/")
     return {
-        "approver": ("/queue/", SET_UP, paper, "/productions/picture/record/", *account),
+        "approver": ("/queue/", SET_UP, paper, unmade, "/productions/picture/record/", *account),
         "admin": (SET_UP, f"/organizations/{world.studio.pk}/people/", "/records/"),
-        "coordinator": (paper, "/queue/", f"{paper}open"),
+        "coordinator": (paper, unmade, "/queue/", f"{paper}open"),
         "rep": ("/inbox/", paper, "/records/"),
     }
 
@@ -94,15 +96,19 @@ def test_they_are_read_by_everybody(web: Stack, browser: Browser, world: World) 
 def test_the_dead_letter_is_on_the_desk_of_one_side_and_told_to_the_other(
     web: Stack, browser: Browser, world: World
 ) -> None:
-    """One click sends it again; it arrives, and leaves the desk."""
+    """One click sends it again, and one has the paper made that could not be; both arrive, and leave the desk."""
     context = browser.new_context(base_url=web.url, viewport={"width": 360, "height": 740})
     desk = entered(context, "approver")
     expect(desk.locator("#failing")).to_contain_text("E-mail: Refused for good")
     desk.get_by_role("button", name="Send it again").click()
     said = desk.get_by_role("status").filter(has_text="is sent again: the same bytes under the same number")
     expect(said).to_be_visible()
+    desk.goto("/queue/")
+    desk.get_by_role("button", name="Make it again").click()
+    expect(desk.get_by_role("status").filter(has_text="is being made again, as it was released")).to_be_visible()
     web.manage("drain")
-    assert Document.objects.get().deliveries.get(channel="email").status == "handed_over"
+    mails = Delivery.objects.filter(channel="email").values_list("status", flat=True)
+    assert list(mails) == ["handed_over", "handed_over"]
     desk.goto("/queue/")
     expect(desk.locator("#failing")).to_have_count(0)
     context.close()

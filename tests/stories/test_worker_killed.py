@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import psycopg
 import pytest
+from django.utils import timezone
 
 from reports.content import from_bytes
-from reports.models import Delivery, Document, Rendition
+from reports.models import Delivery, Document, Rendering, Rendition
 from reports.pdf import render_pdf
-from tests.stack import Stack
-from tests.world import make_world
+from reports.queries.failing import failing_for
+from reports.services.rendering import make_again
+from tests.databases import FreshDatabase
+from tests.stack import Stack, started_stack
+from tests.world import make_world, on_a_live_picture
 
 WAITING_TO_STORE = """
     SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
@@ -33,6 +39,32 @@ def test_killed_between_render_and_store(stack: Stack) -> None:
     stack.eventually(lambda: Delivery.objects.filter(document=document, status="handed_over").count() == 2, patience=60)
     assert [paper.number for paper in Document.objects.all()] == [1]
     assert bytes(Rendition.objects.get().pdf) == render_pdf(from_bytes(bytes(document.content)))
+
+
+@pytest.mark.kill
+def test_a_paper_that_ends_whoever_makes_it_is_given_up_and_keeps_no_other_waiting(
+    fresh_database: FreshDatabase, tmp_path: Path
+) -> None:
+    world = make_world()
+    other = on_a_live_picture(world)
+    told = {"DELIVERY_INTERRUPTIONS": "2", "SWEEP_EVERY": "2s"}
+    with (
+        started_stack(fresh_database, tmp_path / "var", **told) as stack,
+        psycopg.connect(fresh_database.owner_open_url) as holder,
+    ):
+        key = str(world.production.stream.pk)
+        poison, harmless = world.issue_notice(), other.issue_notice()
+        for _ in range(2):
+            holder.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+            stack.eventually(lambda: holder.execute(WAITING_TO_STORE).fetchone() != (0,), patience=60)
+            stack.eventually(lambda: harmless.deliveries.filter(channel="portal", status="handed_over").exists())
+            stack.kill("worker")
+            holder.rollback()
+            stack.begin("worker")
+        stack.eventually(lambda: Rendering.objects.exclude(given_up_at=None).exists(), patience=60)
+        assert (Rendition.objects.get().document, list(failing_for(world.approver))) == (harmless, [poison])
+        make_again(document=poison, by=world.approver, now=timezone.now())
+        stack.eventually(lambda: poison.deliveries.filter(status="handed_over").count() == 2, patience=60)
 
 
 @pytest.mark.kill

@@ -23,7 +23,7 @@ from disclosures.models import Opening
 from disclosures.services.identity import issue_key
 from reports.models import Delivery, Document, Heartbeat
 from reports.services.deliveries import claim_delivery
-from reports.services.documents import render_document
+from reports.services.rendering import render_document
 from tests.api import EVERY_SCOPE
 from tests.databases import ROOT, FreshDatabase
 from tests.kill.callers import Line
