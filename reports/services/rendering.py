@@ -142,6 +142,7 @@ def _is_made(document: Document) -> bool:
 
 @transaction.atomic
 def _store(document: Document, pdf: bytes, html: bytes, now: datetime) -> Rendition:
+    Rendering.objects.filter(document=document).delete()  # before the stream is held, as whoever gives it up takes them
     hold_stream(document.production.stream)
     rendition = Rendition.objects.create(
         document=document, pdf=pdf, pdf_sha256=hashlib.sha256(pdf).hexdigest(), html=html,
@@ -150,5 +151,4 @@ def _store(document: Document, pdf: bytes, html: bytes, now: datetime) -> Rendit
     about = {**about_paper(document), "pdf": rendition.pdf_sha256, "html": rendition.html_sha256}
     record_in_both(document=document, happening=paper_happening(document, "issued", about), by=SYSTEM, now=now)
     start_ways(document=document, now=now)
-    Rendering.objects.filter(document=document).delete()
     return rendition

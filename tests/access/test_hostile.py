@@ -77,7 +77,7 @@ def _name_of(address: str) -> str:
         return ""
 
 
-@pytest.mark.size(quick=3, all=20, long=2_500)
+@pytest.mark.size(quick=3, all=20, long=500)
 def test_whatever_is_sent_to_a_page_is_no_fault_of_ours(
     some: Things, people: list[Somebody], fields: dict[str, list[str]], size: int
 ) -> None:

@@ -11,13 +11,13 @@ from tests.reports.life import Life
 STEPS = 50
 
 
-@pytest.mark.size(quick=4, all=20, long=20_000)
+@pytest.mark.size(quick=4, all=20, long=1_000)
 def test_the_services_and_the_model_tell_the_same_life(db: None, size: int) -> None:
     told = settings(
         max_examples=size,
         stateful_step_count=STEPS,
         deadline=None,
-        derandomize=size < 1_000,
+        derandomize=size < 100,
         suppress_health_check=list(HealthCheck),
     )
     run_state_machine_as_test(Life, settings=told)  # type: ignore[no-untyped-call]
