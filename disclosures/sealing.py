@@ -26,6 +26,22 @@ def unseal(sealed: bytes, *, seconds: int | None = None) -> bytes:
         raise Unreadable from None
 
 
+def sealed_anew(sealed: bytes) -> bytes:
+    """The same secret under this SECRET_KEY, so that an older one can be taken out of SECRET_KEY_FALLBACKS."""
+    try:
+        Fernet(_key(settings.SECRET_KEY)).decrypt(sealed)
+    except InvalidToken:
+        return _rotated(sealed)
+    return sealed
+
+
+def _rotated(sealed: bytes) -> bytes:
+    try:
+        return _fernet().rotate(sealed)
+    except InvalidToken:
+        raise Unreadable from None
+
+
 def _fernet() -> MultiFernet:
     return MultiFernet([Fernet(_key(one)) for one in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
 

@@ -19,7 +19,7 @@ from disclosures.models import Authenticator, Passkey, RecoveryCode, Seat, User
 from disclosures.noticing import notice
 from disclosures.passkeys import Answered, credential_id, new_credential, right_answer
 from disclosures.permissions import nothing_here
-from disclosures.sealing import Unreadable, seal, unseal
+from disclosures.sealing import Unreadable, seal, sealed_anew, unseal
 
 MOST_PASSKEYS = 10
 CODES = 8
@@ -138,15 +138,34 @@ def remove_app(*, user: User) -> None:
 
 
 def right_code(*, user: User, code: str, now: datetime) -> bool:
-    """Whether the app shows this code now, or half a minute ago or from now; each code counts once."""
+    """Whether the app shows this code now, or half a minute ago or from now; each code counts once. Its secret is then sealed
+    under the newest SECRET_KEY."""
     app = Authenticator.objects.filter(user=user).first()
-    try:
-        step = _step(unseal(bytes(app.secret)).decode(), code, now) if app else None
-    except Unreadable:  # sealed under a SECRET_KEY that is gone: as if the app were lost
-        step = None
-    if app is None or step is None:
+    if app is None:
         return False
-    return bool(Authenticator.objects.filter(pk=app.pk, last_step__lt=step).update(last_step=step, used_at=now))
+    try:
+        secret, anew = unseal(bytes(app.secret)).decode(), sealed_anew(bytes(app.secret))
+    except Unreadable:  # sealed under a SECRET_KEY that is gone: as if the app were lost
+        return False
+    step = _step(secret, code, now)
+    if step is None:
+        return False
+    same = Authenticator.objects.filter(pk=app.pk, secret=app.secret)  # no other app was set up meanwhile
+    return bool(same.filter(last_step__lt=step).update(secret=anew, last_step=step, used_at=now))
+
+
+def seal_apps_anew() -> tuple[int, int]:
+    """Under the newest SECRET_KEY, also for whoever does not sign in for a while: how many now are, and how many no key opens."""
+    there = lost = 0
+    for pk, secret in Authenticator.objects.values_list("pk", "secret"):
+        try:
+            anew = sealed_anew(bytes(secret))
+        except Unreadable:
+            lost += 1
+            continue
+        Authenticator.objects.filter(pk=pk, secret=secret).update(secret=anew)
+        there += 1
+    return there, lost
 
 
 def _step(secret: str, code: str, now: datetime) -> int | None:
