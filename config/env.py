@@ -57,10 +57,8 @@ class Environment:
         return int(value)
 
     def words(self, name: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
-        found = tuple(word.strip() for word in self.text(name, "").split(",") if word.strip())
-        if self.text(name, "") and not found:
-            raise Misconfigured(name, "holds only commas", f"Set {name} to one or more values with commas between.")
-        return found or default
+        text = self.text(name, "")
+        return _words(name, text) if text else default
 
     def duration(self, name: str, default: str, *, least: str, most: str) -> timedelta:
         """Seconds, minutes, hours or days: 90s, 5m, 2h, 1d."""
@@ -85,6 +83,10 @@ class Environment:
             raise Misconfigured(name, f"is shorter than {least} characters", remedy or "Use a longer random value.")
         return value
 
+    def secrets(self, name: str) -> tuple[str, ...]:
+        """Any number of them, with commas between: in the variable, or on the first line of its file."""
+        return _words(name, self.secret(name)) if self.has(name) else ()
+
     def url(self, name: str, schemes: tuple[str, ...], *, remedy: str = "") -> SplitResult:
         """A URL of one of the schemes. It may carry a password, hence the reading as a secret."""
         shape = f"Set {name} to something like {schemes[0]}://host/…"
@@ -108,6 +110,13 @@ class Environment:
         if not lines or not lines[0].strip():
             raise Misconfigured(f"{name}_FILE", "names an empty file", "Put the value on its first line.")
         return _printable(name, lines[0].strip())
+
+
+def _words(name: str, text: str) -> tuple[str, ...]:
+    found = tuple(word.strip() for word in text.split(",") if word.strip())
+    if not found:
+        raise Misconfigured(name, "holds only commas", f"Set {name} to one or more values with commas between.")
+    return found
 
 
 def _duration(name: str, word: str, least: str, most: str) -> timedelta:

@@ -44,7 +44,7 @@ if RUNS_ON == "nothing":
 else:
     _make = "Make one: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'."
     SECRET_KEY = env.secret("SECRET_KEY", least=50, remedy=_make)
-SECRET_KEY_FALLBACKS = list(env.words("SECRET_KEY_FALLBACKS"))
+SECRET_KEY_FALLBACKS = list(env.secrets("SECRET_KEY_FALLBACKS"))
 PUBLIC_URL = ""
 if PRODUCTION:
     _public = env.url("PUBLIC_URL", ("https",), remedy="Set it to the address people use, like https://candor.example.")

@@ -85,6 +85,14 @@ def test_a_duration_is_read_or_refused_and_nothing_else(written: str) -> None:
         assert timedelta(seconds=1) <= read <= timedelta(hours=1)
 
 
+def test_secrets_are_any_number_of_them_and_may_be_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "keys"
+    file.write_text(" a, b ,\nc\n")
+    assert env(NAME_FILE=str(file)).secrets("NAME") == env(NAME="a,b").secrets("NAME") == ("a", "b")
+    assert env().secrets("NAME") == ()
+    assert refusal(env(NAME=",,").secrets, "NAME").startswith("NAME holds only commas.")
+
+
 def test_words() -> None:
     assert env(NAME=" a, b ,").words("NAME") == ("a", "b")
     assert env().words("NAME", ("z",)) == ("z",)

@@ -40,6 +40,7 @@ def test_a_complete_production_passes_the_deploy_check() -> None:
         ({"PUBLIC_URL": "https://candor.example/app"}, "PUBLIC_URL is more than a scheme and a host. Leave out path, query and fragment."),
         ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS holds a wildcard. Name each host."),
         ({"OWNER_DATABASE_URL": COMPLETE["DATABASE_URL"]}, "OWNER_DATABASE_URL names the role of DATABASE_URL. Let a second role own the tables."),
+        ({"SECRET_KEY_FALLBACKS": "x", "SECRET_KEY_FALLBACKS_FILE": "/x"}, "SECRET_KEY_FALLBACKS and SECRET_KEY_FALLBACKS_FILE are both set. Keep one of the two."),
         ({"CANDOR_EMBEDDED": "1"}, "CANDOR_EMBEDDED is set for a database elsewhere. Unset it: only ./run sets it."),
         ({"DELIVERY_SCHEDULE": "5s,soon"}, "DELIVERY_SCHEDULE is no number with s, m, h or d behind it. Write DELIVERY_SCHEDULE like 1s or 30d."),
         ({"DELIVERY_LEASE": "30s"}, "MAIL_DEADLINE is more than half of the lease. Set MAIL_DEADLINE to half of DELIVERY_LEASE or less: another worker takes a try up that outlives its lease."),
