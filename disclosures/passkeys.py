@@ -16,11 +16,14 @@ from urllib.parse import urlsplit
 from django.core import signing
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from fido2.cose import ES256, RS256, EdDSA
 from fido2.server import Fido2Server
 from fido2.webauthn import (
     AttestedCredentialData,
     AuthenticationResponse,
+    PublicKeyCredentialParameters,
     PublicKeyCredentialRpEntity,
+    PublicKeyCredentialType,
     PublicKeyCredentialUserEntity,
     ResidentKeyRequirement,
     UserVerificationRequirement,
@@ -33,6 +36,8 @@ LASTS = 300  # seconds that a page may stay open
 LONGEST_ANSWER = 20_000
 # Always: the device asks for a finger, a face or a PIN. So a passkey is two factors by itself.
 VERIFIED = UserVerificationRequirement.REQUIRED
+# What devices make: Apple, Android and keys one of the first two, Windows the last. The library knows more, some of them drafts.
+ALGORITHMS = (EdDSA.ALGORITHM, ES256.ALGORITHM, RS256.ALGORITHM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +83,10 @@ def new_credential(*, origin: str, user: bytes, note: str, answer: str) -> Answe
     state, made = _noted(note, f"new {user.hex()}")
     try:
         data = _server(origin).register_complete(state, _read(answer))
-        return Answered(cast(AttestedCredentialData, data.credential_data), data.counter, made)
+        credential = cast(AttestedCredentialData, data.credential_data)
+        if credential.public_key.ALGORITHM not in ALGORITHMS:  # the library asks for these, and takes whatever comes
+            raise ValueError("another algorithm")
+        return Answered(credential, data.counter, made)
     except FAULTS:
         raise _wrong() from None
 
@@ -117,7 +125,10 @@ FAULTS = (
 
 def _server(origin: str) -> Fido2Server:
     host = urlsplit(origin).hostname or ""
-    return Fido2Server(PublicKeyCredentialRpEntity(id=host, name="Candor"), verify_origin=lambda said: said == origin)
+    server = Fido2Server(PublicKeyCredentialRpEntity(id=host, name="Candor"), verify_origin=lambda said: said == origin)
+    kind = PublicKeyCredentialType.PUBLIC_KEY
+    server.allowed_algorithms = [PublicKeyCredentialParameters(type=kind, alg=one) for one in ALGORITHMS]
+    return server
 
 
 def _asked(options: Any, state: dict[str, Any], purpose: str) -> Asked:
