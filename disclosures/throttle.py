@@ -43,6 +43,8 @@ NETWORK = Pace(free=50, first=SECOND, longest=MINUTE, forgotten=HOUR)
 CODE = Pace(free=5, first=30 * SECOND, longest=15 * MINUTE, forgotten=DAY)
 # Unknown keys from one network. Keys are too long to be guessed: this only keeps the noise down.
 KEYS = Pace(free=30, first=5 * SECOND, longest=MINUTE, forgotten=HOUR)
+# Wrong answers of passkeys from one network; what they sign cannot be guessed either.
+PASSKEYS = KEYS
 
 
 def network_of(address: str) -> str:

@@ -16,6 +16,7 @@ class TriesKind(models.TextChoices):
     NETWORK = "network", _("All accounts, from one network")
     CODE = "code", _("Second factor of one account")
     KEYS = "keys", _("Unknown keys, from one network")
+    PASSKEYS = "passkeys", _("Unknown passkeys, from one network")
 
 
 class Tries(Row):

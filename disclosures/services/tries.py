@@ -18,7 +18,7 @@ from compliance.errors import TooOften
 from disclosures.models import Tries
 from disclosures.models.tries import TriesKind as Kind
 from disclosures.noticing import notice
-from disclosures.throttle import ACCOUNT_HERE, ACCOUNT_HERE_ATTACKED, ATTACK, CODE, DAY, KEYS, NETWORK, Pace
+from disclosures.throttle import ACCOUNT_HERE, ACCOUNT_HERE_ATTACKED, ATTACK, CODE, DAY, KEYS, NETWORK, PASSKEYS, Pace
 
 PACES: Mapping[str, Pace] = {
     Kind.ACCOUNT: Pace(free=10**9, first=timedelta(0), longest=timedelta(0), forgotten=DAY),  # counts, closes nothing
@@ -26,6 +26,7 @@ PACES: Mapping[str, Pace] = {
     Kind.NETWORK: NETWORK,
     Kind.CODE: CODE,
     Kind.KEYS: KEYS,
+    Kind.PASSKEYS: PASSKEYS,
 }
 
 OWN = (Kind.ACCOUNT_HERE, Kind.CODE)
@@ -54,6 +55,11 @@ def code_tries(user: UUID) -> list[At]:
 
 def key_tries(network: str) -> list[At]:
     return [_at(Kind.KEYS, network)]
+
+
+def passkey_tries(network: str) -> list[At]:
+    """Counted apart from keys: a tool whose key was revoked shuts no passkey of its office out."""
+    return [_at(Kind.PASSKEYS, network)]
 
 
 def _at(kind: Kind, subject: str) -> At:

@@ -26,7 +26,7 @@ from disclosures.permissions import Act, nothing_here, organizations
 from disclosures.queries.actors import sample_seats
 from disclosures.services.factors import has_factor, user_of_passkey
 from disclosures.services.passwords import expired
-from disclosures.services.tries import give_back, key_tries, password_tries, take_try
+from disclosures.services.tries import give_back, passkey_tries, password_tries, take_try
 
 from .caller import network, origin
 from .coming_in import PASSKEY, PASSWORD, SAMPLE, come_in
@@ -105,7 +105,7 @@ def _user(request: HttpRequest) -> User:
 
 def _passkey_user(request: HttpRequest) -> User:
     """A passkey is name, password and second factor in one. Wrong answers count for the network: nobody is named yet."""
-    now, tries = timezone.now(), key_tries(network(request))
+    now, tries = timezone.now(), passkey_tries(network(request))
     take_try(at=tries, now=now)
     told = {"note": request.POST.get("note", ""), "answer": request.POST.get("answer", "")}
     user = user_of_passkey(origin=origin(request), of=ANYBODY, now=now, **told)

@@ -30,6 +30,7 @@ REVIEWED = dict.fromkeys(
         "reports.0007_channels_told",
         "reports.0003_service",
         "disclosures.0011_composite_keys",
+        "disclosures.0012_tries_at_passkeys",
         "reports.0009_composite_keys",
         "reports.0010_message_digest",
         "reports.0011_rendering",

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from compliance.errors import TooOften
 from disclosures.models import Tries, User
 from disclosures.services.pruning import forget_expired
-from disclosures.services.tries import code_tries, give_back, key_tries, password_tries, take_try
+from disclosures.services.tries import code_tries, give_back, key_tries, passkey_tries, password_tries, take_try
 from disclosures.throttle import ACCOUNT_HERE, ATTACK, DAY, MINUTE, NETWORK, Pace, network_of
 from disclosures.views.caller import network
 from tests.databases import FreshDatabase
@@ -141,10 +141,10 @@ def test_a_day_later_it_is_forgotten(db: None) -> None:
 
 def test_the_table_names_nobody(db: None) -> None:
     tried()
-    take_try(at=[*code_tries(User().pk), *key_tries("192.0.2.1")], now=NOON)
+    take_try(at=[*code_tries(User().pk), *key_tries("192.0.2.1"), *passkey_tries("192.0.2.1")], now=NOON)
     kept = [bytes(one.subject) for one in Tries.objects.all()]
-    assert [len(one) for one in kept] == [32] * 5
-    assert len(set(kept)) == 5
+    assert [len(one) for one in kept] == [32] * 6
+    assert len(set(kept)) == 6
 
 
 # --- at the page ------------------------------------------------------------------------------------------------------
@@ -223,6 +223,6 @@ def test_ten_thousand_tries_at_once_are_counted_as_one_after_the_other(fresh_dat
 @pytest.mark.django_db
 def test_right_passkeys_of_one_office_close_no_door() -> None:
     for second in range(40):
-        tries, now = key_tries("192.0.2.1"), NOON + timedelta(seconds=second)
+        tries, now = passkey_tries("192.0.2.1"), NOON + timedelta(seconds=second)
         take_try(at=tries, now=now)
         give_back(at=tries, now=now)
