@@ -152,7 +152,7 @@ def _codes_page(request: Request) -> HttpResponse:
 # --- where one is signed in -----------------------------------------------------------------------------------------------
 
 
-@door(methods="POST", first=True)
+@door(methods="POST", first=True, recent=True)
 def end_session(request: Request) -> HttpResponse:
     """One of one's own; all others; or with `all` every one, also this."""
     which = request.POST.get("session", "")

@@ -199,7 +199,8 @@ def test_the_operator_removes_what_somebody_lost(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["/account/app/", "/account/passkeys/add/", "/account/codes/", "/account/app/remove/"]
+    "address",
+    ["/account/app/", "/account/passkeys/add/", "/account/codes/", "/account/app/remove/", "/account/sessions/end/"],
 )
 def test_changing_how_one_comes_in_asks_who_came_a_while_ago_to_sign_in_again(
     world: World, settings: Any, address: str
