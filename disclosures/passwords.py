@@ -94,9 +94,6 @@ def _once(text: str) -> str:
     return again.group(1) if again and len(again.group(1)) < 12 else text
 
 
-ORDERS = ("abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm", "qwertzuiop")
-
-
 def _out_of_order(text: str) -> str:
     """What is left once every run of three or more along the alphabet, the digits or a row of the keyboard, either way, is gone."""
     return RUN.sub("", text)
