@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
+from io import StringIO
+from uuid import UUID
 
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
 from config.watch import Hearing, Watch
+from disclosures.models import IdempotencyRecord, Session, Tries
+from disclosures.services.pruning import REPEATABLE
 from reports.models import Document, Heartbeat
 from reports.queries.operation import SILENCE, last_beat, papers_wait_since
 from reports.services.heartbeats import beat
@@ -99,3 +105,19 @@ def test_one_drain_does_everything_however_much_it_is(world: World) -> None:
     done = drain(now=NOW)
     assert (done["papers_rendered"], done["deliveries_tried"]) == (1, 2)
     assert set(Document.objects.values_list("deliveries__status", flat=True)) == {"handed_over"}
+
+
+def test_drain_forgets_what_is_over_as_beat_would(db: None) -> None:
+    now = timezone.now()
+    old, told = now - REPEATABLE - timedelta(days=1), {"actor": f"key:{UUID(int=1)}", "request_sha256": bytes(32)}
+    for key, made_at in (("old", old), ("young", now)):
+        IdempotencyRecord.objects.create(key=key, made_at=made_at, **told)
+        Session.objects.create(session_key=key, began_at=made_at, seen_at=made_at, expire_date=made_at + minutes(5))
+        Tries.objects.create(kind=Tries.Kind.KEYS, subject=key.encode(), last_at=made_at, closed_until=made_at)
+    out = StringIO()
+    call_command("drain", stdout=out)
+    forgotten = {name: count for name, count in json.loads(out.getvalue()).items() if name.endswith("_forgotten")}
+    assert forgotten == {"requests_forgotten": 1, "sessions_forgotten": 1, "tries_forgotten": 1}
+    assert list(IdempotencyRecord.objects.values_list("key", flat=True)) == ["young"]
+    assert list(Session.objects.values_list("session_key", flat=True)) == ["young"]
+    assert [bytes(one) for one in Tries.objects.values_list("subject", flat=True)] == [b"young"]
