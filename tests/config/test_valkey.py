@@ -14,6 +14,9 @@ from redis import Redis
 from config.embedded.processes import stop, wait_until
 from config.embedded.valkey import Broker
 
+# What ARCHITECTURE.md asks of every broker, under “Valkey”.
+ADVISED = {"appendonly": "yes", "appendfsync": "everysec", "maxmemory-policy": "noeviction"}
+
 
 @pytest.fixture
 def broker(tmp_path: Path) -> Broker:
@@ -47,6 +50,11 @@ def test_it_listens_to_who_knows_the_password(broker: Broker) -> None:
 def test_its_url_is_the_one_that_clients_take(broker: Broker) -> None:
     with running(broker), Redis.from_url(broker.url) as friend:
         assert friend.ping() is True
+
+
+def test_it_runs_as_advised(broker: Broker) -> None:
+    with running(broker), client(broker) as friend:
+        assert friend.config_get(*ADVISED) == ADVISED
 
 
 def test_its_files_are_private(broker: Broker) -> None:
