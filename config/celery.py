@@ -21,6 +21,7 @@ from celery.signals import (
 )
 from kombu import Queue
 
+from config.clock import TASK_ASKED_TO_END, TASK_KILLED
 from config.embedded.launch import die_with_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -49,8 +50,8 @@ app.conf.update(
     task_reject_on_worker_lost=True,
     worker_prefetch_multiplier=1,
     worker_cancel_long_running_tasks_on_connection_loss=True,
-    task_soft_time_limit=90,
-    task_time_limit=120,
+    task_soft_time_limit=TASK_ASKED_TO_END,
+    task_time_limit=TASK_KILLED,
     worker_max_tasks_per_child=500,
     # Asked to end now and not when it is done, a worker gives the tasks at hand this long.
     worker_soft_shutdown_timeout=15.0,

@@ -1,4 +1,6 @@
-"""What the clock wakes. The sweep reads rows that are due, so that two beats, or a missed one, do no harm."""
+"""What the clock wakes, and how long what was woken may take. The sweep reads rows that are due, so that two beats, or a missed
+one, do no harm.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +14,14 @@ from reports.clock import running_from
 # When a wake-up is no longer worth taking, as the host that sent it reckons: long enough to be believed by one whose clock is a day
 # off. Until then it waits for a busy worker; of many that waited, one does the work.
 EXPIRES = timedelta(hours=26).total_seconds()
+# Seconds after which a task is asked to end, and after which its process is killed.
+TASK_ASKED_TO_END, TASK_KILLED = 90, 120
+
+
+def patience(production: bool) -> int:
+    """So many seconds at the least the broker gives a task to no second worker: more than it may take. Tests, whose tasks are short,
+    wait less for what a killed worker had in hands."""
+    return TASK_KILLED + 1 if production else 2
 
 
 def beat_schedule(sweep_every: timedelta) -> dict[str, dict[str, Any]]:

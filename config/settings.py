@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from config.api_settings import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401  settings of this module's own
-from config.clock import beat_schedule
+from config.clock import beat_schedule, patience
 from config.embedded.state import remembered_environment
 from config.env import Environment, Misconfigured, database
 from config.logs import FORMATS, logging_settings
@@ -224,8 +224,8 @@ CELERY_BROKER_URL = "memory://"
 if RUNS_ON != "nothing":
     CELERY_BROKER_URL = env.url("BROKER_URL", ("redis", "rediss", "redis+socket")).geturl()
     CELERY_BROKER_TRANSPORT_OPTIONS = {
-        # A little above the longest task. Kombu looks for lost messages each interval x throttle seconds: 100 by default.
-        "visibility_timeout": env.number("BROKER_VISIBILITY_TIMEOUT", 300, least=2, most=86_400),
+        # Above the longest task. Kombu looks for lost messages each interval x throttle seconds: 100 by default.
+        "visibility_timeout": env.number("BROKER_VISIBILITY_TIMEOUT", 300, least=patience(PRODUCTION), most=86_400),
         "unacked_restore_interval": 5,
         "unacked_restore_throttle": 1,
         # One try: the sweep repeats what did not get through.

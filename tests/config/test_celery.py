@@ -5,12 +5,16 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from celery import Celery
+from django.conf import settings
 
 from config.celery import app
+from config.clock import beat_schedule
 from tests.databases import SECRET_KEY
 from tests.stack import Stack
 
@@ -24,6 +28,11 @@ try:
     app.send_task("reports.sweep")
 except OperationalError:
     print(time.monotonic() - began)
+"""
+
+GIVEN_AWAY = """
+from config.celery import app
+print(app.conf.broker_transport_options["visibility_timeout"])
 """
 
 LOADED = """
@@ -82,8 +91,25 @@ def test_what_the_clock_wakes_exists() -> None:
     assert scheduled - set(app.tasks) == set()
 
 
+def how_often(schedule: dict[str, dict[str, Any]]) -> dict[str, timedelta]:
+    return {entry["task"]: entry["schedule"].run_every for entry in schedule.values()}
+
+
+def test_what_is_due_is_looked_for_as_often_as_the_setting_says() -> None:
+    assert how_often(app.conf.beat_schedule)["reports.sweep"] == settings.SWEEP_EVERY
+    assert how_often(beat_schedule(timedelta(seconds=17)))["reports.sweep"] == timedelta(seconds=17)
+
+
+def test_returned_mail_is_looked_for_in_time_and_what_is_over_forgotten_each_hour() -> None:
+    every = how_often(app.conf.beat_schedule)
+    assert timedelta() < every["reports.sweep_returned_mail"] <= timedelta(minutes=5)
+    assert timedelta() < every["disclosures.forget_expired"] <= timedelta(hours=1)
+
+
 def test_no_task_outlives_the_time_after_which_it_is_given_to_another_worker() -> None:
-    assert app.conf.task_soft_time_limit < app.conf.task_time_limit < 300
+    """Nobody may set that time to less: `test_a_wrong_production_is_told_in_a_sentence`."""
+    given_away = int(said(GIVEN_AWAY))
+    assert app.conf.task_soft_time_limit < app.conf.task_time_limit < given_away
 
 
 SAFE = {

@@ -44,6 +44,7 @@ def test_a_complete_production_passes_the_deploy_check() -> None:
         ({"CANDOR_EMBEDDED": "1"}, "CANDOR_EMBEDDED is set for a database elsewhere. Unset it: only ./run sets it."),
         ({"DELIVERY_SCHEDULE": "5s,soon"}, "DELIVERY_SCHEDULE is no number with s, m, h or d behind it. Write DELIVERY_SCHEDULE like 1s or 30d."),
         ({"DELIVERY_LEASE": "30s"}, "MAIL_DEADLINE is more than half of the lease. Set MAIL_DEADLINE to half of DELIVERY_LEASE or less: another worker takes a try up that outlives its lease."),
+        ({"BROKER_VISIBILITY_TIMEOUT": "120"}, "BROKER_VISIBILITY_TIMEOUT is out of range. Set BROKER_VISIBILITY_TIMEOUT to a number from 121 to 86400."),
         ({"LOG_LEVEL": "loud"}, "LOG_LEVEL is not a level of logging. Use DEBUG, INFO, WARNING or ERROR."),
     ],
 )  # fmt: skip
