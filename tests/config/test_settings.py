@@ -1,6 +1,7 @@
 """Settings as a person meets them: production says what is missing, and a complete one passes Django's own deploy check."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -61,3 +62,14 @@ def test_without_a_database_the_commands_that_need_one_say_so() -> None:
 
 def test_without_a_database_the_others_work() -> None:
     assert manage("check").returncode == 0
+
+
+OURS_ALONE = {"CANDOR_EMBEDDED"}  # only ./run sets it
+
+
+def test_the_readme_names_every_setting() -> None:
+    settings = (ROOT / "config" / "settings.py").read_text(encoding="utf-8")
+    read = set(re.findall(r'(?:\benv|\))\.\w+\(\s*"([A-Z_]+)"', settings))
+    named = set(re.findall(r"`([A-Z_]+)`", (ROOT / "README.md").read_text(encoding="utf-8")))
+    assert {"CANDOR_VAR", "DATABASE_URL", "DELIVERY_SCHEDULE"} < read
+    assert read - named == OURS_ALONE
