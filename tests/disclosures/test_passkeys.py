@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core import signing
 from django.test import Client
 from fido2.cose import ES256, ES384, RS256, CoseKey, EdDSA
 
+from disclosures import passkeys
 from disclosures.models import Passkey, User
 from tests.pages import signed_in
 from tests.world import World
@@ -59,3 +62,40 @@ def test_unknown_passkeys_wait_and_close_no_password_of_their_network(world: Wor
     user.save()
     sent = {"email": user.email, "password": "a long walk to the harbour"}
     assert Client(REMOTE_ADDR=HERE).post("/sign-in/", sent).status_code == 302
+
+
+def noted(world: World, change: Callable[[dict[str, str]], dict[str, str]]) -> int:
+    """What signing in answers when something was done to the note that the page had given."""
+    client, device = Client(), Device()
+    added(world, device)
+    sent = device.shown(client.get("/sign-in/").content.decode())
+    return int(client.post("/sign-in/", change(sent)).status_code)
+
+
+def test_a_note_that_was_changed_opens_nothing(world: World) -> None:
+    assert noted(world, lambda sent: sent) == 302
+    last = {"A": "B"}
+    assert noted(world, lambda sent: {**sent, "note": sent["note"][:-1] + last.get(sent["note"][-1], "A")}) == 422
+    assert noted(world, lambda sent: {**sent, "note": sent["note"].partition(":")[0]}) == 422
+
+
+def test_a_note_is_good_for_five_minutes(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert passkeys.LASTS == 300
+    monkeypatch.setattr(passkeys, "LASTS", -1)
+    assert noted(world, lambda sent: sent) == 422
+
+
+def test_a_note_is_good_for_what_it_was_made_for(world: World) -> None:
+    """Of one key: what a page that adds a passkey, somebody else's second step, or another part of the house has signed."""
+
+    def signed_for(purpose: str, salt: str = passkeys.SALT) -> Callable[[dict[str, str]], dict[str, str]]:
+        def change(sent: dict[str, str]) -> dict[str, str]:
+            told = signing.loads(sent["note"], salt=passkeys.SALT)
+            return {**sent, "note": signing.dumps({**told, "for": purpose}, salt=salt)}
+
+        return change
+
+    assert noted(world, signed_for("one anybody")) == 302
+    assert noted(world, signed_for("one anybody", salt="elsewhere")) == 422
+    for purpose in (f"one {'0' * 32}", f"new {world.approver.person.hex}", ""):
+        assert noted(world, signed_for(purpose)) == 422
