@@ -1,6 +1,7 @@
 """./run beside a database of one's own: production settings, no sample, and the owner's password stays with the migration."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -67,6 +68,8 @@ def test_production_settings_no_sample_and_the_owner_stays_outside(empty: FreshD
         secure, headers = ask(f"{url}healthz", Host="candor.example", X_Forwarded_Proto="https")
         stranger, _ = ask(f"{url}healthz", Host="elsewhere.example", X_Forwarded_Proto="https")
         assert (plain, secure, stranger) == (301, 200, 400)
+        _, page = ask(f"{url}sign-in/", Host="candor.example", X_Forwarded_Proto="https")
+        assert re.fullmatch(r"__Host-csrf=\w+; HttpOnly; Path=/; SameSite=Lax; Secure", page["Set-Cookie"])
         assert headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains; preload"
         assert set(leaders(tmp_path, process)) == {"broker", "web", "worker", "beat"}
         for pid in leaders(tmp_path, process).values():
