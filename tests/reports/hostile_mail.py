@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socketserver
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -91,11 +92,12 @@ class Conversation(socketserver.StreamRequestHandler):
 
 
 @contextmanager
-def hostile_server(**wrong: str) -> Iterator[Hostile]:
+def hostile_server(tls: ssl.SSLContext | None = None, **wrong: str) -> Iterator[Hostile]:
     hostile = Hostile(wrong=wrong)
     handler = type("Handler", (Conversation,), {"hostile": hostile})
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), handler) as server:
         server.daemon_threads = True
+        server.socket = tls.wrap_socket(server.socket, server_side=True) if tls else server.socket
         hostile.port = server.server_address[1]
         thread = threading.Thread(target=server.serve_forever, args=(0.05,))
         thread.start()

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import timedelta
 from hashlib import sha256
+from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -23,10 +25,12 @@ from reports.transports import smtp
 from reports.transports.base import NobodyKnows, NotHandedOver, Parcel
 from tests.databases import FreshDatabase
 from tests.pages import signed_in
+from tests.reports.certificates import signed_by_itself
 from tests.reports.hostile_mail import STAGES, Hostile, hostile_server
 from tests.reports.test_soundness import rotten
 from tests.world import NOW, World, mail_to, make_world, on_a_live_picture
 
+HOST = "127.0.0.1"
 DEADLINE = timedelta(seconds=0.5)
 SILENT = ("hangs", "drips", "drips_lines", "hangs_up", "babbles", "rambles")
 BEFORE = ("greeting", "EHLO", "MAIL", "RCPT")  # nothing of the message was said yet
@@ -37,11 +41,11 @@ Server = Callable[..., Hostile]
 @pytest.fixture
 def server(settings: Settings) -> Iterator[Server]:
     settings.MAIL_DEADLINE = DEADLINE
-    settings.EMAIL_HOST_CONFIGURED, settings.EMAIL_HOST, settings.EMAIL_HOST_USER = True, "127.0.0.1", ""
+    settings.EMAIL_HOST_CONFIGURED, settings.EMAIL_HOST, settings.EMAIL_HOST_USER = True, HOST, ""
     settings.EMAIL_USE_SSL = settings.EMAIL_USE_TLS = False
     with ExitStack() as running:
 
-        def start(**wrong: str) -> Hostile:
+        def start(**wrong: Any) -> Hostile:
             hostile = running.enter_context(hostile_server(**wrong))
             settings.EMAIL_PORT = hostile.port
             return hostile
@@ -109,6 +113,26 @@ def test_nothing_is_said_in_the_clear_where_the_line_must_be_closed(
     settings.EMAIL_USE_TLS, settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD = True, "studio", "a password"
     assert said()[0] == "failed"
     assert {line.partition(" ")[0] for line in hostile.told} & {"MAIL", "AUTH", "RCPT", "DATA"} == set()
+
+
+@pytest.mark.parametrize(
+    ("trusted", "names", "outcome"), [(True, HOST, "taken"), (True, "127.0.0.2", "failed"), (False, HOST, "failed")]
+)
+def test_a_server_whose_certificate_nobody_trusts_or_that_is_another_s_gets_nothing(
+    server: Server,
+    settings: Settings,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    trusted: bool,
+    names: str,
+    outcome: str,
+) -> None:
+    file, tls = signed_by_itself(tmp_path, names)
+    if trusted:
+        monkeypatch.setenv("SSL_CERT_FILE", str(file))
+    hostile, settings.EMAIL_USE_SSL = server(tls=tls), True
+    assert said()[0] == outcome
+    assert bool(hostile.told) == bool(hostile.whole) == (outcome == "taken")
 
 
 @pytest.mark.parametrize("how", ["hangs", "drips"])
