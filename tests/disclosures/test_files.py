@@ -14,12 +14,14 @@ from disclosures.models.files import LARGEST_FILE
 from disclosures.queries.cast import file_with_id
 from disclosures.services.closings import close_obligation
 from disclosures.services.files import store_file
+from tests.pages import signed_in
 from tests.world import LOGGED, World, make_production
 
 from .casts import PDF, cast, consent
 
 JPEG = b"\xff\xd8\xff\xe0 a picture of a page"
 PNG = b"\x89PNG\r\n\x1a\n a picture of a page"
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 MAIL = b"Received: from a.example\r\nFrom: desk@studio.example\r\nDate: Mon, 2 Feb 2026 10:00:00 -0800\r\n\r\nI consent \xff."
 
 
@@ -58,6 +60,9 @@ def test_what_is_what_it_says_is_kept_as_it_came(world: World, name: str, conten
         ("mail.eml", b"Hello there.", "", "file-kind", "/content"),
         ("mail.eml", b"<html>: x\n\nFrom: y", "", "file-kind", "/content"),
         ("page.html", b"<script>", "", "file-kind", "/name"),
+        ("picture.svg", SVG, "image/svg+xml", "file-kind", "/name"),
+        ("page.png", SVG, "", "file-kind", "/content"),
+        ("signed.pdf", SVG, "", "file-kind", "/content"),
         ("face.obj", b"v 0 0 0", "", "file-kind", "/name"),
         ("signed.pdf.exe", PDF, "", "file-kind", "/name"),
         ("pdf", PDF, "", "file-kind", "/name"),
@@ -87,6 +92,23 @@ def test_ten_megabytes_and_no_byte_more(world: World) -> None:
 
 def test_folders_that_a_browser_sends_along_are_left_out(world: World) -> None:
     assert [keep(world, name).name for name in ("C:\\Papers\\signed.pdf",)] == ["signed.pdf"]
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ('a "final" one.pdf', 'attachment; filename="a \\"final\\" one.pdf"'),
+        ("it's; filename=b.exe;.pdf", 'attachment; filename="it\'s; filename=b.exe;.pdf"'),
+        ("Einverständnis 日本.pdf", "attachment; filename*=utf-8''Einverst%C3%A4ndnis%20%E6%97%A5%E6%9C%AC.pdf"),
+        ("%22; x=y.pdf", 'attachment; filename="%22; x=y.pdf"'),
+    ],
+)
+def test_whatever_a_file_is_called_it_is_handed_out_under_its_name_and_as_nothing_else(
+    world: World, name: str, told: str
+) -> None:
+    kept = keep(world, name)
+    answer = signed_in(world.coordinator).get(f"/productions/picture/files/{kept.pk}/")
+    assert (kept.name, answer["Content-Disposition"], answer["Content-Type"]) == (name, told, "application/pdf")
 
 
 def test_the_same_bytes_are_kept_once_in_a_production(world: World) -> None:

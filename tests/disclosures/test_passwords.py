@@ -96,6 +96,34 @@ def test_an_old_hash_becomes_a_new_one_at_the_next_sign_in(world: World) -> None
     assert (user.password.partition("$")[0], inside(client)) == ("argon2", True)
 
 
+LONG = "seven green bottles " * 6 + "and all"
+
+
+@pytest.mark.parametrize(
+    ("right", "nearly"),
+    [
+        (PASSWORD, PASSWORD.upper()),
+        (PASSWORD, PASSWORD.capitalize()),
+        (PASSWORD, PASSWORD[:-1]),
+        (PASSWORD, PASSWORD[1:]),
+        (PASSWORD, f"{PASSWORD} "),
+        (PASSWORD, f" {PASSWORD}"),
+        (PASSWORD, PASSWORD.replace(" ", "  ", 1)),
+        (PASSWORD, f"{PASSWORD}r"),
+        (LONG, LONG[:-1]),
+        (LONG, LONG[:72]),
+        ("a walk to the caf\u00e9", "a walk to the cafe"),
+    ],
+)
+def test_what_is_nearly_the_password_opens_nothing(world: World, right: str, nearly: str) -> None:
+    """It is compared whole, to its last letter and as it was typed."""
+    user = owner(world)
+    user.set_password(right)
+    user.save()
+    assert Client().post("/sign-in/", {"email": user.email, "password": nearly}).status_code == 422
+    came_in(user, right)
+
+
 # --- changed ----------------------------------------------------------------------------------------------------------
 
 
