@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -136,6 +137,17 @@ def _printable(name: str, value: str) -> str:
     if not value.isprintable():
         raise Misconfigured(name, "holds a line break or another control character", "Remove it.")
     return value
+
+
+# A database that vanished without a word (its host lost power, a firewall forgot the line) is noticed in seconds; the kernel alone
+# would wait for a quarter of an hour. A long statement is not cut: the other side's kernel still answers.
+LINE: dict[str, Any] = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
 
 
 def database(parts: SplitResult, name: str) -> dict[str, str]:

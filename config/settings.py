@@ -17,7 +17,7 @@ from urllib.parse import unquote
 from config.api_settings import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401  settings of this module's own
 from config.clock import beat_schedule, patience
 from config.embedded.state import remembered_environment
-from config.env import Environment, Misconfigured, database
+from config.env import LINE, Environment, Misconfigured, database
 from config.logs import FORMATS, logging_settings
 from reports.backoff import Schedule
 
@@ -187,7 +187,7 @@ DATABASES: dict[str, dict[str, Any]] = {
         "ENGINE": "config.postgres",
         **_application,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": 5},
+        "OPTIONS": dict(LINE),
     },
 }
 # config/wsgi.py asks for a pool; commands and tasks need none.
@@ -199,7 +199,7 @@ if env.has("OWNER_DATABASE_URL"):
         "ENGINE": "config.postgres",
         **database(env.url("OWNER_DATABASE_URL", POSTGRES), "OWNER_DATABASE_URL"),
         # Nobody else waits behind a migration for longer; the command comes back.
-        "OPTIONS": {"connect_timeout": 5, "options": "-c lock_timeout=2s"},
+        "OPTIONS": {**LINE, "options": "-c lock_timeout=2s"},
     }
     if DATABASES["owner"]["USER"] == _application["USER"]:
         raise Misconfigured("OWNER_DATABASE_URL", "names the role of DATABASE_URL", "Let a second role own the tables.")

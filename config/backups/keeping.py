@@ -7,7 +7,7 @@ from pathlib import Path
 import psycopg
 
 from config.backups.checking import strayed
-from config.backups.heads import read_heads, write_heads
+from config.backups.heads import furthest, read_heads, write_heads
 from config.backups.server import heads_of
 
 
@@ -17,5 +17,5 @@ def keep_heads(connection: psycopg.Connection, file: Path) -> str:
     if fault := strayed(connection, kept):
         return fault
     if found != kept:
-        write_heads(file, found)
+        write_heads(file, furthest(kept, found))
     return ""

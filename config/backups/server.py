@@ -16,6 +16,7 @@ from psycopg import sql
 
 from config.backups.heads import QUERY, Head
 from config.embedded.binaries import postgres_bin
+from config.env import LINE
 
 
 class BackupFailed(Exception):
@@ -39,8 +40,8 @@ class Server:
             user=self.parts["USER"],
             password=self.parts["PASSWORD"],
             dbname=database or self.database,
-            connect_timeout=5,
             autocommit=autocommit,
+            **LINE,
         )
 
     def run(self, program: str, arguments: Sequence[str | Path]) -> None:

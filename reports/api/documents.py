@@ -32,6 +32,7 @@ from reports.pdf import twin_style
 from reports.queries.failing import does_not_arrive
 from reports.queries.papers import answers_for, document_for, documents_for
 from reports.services.answers import answer_document, open_document
+from reports.stored import absent
 
 from .shown import AnswerShown, AnswersShown, DocumentShown
 
@@ -193,7 +194,7 @@ def _document(actor: Actor, pk: UUID) -> Document:
 def _rendition(document: Document) -> Rendition:
     found: Rendition | None = getattr(document, "rendition", None)
     if found is None:
-        raise Unavailable("not-rendered-yet", "This paper is being rendered.", remedy="Ask again in a few seconds.")
+        raise absent(document, yet=Unavailable, given_up=NotFound)
     return found
 
 

@@ -16,6 +16,7 @@ from disclosures.services.retelling import asks_when_told, tell_of_person
 from disclosures.services.streams import held_production, record
 from reports.models import Delivery, Document
 from reports.models.drafts import PaperKind
+from reports.stored import refuse_unless_made
 
 from .desk import use_of
 from .trail import paper_happening, record_in_both
@@ -57,12 +58,13 @@ def _told_in(document: Document) -> list[Obligation]:
 
 
 def refuse_unless_theirs(document: Document, by: Actor) -> None:
-    """Only a performer's paper is given by hand and comes back signed, and only to those who work with the cast."""
+    """Only a performer's paper is given by hand and comes back signed, once it is there, and by those who work with the cast."""
     for act in (Act.SEE_CAST, Act.LOG_USE):
         require(by, act, document.studio_id, mode=document.mode)
     if (document.corrects or document).kind != PaperKind.PERFORMER:
         said = "Only a performer's paper is given by hand."
         raise Conflict("not-a-performers-paper", said, remedy="The union gets its papers by the channels it agreed to.")
+    refuse_unless_made(document)
 
 
 def _check(document: Document, at: datetime, how: str, now: datetime) -> None:

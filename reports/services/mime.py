@@ -12,8 +12,9 @@ from uuid import UUID
 from django.conf import settings
 
 from disclosures.intact import intact
-from reports.content import Issue, from_bytes
+from reports.content import Issue
 from reports.models import Delivery, Rendition
+from reports.stored import content_of
 
 from .mail_words import as_html, as_text, words_of
 
@@ -23,9 +24,7 @@ def mail_message(*, delivery: Delivery, rendition: Rendition) -> bytes:
     that of its being put on its way. In the studio's name; that a machine sent it is said, so that none answers. Raises Unavailable
     where what is stored is damaged."""
     document = delivery.document
-    content = from_bytes(
-        intact(bytes(document.content), sha256=document.content_sha256, what=f"the content of paper {document.pk}")
-    )
+    content = content_of(document)
     pdf = intact(bytes(rendition.pdf), sha256=rendition.pdf_sha256, what=f"the PDF of paper {document.pk}")
     header, issue = content.header, cast(Issue, content.header.issue)
     words = words_of(content, digest=rendition.pdf_sha256, portal=_portal(document.pk))

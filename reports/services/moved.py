@@ -9,11 +9,13 @@ from typing import Any
 from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from compliance.errors import Unavailable
 from disclosures.models import Assessment, Obligation, Production
-from reports.content import Content, CorrectionContent, from_bytes
+from reports.content import Content, CorrectionContent
 from reports.differences import apply
 from reports.models import Document, DocumentLine
 from reports.models.drafts import PaperKind
+from reports.stored import content_of
 
 CORRECTED = (PaperKind.NOTICE, PaperKind.SUMMARY, PaperKind.PERFORMER)
 CLOCKS_DIFFER = timedelta(minutes=10)  # an assessment and a paper may have been made on two hosts
@@ -34,7 +36,8 @@ def moved_papers(production: Production) -> list[Moved]:
     documents = (
         _moved(production).filter(kind__in=CORRECTED).select_related("union", "draft__use").defer("draft__content")
     )
-    return [_whole(one) for one in documents.prefetch_related(*_with()).order_by("issued_at", "id")]
+    found = documents.prefetch_related(*_with()).order_by("issued_at", "id")
+    return [whole for one in found if (whole := _whole(one)) is not None]
 
 
 def _moved(production: Production) -> QuerySet[Document]:
@@ -66,17 +69,22 @@ def _with() -> tuple[Prefetch[str], Prefetch[str]]:
     return Prefetch("lines", lines), Prefetch("corrections", Document.objects.order_by("correction"))
 
 
-def _whole(document: Document) -> Moved:
+def _whole(document: Document) -> Moved | None:
+    """None where stored bytes are damaged: nothing is told of them until they are mended, and no other paper waits for that."""
     corrections = list(document.corrections.all())
     obligations = [line.obligation for line in document.lines.all()]
-    return Moved(document, standing_content(document, corrections), len(corrections), obligations)
+    try:
+        standing = standing_content(document, corrections)
+    except Unavailable:
+        return None
+    return Moved(document, standing, len(corrections), obligations)
 
 
 def standing_content(document: Document, corrections: list[Document]) -> Content:
     """What a paper says with its corrections: each starts from the digest at which the one before ended."""
-    content = from_bytes(bytes(document.content))
+    content = content_of(document)
     for one in corrections:
-        told = from_bytes(bytes(one.content))
+        told = content_of(one)
         assert isinstance(told, CorrectionContent)  # noqa: S101 - the database holds kind and content of one draft
         content = apply(content, told.changes)
     return content

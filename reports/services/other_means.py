@@ -14,7 +14,8 @@ from disclosures.permissions import Act, require
 from disclosures.queries.channels import stands
 from disclosures.services.refusals import refusing
 from disclosures.services.streams import Happening, held_production
-from reports.models import Delivery, Document, Rendition, ServiceProof
+from reports.models import Delivery, Document, ServiceProof
+from reports.stored import refuse_unless_made
 
 from .met import meet_told
 from .trail import record_in_both
@@ -66,8 +67,7 @@ def _refuse_unless_served_so(document: Document) -> None:
     if document.union_id is None:
         said = "A performer's paper is given by hand, and recorded beside it."
         raise Conflict("not-a-unions-paper", said, remedy="Record on its page that it was given.")
-    if not Rendition.objects.filter(document=document).exists():
-        raise Conflict("not-rendered-yet", "This paper is being made.", remedy="Look again in a few seconds.")
+    refuse_unless_made(document)
 
 
 def _check_words(

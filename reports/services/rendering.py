@@ -22,9 +22,9 @@ from disclosures.permissions import Act, require
 from disclosures.services.streams import hold_stream, record
 from disclosures.tenancy import Theirs, for_everyone
 from reports.clock import running_from
-from reports.content import from_bytes
 from reports.models import Document, Rendering, Rendition
 from reports.pdf import render_html, render_pdf
+from reports.stored import content_of
 
 from .documents import about_paper
 from .trail import paper_happening, record_in_both
@@ -48,7 +48,7 @@ def render_document(*, document: UUID, now: datetime) -> Rendition | None:
     if begun is None:
         return None
     try:
-        content = from_bytes(bytes(begun.document.content))
+        content = content_of(begun.document)
         return _store(begun.document, render_pdf(content), render_html(content), now)
     except Exception as fault:
         if isinstance(fault, IntegrityError) and _is_made(begun.document):
@@ -68,7 +68,7 @@ def claim_rendering(*, document: UUID, now: datetime) -> Rendering | None:
     held, is_first = Rendering.objects.select_for_update().get_or_create(document=row, defaults=first)
     held.document = row
     if is_first:
-        return held
+        return None if _is_made(row) else held  # made since it was looked for
     if not _is_due(held, now):
         return None
     if held.lease_until is not None:

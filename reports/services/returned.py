@@ -62,18 +62,15 @@ def _take(sent: Sent, read: Returned, data: bytes, now: datetime) -> DeliveryEve
     held = Delivery.objects.select_for_update(of=("self",)).filter(pk=sent.delivery, channel=Delivery.Channel.EMAIL)
     row = held.select_related("document__stream", "document__union", "document__corrects").defer("message").first()
     digest = hashlib.sha256(data).hexdigest()
-    if row is None or _kept_already(row, sent, digest):
+    if row is None or row.events.filter(mail_sha256=digest).exists():
         return None
     kind = KINDS.get(read.says, Kind.RETURNED)
     told: dict[str, Any] = {"detail": read.detail, "now": now, "mail": data, "mail_sha256": digest}
-    if moved(row.status, kind, current=sent.attempt == row.attempts_made) is None:
-        return keep_event(row=row, kind=kind, moved=False, by=SYSTEM, attempt=sent.attempt, **told)
-    return fail_for_good(row=row, kind=kind, **told)
-
-
-def _kept_already(row: Delivery, sent: Sent, digest: str) -> bool:
-    kept = DeliveryEvent.objects.filter(delivery=row).exclude(mail_sha256="")
-    return kept.filter(mail_sha256=digest).exists() or kept.filter(attempt=sent.attempt).count() >= MOST_KEPT
+    if moved(row.status, kind, current=sent.attempt == row.attempts_made) is not None:
+        return fail_for_good(row=row, kind=kind, **told)
+    if row.events.filter(attempt=sent.attempt).exclude(mail_sha256="").count() >= MOST_KEPT:
+        return None
+    return keep_event(row=row, kind=kind, moved=False, by=SYSTEM, attempt=sent.attempt, **told)
 
 
 # --- from a folder ----------------------------------------------------------------------------------------------------

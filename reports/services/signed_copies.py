@@ -12,8 +12,9 @@ from disclosures.services.consents import record_consent
 from disclosures.services.refusals import refusing
 from disclosures.services.retelling import tell_of_person
 from disclosures.services.streams import held_production
-from reports.content import PerformerContent, from_bytes
+from reports.content import PerformerContent
 from reports.models import Document
+from reports.stored import content_of
 
 from .giving import refuse_unless_theirs
 from .performer_contents import rule_of
@@ -37,7 +38,7 @@ def record_signed_copy(
     day and its signature are tested at once."""
     refuse_unless_theirs(document, by)
     held_production(document.production_id)
-    content = from_bytes(bytes(document.content))
+    content = content_of(document)
     if not isinstance(content, PerformerContent) or content.rider is None:
         raise Conflict("nothing-to-sign", f"{document.label} asks for no consent.", remedy="Record that it was given.")
     asked = _asked_in(document)

@@ -20,6 +20,7 @@ from reports.return_path import return_path
 
 from .base import NobodyKnows, NotHandedOver, Parcel
 
+TOO_LARGE = 552
 PARTING = 2.0  # seconds for a polite QUIT: whatever is said then, the message was taken before
 
 
@@ -32,7 +33,7 @@ async def _conversation(parcel: Parcel) -> str:
     try:
         async with asyncio.timeout(settings.MAIL_DEADLINE.total_seconds()):
             await _introduce(client)
-            await _told(client.mail(comes_back_to(parcel), options=_announced(client, parcel.message)))
+            await _told(client.mail(comes_back_to(parcel), options=_announced(client, parcel.message)), about_us=True)
             stage = "recipient"
             await _told(client.rcpt(parcel.recipient))
             stage = "message"
@@ -94,11 +95,14 @@ async def _greet(client: SMTP) -> None:
         await client.helo()
 
 
-async def _told(answer: Awaitable[object]) -> None:
-    """Who sends it, or who gets it."""
+async def _told(answer: Awaitable[object], *, about_us: bool = False) -> None:
+    """Who sends it, or who gets it. A server that does not take mail from us says nothing of whom this one is for, and takes no other
+    either; but for one that is too large (RFC 1870)."""
     try:
         await answer
     except SMTPResponseException as fault:
+        if about_us and fault.code != TOO_LARGE:
+            raise NotHandedOver(_said(fault), away=True) from fault
         raise NotHandedOver(_said(fault), permanent=_for_good(fault.code)) from fault
     except (SMTPException, OSError, ValueError) as fault:
         raise NotHandedOver(_unexpected(fault)) from fault

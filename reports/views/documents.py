@@ -22,6 +22,7 @@ from reports.forms.sent import Sent
 from reports.models import Document, Rendition
 from reports.queries.papers import answers_for, document_for
 from reports.services.answers import answer_document, open_document
+from reports.stored import absent
 
 from .actions import kindly, status
 from .bytes import twin_response
@@ -107,20 +108,19 @@ def paper_file(request: Request, pk: UUID, form: str) -> HttpResponse:
     document = document_for(request.actor, pk)
     if answers_for(request.actor, document) and receipt_of(document) is None:
         return redirect("paper", pk)
-    made, name = rendition_of(document), f"{document.label} {document.reference}.{form}"
-    data, sha256 = {
-        "html": (made.html, made.html_sha256),
-        "pdf": (made.pdf, made.pdf_sha256),
-        "json": (document.content, document.content_sha256),
-    }[form]
-    sound = intact(bytes(data), sha256=sha256, what=f"paper {document.pk}, {form}")
+    (data, sha256), name = stored_form(document, form), f"{document.label} {document.reference}.{form}"
+    sound = intact(data, sha256=sha256, what=f"paper {document.pk}, {form}")
     if form == "html":
         return known_by(request, twin_response(sound), sha256)
     return download(request, sound, sha256=sha256, kind=f"application/{form}", name=name)
 
 
-def rendition_of(document: Document) -> Rendition:
+def stored_form(document: Document, form: str) -> tuple[bytes, str]:
+    """Bytes and their digest. The content is there from the moment of issue."""
+    if form == "json":
+        return bytes(document.content), document.content_sha256
     made: Rendition | None = getattr(document, "rendition", None)
     if made is None:
-        raise NotFound("not-made-yet", _("This paper is being made."), remedy=_("Look again in a few seconds."))
-    return made
+        raise absent(document, yet=NotFound, given_up=NotFound)
+    data, sha256 = (made.pdf, made.pdf_sha256) if form == "pdf" else (made.html, made.html_sha256)
+    return bytes(data), sha256

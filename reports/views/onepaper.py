@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 
 from disclosures.actors import Actor
 from disclosures.permissions import Act, belongs, may
-from reports.content import from_bytes
 from reports.forms.papers import answer_fields
 from reports.forms.sent import Sent
 from reports.models import Answer, Document, Rendition
 from reports.pdf.press import sheet_of as paper_sheet
 from reports.pdf.sheet import Sheet
 from reports.queries.papers import answers_for, corrections_of, original_of
+from reports.stored import content_of
 
 from .papers import kind_of, office_zone
 from .performers import performer_context
@@ -29,7 +29,7 @@ from .ways import arrivals_of, serving_form, ways_of
 
 def paper_context(actor: Actor, document: Document, given: Sent) -> dict[str, Any]:
     answers = answers_for(actor, document)
-    content = from_bytes(bytes(document.content))
+    content = content_of(document)
     sheet = paper_sheet(content)
     closed = answers and receipt_of(document) is None
     return {

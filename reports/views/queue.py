@@ -22,7 +22,7 @@ from disclosures.views.doors import Request, door
 from reports.forms.sent import Sent
 from reports.models import Delivery, DeliveryEvent, Document, Draft
 from reports.queries.desk import asked_by_unions, not_arrived, owed_to_unions, queue_of
-from reports.queries.failing import failing_for
+from reports.queries.failing import failing_count, failing_for
 from reports.queries.papers import open_drafts_for
 from reports.queries.piles import outside, piles_in
 from reports.queries.standing import uses_to_determine
@@ -50,6 +50,7 @@ def queue(request: Request) -> HttpResponse:
     asked = [*events_of_unions(request.actor), *from_unions(request.actor)]
     owed = owed_items(request.actor)
     failing, on_the_way = list(failing_for(request.actor)[:MOST_OTHERS]), list(not_arrived(request.actor)[:MOST_OTHERS])
+    more_failing = failing_count(request.actor) - len(failing) if len(failing) == MOST_OTHERS else 0
     context = {
         "silence": silence_for(request.actor),
         "counts": counts(len(ready), len(asked), len(questions) + more, len(blocked) + len(piles)),
@@ -61,6 +62,7 @@ def queue(request: Request) -> HttpResponse:
         "blocked": [*pile_rows(piles, internal=True), *draft_rows(blocked, internal=True)],
         "returned": draft_rows(returned, internal=True),
         "failing": [failing_row(one) for one in failing],
+        "more_failing": more_failing,
         "waiting": document_rows(on_the_way),
         "empty": None if drafts or piles or questions or asked or owed or failing or on_the_way else nothing_waits(),
     }

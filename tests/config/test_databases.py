@@ -1,5 +1,8 @@
 """The promises that the rest of the tests stand on."""
 
+import os
+import socket
+
 import psycopg
 import pytest
 from django.db import connection, transaction
@@ -17,6 +20,15 @@ def role() -> str:
 
 def test_a_test_is_the_applications_role(db: None) -> None:
     assert role() == "candor_app"
+
+
+def test_a_database_that_vanished_without_a_word_is_noticed_in_seconds(db: None) -> None:
+    """Packets are not lost here; that the kernel is told to give up is seen at the line itself."""
+    connection.ensure_connection()
+    with socket.socket(fileno=os.dup(connection.connection.fileno())) as line:
+        assert line.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == 10_000
+        assert line.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE) == 1
+        assert line.getsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE) == 10
 
 
 def test_the_applications_role_owns_nothing(db: None) -> None:

@@ -94,8 +94,13 @@ def test_a_no_for_now_is_asked_again(server: Server, stage: str) -> None:
 @pytest.mark.parametrize("stage", STAGES[:-1])
 def test_a_no_for_good_ends_it_where_it_is_about_the_message_or_who_gets_it(server: Server, stage: str) -> None:
     server(**{stage: "550 nobody of that name"}, HELO="550 nobody of that name")
-    about_us = stage in ("greeting", "EHLO")
+    about_us = stage in ("greeting", "EHLO", "MAIL")
     assert said() == ("failed" if about_us else "refused", "The mail server answered 550: nobody of that name")
+
+
+def test_a_mail_that_is_too_large_is_refused_for_good(server: Server) -> None:
+    server(MAIL="552 too large")
+    assert said() == ("refused", "The mail server answered 552: too large")
 
 
 def test_who_speaks_only_the_old_words_gets_it_too(server: Server) -> None:

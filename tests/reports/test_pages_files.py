@@ -72,7 +72,7 @@ def test_a_draft_by_itself_is_a_twin_without_a_number(world: World) -> None:
 
 def test_a_paper_that_is_being_made_has_no_files_yet(world: World) -> None:
     world.issue_notice()
-    assert [fetch(world, form).status_code for form in ("pdf", "html", "json")] == [404, 404, 404]
+    assert [fetch(world, form).status_code for form in ("pdf", "html", "json")] == [404, 404, 200]
     page = signed_in(world.coordinator).get(f"/papers/{paper().pk}/").content.decode()
     assert "Its files are being made." in page
     assert f"/papers/{paper().pk}/pdf" not in page

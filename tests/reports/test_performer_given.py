@@ -16,11 +16,12 @@ from disclosures.services.retelling import entry_of
 from disclosures.services.uses import revise_use
 from reports.models import Delivery, Document
 from reports.services.giving import record_given
+from reports.services.rendering import render_document
 from reports.services.signed_copies import record_signed_copy
 from tests.disclosures.casts import PDF
 from tests.world import NOW, World
 
-from .performers import AGED, SCANNED, changed_person, confirm_all, issued, on_the_cast_list, owed
+from .performers import AGED, SCANNED, changed_person, confirm_all, drafted, issued, on_the_cast_list, owed
 
 IN_TIME = datetime(2026, 3, 17, 17, 0, tzinfo=UTC)  # Tuesday 10:00 in Los Angeles, before Wednesday 09:00
 AFTERWARDS = datetime(2026, 3, 18, 17, 0, tzinfo=UTC)
@@ -62,6 +63,15 @@ def told_at(paper: Document) -> Any:
 
 def code_of(refusal: pytest.ExceptionInfo[Refusal]) -> tuple[str, str]:
     return refusal.value.items[0].code, refusal.value.items[0].field
+
+
+def test_a_paper_that_is_not_there_yet_was_given_to_nobody(world: World) -> None:
+    on_the_cast_list(world)
+    unmade = world.release(drafted(world))
+    for record in (give, sign):
+        with pytest.raises(Conflict) as refusal:
+            record(world, unmade)
+        assert code_of(refusal)[0] == "not-rendered-yet"
 
 
 # --- given --------------------------------------------------------------------------------------------------------------
@@ -180,6 +190,7 @@ def test_what_was_described_anew_since_is_asked_of_whoever_is_on_set(world: Worl
     determine(use=use, involvement=1, fact="as_scripted", value=False, reason="Read.", by=world.approver, now=NOW)
     confirm_all(world, use)
     paper = world.release(next(one for one in world.drafts() if one.kind == "performer"))
+    render_document(document=paper.pk, now=NOW)
     again = replace(entry_of(use.revisions.latest("revision")), summary="The face is made forty years younger.")
     use.refresh_from_db()
     revise_use(use=use, expected=1, entry=again, reason="", via="form", by=world.coordinator, now=DAYS_ON)
@@ -234,6 +245,7 @@ def test_an_entry_on_nudity_takes_no_signed_copy_as_a_file(world: World) -> None
     confirm_all(world, use)
     [draft] = [one for one in world.drafts() if one.kind == "performer"]
     document = world.release(draft)
+    render_document(document=document.pk, now=NOW)
     file = store_file(
         production=world.production, name="signed.pdf", media_type="", content=PDF, by=world.coordinator, now=NOW
     )

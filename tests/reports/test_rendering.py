@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 import psycopg
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -99,6 +100,13 @@ def test_by_the_buttons_and_over_the_api(world: World) -> None:
     assert (answer.status_code, answer["Location"], due(timezone.now())) == (302, "/queue/", 1)
     again = read(browser.post(f"/papers/{document.pk}/again", follow=True))
     assert "Nobody gave this paper up." in again.text
+
+
+def test_from_a_shell(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    given_up(world)
+    call_command("replay_deliveries", "--as", "approver@studio.example", "--production", "picture")
+    assert capsys.readouterr().out == "0 sent again, 1 made again.\n"
+    assert due(timezone.now()) == 1
 
 
 def test_labor_relations_alone_has_it_made_again(world: World) -> None:

@@ -10,12 +10,15 @@ import pytest
 from django.core.management import call_command
 from django.db import transaction
 
+from compliance.errors import Unavailable
 from disclosures.services.files import store_file
-from reports.models import Document
+from reports.models import Document, Rendering, Rendition
+from reports.services.rendering import render_document
 from tests.api import signed_in as asking
 from tests.databases import FreshDatabase
 from tests.disclosures.casts import PDF
 from tests.pages import signed_in
+from tests.reports.correcting import revise
 from tests.reports.performers import issued, on_the_cast_list
 from tests.world import NOW, World, make_world
 
@@ -152,6 +155,20 @@ def test_damaged_bytes_are_given_to_nobody_and_the_operator_hears_of_it(
     alarms = [one for one in caplog.records if one.name == "candor.alarm"]
     assert {one.levelno for one in alarms} == {logging.CRITICAL}
     assert len(alarms) == len(pages) + len(calls)
+
+
+def test_nothing_is_made_shown_or_corrected_from_a_damaged_paper(filled: tuple[FreshDatabase, World]) -> None:
+    database, world = filled
+    notice = Document.objects.get(union=world.union)
+    unmade = world.issue_notice()
+    rotten(database)
+    with pytest.raises(Unavailable):
+        render_document(document=unmade.pk, now=NOW)
+    assert (Rendition.objects.filter(document=unmade).count(), Rendering.objects.get().failures) == (0, 1)
+    assert signed_in(world.approver).get(f"/papers/{notice.pk}/").status_code == 503
+    assert notice.draft.use is not None
+    revise(world, notice.draft.use, summary="A bartender and her guests.")
+    assert [one.kind for one in world.drafts() if one.corrects == notice] == []
 
 
 def test_a_damaged_notice_does_not_take_the_inbox_with_it(
