@@ -27,6 +27,7 @@ SECURITY = {
     "password.changed": "Somebody changed their password; their other sessions ended.",
     "password.given": "An administrator or the operator gave somebody a one-time password.",
     "factor.added": "Somebody set up a passkey or an app.",
+    "factor.wrong": "A passkey, or what was typed as the second step, was not right, or came while nothing is tried.",
     "factor.removed": "Somebody, or the operator, removed a passkey or an app.",
     "recovery.renewed": "Somebody made new recovery codes.",
     "recovery.used": "Somebody came in with a recovery code.",

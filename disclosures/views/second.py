@@ -14,6 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from compliance.errors import Invalid, Refusal, TooOften
 from disclosures.forms.account import code_field
 from disclosures.models import Authenticator, User
+from disclosures.noticing import notice
 from disclosures.passkeys import ask_for_one, works_at
 from disclosures.services.factors import known_credentials, right_code, used_recovery_code, user_of_passkey
 from disclosures.services.tries import code_tries, give_back, take_try
@@ -46,6 +47,7 @@ def second(request: HttpRequest) -> HttpResponse:
     try:
         factor = _tried(request, user)
     except (Invalid, TooOften) as refusal:
+        notice("factor.wrong", user=user.pk, alarming=True)
         return _page(request, user, refusal)
     then = request.session[ASKED]["next"]
     come_in(request, user, factor)

@@ -21,6 +21,7 @@ from disclosures.forms.signing_in import (
     sign_in_fields,
 )
 from disclosures.models import User
+from disclosures.noticing import notice
 from disclosures.passkeys import ask_for_one, works_at
 from disclosures.permissions import Act, nothing_here, organizations
 from disclosures.queries.actors import sample_seats
@@ -64,6 +65,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             return _enter(request, _passkey_user(request), PASSKEY)
         user = _user(request)
     except (Invalid, TooOften) as refusal:
+        if "answer" in request.POST:
+            notice("factor.wrong", alarming=True)
         return _page(request, refusal)
     return ask_for_second(request, user, _next(request)) if has_factor(user) else _enter(request, user, PASSWORD)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable
 from io import StringIO
 from typing import Any
@@ -18,8 +19,10 @@ from config.events import SECURITY
 from disclosures.services.tries import password_tries, take_try
 from disclosures.throttle import ATTACK
 from reports.tasks import draft_production
+from tests.disclosures.devices import Device
 from tests.disclosures.test_factors import OTHER, PASSWORD, came_in, owner, pressed, with_app
 from tests.pages import signed_in
+from tests.test_architecture import ROOT, sources
 from tests.world import World
 
 NOBODY = ""
@@ -73,6 +76,18 @@ def comes_in_by_a_code(world: World) -> None:
     client.post("/sign-in/second/", {"code": codes[0]})
 
 
+def types_a_wrong_code(world: World) -> None:
+    user, client = owner(world), Client()
+    with_app(came_in(user))
+    pressed(client, user)
+    client.post("/sign-in/second/", {"code": "000000x"})
+
+
+def shows_an_unknown_passkey(world: World) -> None:
+    client = Client()
+    client.post("/sign-in/", Device().shown(client.get("/sign-in/").content.decode()))
+
+
 def shows_an_unknown_key(world: World) -> None:
     Client().get("/api/v1/uses", headers={"Authorization": "Bearer candor_live_unknown"})
 
@@ -97,6 +112,7 @@ ACTS: dict[str, tuple[Callable[[World], None], str]] = {
     "password.changed": (changes_password, "approver"),
     "password.given": (is_given_a_password, "approver"),
     "factor.added": (adds_an_app, "approver"),
+    "factor.wrong": (types_a_wrong_code, "approver"),
     "factor.removed": (removes_the_app, "approver"),
     "recovery.renewed": (makes_new_codes, "approver"),
     "recovery.used": (comes_in_by_a_code, "approver"),
@@ -110,6 +126,23 @@ ACTS: dict[str, tuple[Callable[[World], None], str]] = {
 
 def test_every_event_has_its_act() -> None:
     assert ACTS.keys() == SECURITY.keys()
+
+
+def test_everything_that_is_logged_by_name_stands_in_the_inventory() -> None:
+    """SECURITY, “What is logged”: all names that our code knows, and none that it does not."""
+    written = re.compile(r"""(?:"event": |notice\()"([a-z-]+\.[a-z]+(?:_[a-z]+)*)\"""")
+    in_code = {name for path in sources() for name in written.findall(path.read_text(encoding="utf-8"))}
+    inventory = (
+        (ROOT / "SECURITY.md").read_text(encoding="utf-8").partition("## What is logged")[2].partition("\n## ")[0]
+    )
+    assert set(re.findall(r"`([a-z-]+\.[a-z_]+)`", inventory)) == in_code | SECURITY.keys()
+
+
+def test_a_wrong_passkey_at_the_first_page_is_told_of_nobody(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO, "security"):
+        shows_an_unknown_passkey(world)
+    told = [(one.__dict__["event"], one.__dict__.get("actor")) for one in caplog.records if one.name == "security"]
+    assert told == [("factor.wrong", None)]
 
 
 @pytest.mark.parametrize("event", ACTS)
