@@ -15,6 +15,7 @@ from django.utils import timezone
 from disclosures.models import Authenticator, User
 from disclosures.sealing import Unreadable, seal, sealed_anew, unseal
 from disclosures.services import factors
+from tests.pages import signed_in
 from tests.world import World
 
 PASSWORD = "a long walk to the harbour"
@@ -61,6 +62,18 @@ def test_whoever_does_not_is_sealed_anew_by_a_command(world: World, settings: An
     assert bytes(Authenticator.objects.get().secret) == kept, "what is there is left alone"
     settings.SECRET_KEY_FALLBACKS = []
     assert came_in(owner(world), secret)
+
+
+def test_nobody_is_signed_out_by_it(world: World, settings: Any) -> None:
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = OLD, []
+    client = signed_in(world.approver)
+    assert client.get("/productions/").status_code == 200
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = NEW, [OLD]
+    assert client.get("/productions/").status_code == 200
+    settings.SECRET_KEY_FALLBACKS = []
+    assert client.get("/productions/").status_code == 200
+    settings.SECRET_KEY = "a third key " * 5
+    assert client.get("/productions/")["Location"].startswith("/sign-in/")
 
 
 def test_a_key_that_is_gone_too_early_is_told(world: World, settings: Any, secret: str) -> None:
