@@ -1,4 +1,4 @@
-"""What of an assessment each audience may see (DESIGN 5.3 and "Privilege has a wall"). Pure.
+"""What of an assessment each audience may see. Pure.
 
 A coordinator never sees an approver's question, a determination, nor the name of a fact that only an approver answers.
 What a determination alone decides stays unsaid too: that a duty was lifted by it, which term it chose, whether it is met
