@@ -9,6 +9,7 @@ from typing import Any
 import pyotp
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -62,6 +63,23 @@ def test_whoever_does_not_is_sealed_anew_by_a_command(world: World, settings: An
     assert bytes(Authenticator.objects.get().secret) == kept, "what is there is left alone"
     settings.SECRET_KEY_FALLBACKS = []
     assert came_in(owner(world), secret)
+
+
+def test_an_app_that_is_set_up_meanwhile_stays(world: World, settings: Any, secret: str) -> None:
+    """Between reading the old one and sealing it anew."""
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = NEW, [OLD]
+    other, seen = seal(factors.new_secret().encode()), []
+
+    def set_up(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if sql.startswith('UPDATE "disclosures_authenticator"') and not seen:
+            seen.append(sql)
+            Authenticator.objects.update(secret=other)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(set_up):
+        now = timezone.now()
+        right = factors.right_code(user=owner(world), code=pyotp.TOTP(secret).at(now), now=now)
+    assert (len(seen), right, bytes(Authenticator.objects.get().secret)) == (1, False, other)
 
 
 def test_nobody_is_signed_out_by_it(world: World, settings: Any) -> None:
