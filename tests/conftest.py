@@ -167,6 +167,9 @@ def django_db_setup(databases: Databases, django_db_blocker: object) -> None:
     databases.point_django_at("tests")
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         keep_world()
+    # As after a first import: PostgreSQL knows of no more than this. Otherwise autovacuum would say so at a moment of its own.
+    with databases.cluster.connect("tests") as admin:
+        admin.execute("ANALYZE")
 
 
 @pytest.fixture
