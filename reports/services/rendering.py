@@ -64,11 +64,10 @@ def claim_rendering(*, document: UUID, now: datetime) -> Rendering | None:
     row = related.filter(pk=document, rendition=None).first()
     if row is None:
         return None
-    first = {"lease_until": now + settings.DELIVERY.lease}
-    held, is_first = Rendering.objects.select_for_update().get_or_create(document=row, defaults=first)
+    held = Rendering.objects.select_for_update(skip_locked=True).filter(document=row).first()
+    if held is None:
+        return _first(row, now)
     held.document = row
-    if is_first:
-        return None if _is_made(row) else held  # made since it was looked for
     if not _is_due(held, now):
         return None
     if held.lease_until is not None:
@@ -80,6 +79,15 @@ def claim_rendering(*, document: UUID, now: datetime) -> Rendering | None:
     held.next_attempt_at, held.lease_until = None, now + lease
     held.save()
     return held
+
+
+def _first(row: Document, now: datetime) -> Rendering | None:
+    """Nobody has begun. None: somebody has, and just stores it or takes it up, for whom no worker waits."""
+    if Rendering.objects.filter(document=row).exists():
+        return None
+    until = {"lease_until": now + settings.DELIVERY.lease}
+    held, is_first = Rendering.objects.get_or_create(document=row, defaults=until)
+    return held if is_first and not _is_made(row) else None  # made since it was looked for
 
 
 def _is_due(held: Rendering, now: datetime) -> bool:

@@ -155,6 +155,16 @@ def test_a_slow_one_says_nothing_of_what_somebody_else_has_in_hands(fresh_databa
     assert (held.failures, held.lease_until, held.next_attempt_at) == (1, second + LEASE, None)
 
 
+def test_whoever_finds_it_being_stored_does_not_wait(fresh_database: FreshDatabase) -> None:
+    """The lease is over, and the other one lives: it waits for the production's record, say."""
+    document = make_world().issue_notice()
+    assert claim_rendering(document=document.pk, now=NOW) is not None
+    with fresh_database.cluster.connect(fresh_database.name) as other, other.transaction():
+        other.execute("DELETE FROM reports_rendering")
+        assert claim_rendering(document=document.pk, now=NOW + 2 * LEASE) is None
+    assert Rendering.objects.count() == 0
+
+
 @pytest.mark.django_db
 def test_it_is_due_or_in_hands_or_given_up_and_nothing_else(world: World) -> None:
     row = claim_rendering(document=world.issue_notice().pk, now=NOW)
