@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -10,6 +10,7 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
+from compliance.dates import FIRST_YEAR, LAST_YEAR
 from compliance.entrances import entrance
 from compliance.errors import Invalid
 from disclosures.actors import Actor
@@ -86,12 +87,16 @@ def _document(actor: Actor, pk: UUID) -> Document:
 
 
 def moment_at(text: str, field: str) -> datetime:
-    """The moment that was sent in this field."""
+    """The moment that was sent in this field, in UTC: PostgreSQL takes no offset of sixteen hours or more. One without an offset stays
+    without, for the service to refuse."""
     try:
-        return datetime.fromisoformat(text[:40])
+        moment = datetime.fromisoformat(text[:40])
+        if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+            raise ValueError(moment.year)
     except ValueError as fault:
         said = "This is no moment such as 2026-11-24T09:00:00-08:00."
         raise Invalid("not-a-time", said, field=field, remedy="Give day, hour and offset.") from fault
+    return moment.astimezone(UTC) if moment.tzinfo else moment
 
 
 def _file(request: Request, text: str) -> SupportingFile:
