@@ -84,6 +84,7 @@ def fuzzed(
         # Or else it would come with a key of its own invention, and be told that nobody knows it.
         "--generation-with-security-parameters", "false",
         "--suppress-health-check", "filter_too_much,too_slow",  # of how guesses are made; no fault of an answer's
+        "--max-response-time", "120",  # how busy the machine is, is no fault of an answer's either
         *(part for header in headers for part in ("--header", header)),
     ]  # fmt: skip
     return subprocess.run(command, capture_output=True, text=True, timeout=600 + size, cwd=report.parent)
