@@ -12,7 +12,7 @@ from disclosures.permissions import Act, organizations
 from reports.models import Answer, Delivery, Document, DocumentLine, Draft, Rendition, Return
 from reports.models.drafts import PaperKind
 
-from .papers import drafts_for, not_made, with_trail
+from .papers import drafts_for, with_trail
 
 # What a paper says to a union. What is to be kept, secured or left undone is an action item and needs none. A hand-over meets
 # what is only told; the rest is offered or asked on paper, and ends otherwise.
@@ -84,7 +84,10 @@ def not_arrived(actor: Actor) -> QuerySet[Document]:
     under_way = ways.filter(status__in=(Delivery.Status.DUE, Delivery.Status.LEASED))
     being_made = ~Exists(Rendition.objects.filter(document=OuterRef("pk")))
     found = Document.objects.filter(union__isnull=False, studio__in=organizations(actor, Act.RELEASE)).filter(
-        ~Exists(arrived), Q(Exists(under_way)) | Q(being_made), ~Exists(dead.filter(set_aside_at=None)), ~not_made()
+        ~Exists(arrived),
+        Q(Exists(under_way)) | Q(being_made),
+        ~Exists(dead.filter(set_aside_at=None)),
+        rendering__given_up_at=None,
     )
     return with_trail(found).order_by("issued_at", "id")
 

@@ -8,7 +8,7 @@ from disclosures.actors import Actor
 from disclosures.permissions import Act, organizations
 from reports.models import Delivery, Document, Rendition
 
-from .papers import not_made, read_by, with_trail
+from .papers import read_by, with_trail
 
 
 def failing_for(actor: Actor) -> QuerySet[Document]:
@@ -28,7 +28,7 @@ def does_not_arrive() -> Q:
     hopeful = ways.filter(agreed=True).exclude(status=Delivery.Status.DEAD)
     rendered = Rendition.objects.filter(document=OuterRef("pk"))
     unserved = Q(union__isnull=False) & Q(Exists(rendered)) & (Q(Exists(dead)) | ~Q(Exists(hopeful)))
-    return unserved | Q(not_made())
+    return unserved | Q(rendering__given_up_at__isnull=False)
 
 
 def failing_count(actor: Actor) -> int:

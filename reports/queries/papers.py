@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from disclosures.actors import Actor
 from disclosures.models import Consent, Involvement, Organization, Production, Use
@@ -17,7 +17,6 @@ from reports.models import (
     Document,
     DocumentLine,
     Draft,
-    Rendering,
     Rendition,
     Return,
 )
@@ -59,7 +58,7 @@ def with_trail(documents: QuerySet[Document]) -> QuerySet[Document]:
         .annotate(
             signed=Exists(signed_copies()),
             rendered=Exists(Rendition.objects.filter(document=OuterRef("pk"))),
-            not_made_since=Subquery(_given_up),
+            not_made_since=F("rendering__given_up_at"),
         )
         .prefetch_related(Prefetch("corrections", corrections))
         .defer("content", "corrects__content")
@@ -67,17 +66,9 @@ def with_trail(documents: QuerySet[Document]) -> QuerySet[Document]:
     )
 
 
-_given_up = Rendering.objects.filter(document=OuterRef("pk")).values("given_up_at")
-
-
 def signed_copies() -> QuerySet[Consent]:
     """Consents that are the signed copy of a paper, in a statement about papers."""
     return Consent.objects.filter(production=OuterRef("production"), rider=OuterRef("reference"))
-
-
-def not_made() -> Exists:
-    """Of a document: it was given up before there were bytes."""
-    return Exists(Rendering.objects.filter(document=OuterRef("pk"), given_up_at__isnull=False))
 
 
 def _reached(which: str) -> Exists:
