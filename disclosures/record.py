@@ -1,4 +1,4 @@
-"""How the record is hashed (DESIGN 4). Pure: the offline verifier and the database trigger compute the same values.
+"""How the record is hashed. Pure: the offline verifier and the database trigger compute the same values.
 
 leaf = SHA-256(salt of 32 bytes || stored bytes of the entry)
 link = SHA-256(previous link || seq as 8 bytes, big-endian || leaf)        first previous link: 32 zero bytes

@@ -1,7 +1,7 @@
 """What the embedded faces can print, read from the character maps of the very files that are embedded.
 
 Nothing beyond Latin, Greek and Cyrillic with their punctuation and symbols is drawn: other scripts need shaping, and a name
-printed in the wrong shapes or order is worse than a refusal with a way out (DESIGN 6).
+printed in the wrong shapes or order is worse than a refusal with a way out.
 """
 
 from __future__ import annotations

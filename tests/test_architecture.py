@@ -19,7 +19,7 @@ MEDIAN_FUNCTION = 8
 NINE_OF_TEN_FUNCTIONS = 25
 VAGUE = {"utils", "util", "helpers", "helper", "common", "core", "misc", "manager", "managers"}
 
-# DESIGN 2: never on screen or paper. Whoever answers for these words is the reader, not the software.
+# Never on screen or paper. Whoever answers for these words is the reader, not the software.
 NEVER = re.compile(
     r"violat|complian|\bwaive[sd]?\b|deep ?fake|\bextras\b|\bstatements?\b|synthetic performer", re.IGNORECASE
 )

@@ -60,7 +60,7 @@ class Part(serializers.Serializer[Any]):
         return [part for part in parts if self.reader.may_read_condition(part.when)]
 
     def to_representation(self, instance: Any) -> dict[str, Any]:
-        """Source status is labor relations' own (DESIGN 4, "Privilege has a wall")."""
+        """Source status is labor relations' own."""
         told = super().to_representation(instance)
         return told if self.reader.whole else {name: told[name] for name in told if name not in self.inside}
 

@@ -1,6 +1,6 @@
 """The database says no: rows of the record are only ever added, and each entry must continue its stream.
 
-Hand-written and ENABLE ALWAYS, so that no session setting of the application's role can switch them off (DESIGN 4).
+Hand-written and ENABLE ALWAYS, so that no session setting of the application's role can switch them off.
 The functions run with their owner's rights because the application's role may not move a stream's head itself.
 """
 

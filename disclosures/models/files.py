@@ -14,7 +14,7 @@ LARGEST_FILE = 10_000_000
 
 
 class SupportingFile(Row):
-    """The bytes as they came. Scans, voice models and anything on nudity or sex are never stored (DESIGN 2).
+    """The bytes as they came. Scans, voice models and anything on nudity or sex are never stored.
 
     `internal` is labor relations' own (a union's waiver): a row of its own also where the bytes are the same, so that
     nobody learns from their own paper that the other one is kept."""

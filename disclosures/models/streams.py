@@ -1,4 +1,4 @@
-"""The record: append-only streams of hash-linked entries (DESIGN 4, "The record").
+"""The record: append-only streams of hash-linked entries.
 
 A trigger checks every new entry against its stream's head, so a gap, a double or a wrong link is refused by the database itself.
 `Entry.xid` (xid8, added by migration) lets readers stop before transactions still in flight and so never skip a late commit.

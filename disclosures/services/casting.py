@@ -65,7 +65,7 @@ def consenting_elsewhere(production: Production, cast: Cast) -> set[UUID]:
 
 
 def refuse_papers_on_nudity(judged: Sequence[Judged], cast: Cast) -> None:
-    """Entries on nudity or sex take no files, and name no consent whose paper is kept (DESIGN 2). The caller holds whoever
+    """Entries on nudity or sex take no files, and name no consent whose paper is kept. The caller holds whoever
     might correct these consents meanwhile."""
     named = [
         (index, place, cast.consents[person.consent])

@@ -71,7 +71,7 @@ def store_file(
     internal: bool = False,
 ) -> SupportingFile:
     """Keep the bytes as they came; the same bytes once per production, and once more on the other side of the wall.
-    `use` is the AI use that it is about, if about one: an entry on nudity or sex takes no files (DESIGN 2)."""
+    `use` is the AI use that it is about, if about one: an entry on nudity or sex takes no files."""
     require(by, Act.SEE_INTERNAL if internal else Act.LOG_USE, production.studio_id, mode=production.mode)
     kind = _checked(name, media_type, content)
     if use is not None:
@@ -93,7 +93,7 @@ def store_file(
 
 def _checked(name: str, media_type: str, content: bytes) -> Kind:
     if len(content) > LARGEST_FILE:
-        raise _too_large(len(content))
+        raise _too_large()
     if not content:
         raise Invalid(
             "file-empty",
@@ -120,10 +120,10 @@ def _checked(name: str, media_type: str, content: bytes) -> Kind:
     return kind
 
 
-def _too_large(size: int) -> Refusal:
+def _too_large() -> Refusal:
     return TooLarge(
         "file-too-large",
-        f"This file has {size / 1e6:,.1f} MB; at most {LARGEST_FILE / 1e6:,.0f} MB are kept.",
+        f"This file is larger than {LARGEST_FILE / 1e6:,.0f} MB, which is the most that is kept.",
         field="/content",
         remedy="Scan it in grey, or keep only the pages that were signed.",
     )

@@ -1,4 +1,4 @@
-"""Obligations follow assessments: identity is (subject, rule, duty), so an unchanged duty keeps its row (DESIGN 4)."""
+"""Obligations follow assessments: identity is (subject, rule, duty), so an unchanged duty keeps its row."""
 
 from __future__ import annotations
 

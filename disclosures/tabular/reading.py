@@ -37,7 +37,7 @@ def read_table(data: bytes, filename: str, *, known: Collection[str] = (), limit
 
 def _grid(data: bytes, filename: str, known: Collection[str], limits: Limits) -> Grid:
     if len(data) > limits.file_bytes:
-        raise _too_large(len(data), limits)
+        raise _too_large(limits)
     if not data.strip(b" \r\n\t\0\xef\xbb\xbf"):
         raise Invalid("file-empty", "The file is empty.", field="/file", remedy="Choose the file that has the rows.")
     if data.startswith((ZIP, EMPTY_ZIP)):
@@ -59,10 +59,10 @@ def _refuse_mistaken(data: bytes) -> None:
             )
 
 
-def _too_large(size: int, limits: Limits) -> Refusal:
+def _too_large(limits: Limits) -> Refusal:
     return TooLarge(
         "file-too-large",
-        f"The file has {size / 1e6:,.1f} MB; at most {limits.file_bytes / 1e6:,.0f} MB are read.",
+        f"The file is larger than {limits.file_bytes / 1e6:,.0f} MB, which is the most that is read.",
         field="/file",
         remedy="Remove pictures and sheets that are not needed, or split the file.",
     )

@@ -1,4 +1,4 @@
-"""A paper on its way: rows are the truth, a task is only a wake-up (DESIGN 4; reliability study 4)."""
+"""A paper on its way: rows are the truth, a task is only a wake-up."""
 
 from __future__ import annotations
 

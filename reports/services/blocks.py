@@ -1,4 +1,4 @@
-"""What keeps a draft from being issued, each with its remedy. An empty list means: only the release is missing (DESIGN 4)."""
+"""What keeps a draft from being issued, each with its remedy. An empty list means: only the release is missing."""
 
 from __future__ import annotations
 

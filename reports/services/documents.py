@@ -1,4 +1,4 @@
-"""Issuing, the first of its three steps (DESIGN 4): number and freeze. The other two are in `rendering.py`."""
+"""Issuing, the first of its three steps: number and freeze. The other two are in `rendering.py`."""
 
 from __future__ import annotations
 

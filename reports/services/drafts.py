@@ -1,4 +1,4 @@
-"""Drafting polls state (DESIGN 4): open union obligations without an issued line become drafts, and drafts follow what changes.
+"""Drafting polls state: open union obligations without an issued line become drafts, and drafts follow what changes.
 
 A cursor per production remembers how far its record was read, so that a sweep touches only productions where something happened.
 """

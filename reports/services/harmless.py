@@ -1,5 +1,5 @@
 """Why a summary waits for a person, also where a standing release was granted: somebody is seen or heard in what it tells, or
-something about it is open (DESIGN 5, item 10). An empty list: it may go by itself."""
+something about it is open. An empty list: it may go by itself."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Issuing, its second and third step (DESIGN 4): render outside any transaction; store bytes, record, put on its way.
+"""Issuing, its second and third step: render outside any transaction; store bytes, record, put on its way.
 
 A crash between any two steps loses nothing: the sweep finds papers without bytes and makes the same bytes again. Whoever begins says
 so first, and has the paper to itself as long as a lease lasts. A paper that ends whoever makes it, time after time, is given up and

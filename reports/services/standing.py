@@ -1,5 +1,5 @@
 """Standing release: summaries in which nobody is seen or heard and nothing is open go out by themselves, in the name of who granted
-it, as long as that person may release papers (DESIGN 5, item 10)."""
+it, as long as that person may release papers."""
 
 from __future__ import annotations
 

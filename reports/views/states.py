@@ -150,6 +150,6 @@ def receipt_of(document: Document) -> Receipt | None:
 
 
 def first_hand_over(document: Document) -> datetime | None:
-    """The clock stops at the first hand-over on a channel that the union agreed to (DESIGN 4)."""
+    """The clock stops at the first hand-over on a channel that the union agreed to."""
     times = [one.handed_over_at for one in document.deliveries.all() if one.agreed and one.handed_over_at]
     return min(times, default=None)

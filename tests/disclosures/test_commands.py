@@ -12,6 +12,7 @@ from django.test import override_settings
 from disclosures.models import ApiKey, Organization, Production, Seat, Use, User
 from disclosures.queries.actors import key_of_secret
 from disclosures.queries.channels import is_confirmed, recipients_of
+from disclosures.tabular import Limits
 from tests.databases import FreshDatabase
 from tests.world import World
 
@@ -179,6 +180,12 @@ def test_import_uses_refuses_what_is_no_sheet(world: World, tmp_path: Path) -> N
     empty.touch(), folder.mkdir()
     for file in (empty, folder, tmp_path / "missing.csv"):
         assert refused("import_uses", str(file), *IMPORT)
+
+
+def test_import_uses_refuses_a_sheet_as_large_as_every_other_door_does(world: World, tmp_path: Path) -> None:
+    large = tmp_path / "large.csv"
+    large.write_bytes(b"," * (Limits().file_bytes + 1))
+    assert "larger than 10 MB" in refused("import_uses", str(large), *IMPORT)
 
 
 def test_the_template_can_be_imported_back(world: World, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from reports.printable import printable
 
 from .papers import a_header, a_line, a_notice, a_summary, an_issue, with_header
 
-# The named blocks of DESIGN 6, as Unicode bounds them.
+# The named blocks, as Unicode bounds them.
 BLOCKS = {
     "Latin": [
         (0x0041, 0x024F),

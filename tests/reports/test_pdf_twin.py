@@ -22,7 +22,7 @@ from .reading import html_tags, html_text, read_aloud, squash
 from .test_content import of_any_kind
 from .test_pdf import PAPERS
 
-# DESIGN 2: words that never stand on a paper, and what a union never reads.
+# Words that never stand on a paper, and what a union never reads.
 NEVER = re.compile(
     r"violat|complian|waive|deep ?fake|extras|statement|synthetic performer|candor|\blate\b|overdue", re.IGNORECASE
 )

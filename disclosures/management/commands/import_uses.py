@@ -11,10 +11,9 @@ from django.core.management.base import BaseCommand, CommandError
 from disclosures.management.commanding import actor_by_email, production_by_slug, saying_refusals
 from disclosures.queries.clock import current_time
 from disclosures.services.imports import import_uses
+from disclosures.tabular import Limits
 from disclosures.template import write_template
 from disclosures.tenancy import for_everyone
-
-LARGEST_FILE = 25 * 1024 * 1024
 
 
 class Command(BaseCommand):
@@ -55,11 +54,7 @@ class Command(BaseCommand):
 def _content(file: Path) -> bytes:
     try:
         with file.open("rb") as sheet:
-            data = sheet.read(LARGEST_FILE + 1)
+            # One byte more than is read, so that the sheet's own reader says what is too large.
+            return sheet.read(Limits().file_bytes + 1)
     except OSError as fault:
         raise CommandError(f"{file} cannot be read: {fault.strerror}.", returncode=2) from fault
-    if len(data) > LARGEST_FILE:
-        raise CommandError(
-            f"{file} is larger than {LARGEST_FILE // 2**20} MB. Split it into several files.", returncode=2
-        )
-    return data
