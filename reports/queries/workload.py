@@ -28,7 +28,7 @@ QUERY = """
     SELECT
         (SELECT count(*) FROM reports_delivery WHERE status = 'due' AND next_attempt_at <= %(now)s),
         (SELECT count(*) FROM reports_delivery WHERE status = 'leased'),
-        (SELECT count(*) FROM reports_delivery WHERE status = 'dead'),
+        (SELECT count(*) FROM reports_delivery WHERE status = 'dead' AND set_aside_at IS NULL),
         (SELECT coalesce(extract(epoch FROM %(now)s - min(next_attempt_at)), 0)::float FROM reports_delivery
             WHERE status = 'due' AND next_attempt_at <= %(now)s),
         (SELECT count(*) FROM reports_document d

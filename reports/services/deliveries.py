@@ -180,12 +180,16 @@ def finish_failed(
         return attempt
     row.failures, row.interruptions = row.failures + 1, 0
     for_good = for_good or (Kind.REFUSED if outcome == Attempt.Outcome.REFUSED else "")
+    closed = (
+        "" if for_good else closed_way(row, now)
+    )  # while it was tried: the next way does not wait for this one's step
+    for_good = Kind.WITHDRAWN if closed else for_good
     wait = None if for_good else settings.DELIVERY.wait_after(row.failures, of=row.pk)
     if wait is not None:
         row.status, row.next_attempt_at, row.lease_until = Delivery.Status.DUE, now + wait, None
     row.save(update_fields=["status", "next_attempt_at", "lease_until", "failures", "interruptions"])
     if wait is None:
-        fail_for_good(row=row, kind=for_good or Kind.EXHAUSTED, detail=attempt.detail, now=now)
+        fail_for_good(row=row, kind=for_good or Kind.EXHAUSTED, detail=closed or attempt.detail, now=now)
     return attempt
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from disclosures.actors import SYSTEM, Actor
 from disclosures.models import Closing, Obligation
@@ -51,8 +51,17 @@ def reopen_untold(*, document: Document, now: datetime) -> None:
         return
     by_hand = Closing.objects.filter(obligation=OuterRef("pk"), made_at=OuterRef("closed_at"))
     told = Obligation.objects.filter(
-        ~Exists(by_hand), lines__document=document, lines__held="", status=Obligation.Status.DONE,
-        status_reason=f"Told in {document.label}", action__in=TOLD_ACTIONS,
+        _met_by(document), ~Exists(by_hand), lines__document=document, lines__held="", status=Obligation.Status.DONE,
+        action__in=TOLD_ACTIONS,
     )  # fmt: skip
     due = [one for one in told.order_by("id") if one.kind != Obligation.Kind.CONTRACT or is_due(one)]
     record(stream=document.production.stream, happenings=reopen_obligations(obligations=due), by=SYSTEM, now=now)
+
+
+def _met_by(document: Document) -> Q:
+    """What this paper had met. What is summarized was met by the last of the papers that told every union, and is so no more
+    whichever of them did not arrive; a union that was named afterwards had no part in it."""
+    if document.kind == PaperKind.SUMMARY:
+        together = Q(status_reason__startswith="Told in ", closed_at__gte=document.issued_at)
+        return together & ~handed_over_to(standing_policies(document.production))
+    return Q(status_reason=f"Told in {document.label}")

@@ -55,6 +55,9 @@ def _start(production: Production, union: Organization, now: datetime) -> None:
 
 
 def _look_at_now(now: datetime, **way: Any) -> None:
-    """Delivery rows before the production, as everywhere."""
-    due = Delivery.objects.select_for_update().filter(status=Delivery.Status.DUE, next_attempt_at__gt=now, **way)
-    Delivery.objects.filter(pk__in=[one.pk for one in due.only("pk").order_by("pk")]).update(next_attempt_at=now)
+    """Delivery rows before the production, as everywhere; also those of which a try just ends, which are due once it has."""
+    on_their_way = Delivery.objects.filter(status__in=[Delivery.Status.DUE, Delivery.Status.LEASED], **way)
+    held = [one.pk for one in on_their_way.select_for_update().only("pk").order_by("pk")]
+    Delivery.objects.filter(pk__in=held, status=Delivery.Status.DUE, next_attempt_at__gt=now).update(
+        next_attempt_at=now
+    )

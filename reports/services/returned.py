@@ -18,6 +18,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from compliance.errors import NotFound
 from disclosures.actors import SYSTEM
 from disclosures.tenancy import acting_for, for_everyone
+from reports.clock import TURN, running_from
 from reports.handing_over import moved
 from reports.models import Delivery, DeliveryEvent
 from reports.return_path import Sent, sent_as
@@ -77,9 +78,9 @@ def _take(sent: Sent, read: Returned, data: bytes, now: datetime) -> DeliveryEve
 
 
 def sweep_returned_mail(*, now: datetime) -> int:
-    """Take what a mail server put into the Maildir. Each mail leaves `new` once it was read, taken or not, for `cur`, where the
-    operator finds it. How many were taken."""
-    folder = Path(settings.RETURNED_MAIL_FOLDER)
+    """Take what a mail server put into the Maildir, as long as the task may go on. Each mail leaves `new` once it was read, taken
+    or not, for `cur`, where the operator finds it. How many were taken."""
+    folder, clock = Path(settings.RETURNED_MAIL_FOLDER), running_from(now)
     try:
         names = sorted(one.name for one in os.scandir(folder / "new"))[:MOST_AT_ONCE]
     except (FileNotFoundError, NotADirectoryError):
@@ -87,7 +88,7 @@ def sweep_returned_mail(*, now: datetime) -> int:
     except OSError as fault:
         log.error("Returned mail cannot be read from %s (%s).", folder, fault.strerror)
         return 0
-    return sum(_from_file(folder, name, now) for name in names)
+    return sum(_from_file(folder, name, clock()) for name in names if clock() < now + TURN)
 
 
 def _from_file(folder: Path, name: str, now: datetime) -> bool:

@@ -20,7 +20,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from disclosures.models import ChannelAgreement, Organization, Production, Recipient
 from disclosures.queries.channels import agreements_of, mailed_to, recipients_of, standing
 from disclosures.services.rows import add_rows
-from reports.models import Delivery, Document, Rendition
+from reports.models import Delivery, DeliveryEvent, Document, Rendition
 
 from .mime import mail_message
 
@@ -121,9 +121,12 @@ def wanted_ways(
 
 
 def _portal_wanted(document: Document, known: Sequence[Delivery], reach: Reach, *, served: bool) -> Delivery | None:
-    """Posted once in any case; once more under an agreement that came after the posting, unless it was served otherwise."""
+    """Posted once in any case, also where the agreement ended before it was; once more under an agreement that came after the
+    posting, unless it was served otherwise."""
     agreement = reach.agreements.get(Delivery.Channel.PORTAL)
-    posted = [one for one in known if one.channel == Delivery.Channel.PORTAL]
+    posted = [
+        one for one in known if one.channel == Delivery.Channel.PORTAL and one.failed != DeliveryEvent.Kind.WITHDRAWN
+    ]
     if posted and (agreement is None or served or any(_under(one, agreement) for one in posted)):
         return None
     return Delivery(

@@ -136,14 +136,14 @@ def arrivals_of(document: Document) -> Iterator[dict[str, Any]]:
             }  # fmt: skip
         elif delivery.failed:
             yield {
-                "channel": channel_of(delivery), "to": delivery.recipient, "tag": tag(_("did not arrive"), "stop"),
-                "failed_at": delivery.failed_at, "note": TO_THE_UNION[Kind(delivery.failed)],
+                "channel": channel_of(delivery), "to": "" if portal else delivery.recipient, "tag": tag(_("did not arrive"), "stop"),
+                "failed_at": delivery.failed_at, "note": "" if portal else TO_THE_UNION[Kind(delivery.failed)],
             }  # fmt: skip
 
 
 def failed_mail(document: Document) -> str:
     """What the union's inbox says beside a paper of which a mail failed; "" if none did."""
-    failed = [one for one in document.deliveries.all() if one.failed]
+    failed = [one for one in document.deliveries.all() if one.failed and one.channel == Delivery.Channel.EMAIL]
     return _("Mail to %(address)s did not arrive") % {"address": failed[-1].recipient} if failed else ""
 
 

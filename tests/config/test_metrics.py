@@ -64,6 +64,8 @@ def test_work_that_waits_is_counted_from_rows(db: None, scraper: Client) -> None
         "leased": 1,
         "dead": 1,
     }
+    Delivery.objects.filter(recipient="d").update(set_aside_at=NOW)
+    assert figures(scraper)["candor_deliveries", "dead"] == 0, "somebody looked at it: the next one alarms again"
     assert found["candor_oldest_due_seconds",] > 0
     assert found["candor_database_up",] == 1
 

@@ -310,6 +310,18 @@ def test_a_folder_is_swept_and_every_mail_leaves_it_once(world: World, folder: P
     assert mail.status == "dead"
 
 
+def test_what_a_task_has_no_time_for_waits_in_the_folder(
+    world: World, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mail = mail_of(world.serve_notice())
+    (folder / "new" / "1.mx").write_bytes(report(came_for(mail)))
+    with monkeypatch.context() as hurried:
+        hurried.setattr("reports.services.returned.TURN", timedelta(0))
+        assert sweep_returned_mail(now=LATER) == 0
+    assert [one.name for one in (folder / "new").iterdir()] == ["1.mx"]
+    assert sweep_returned_mail(now=LATER) == 1
+
+
 def test_without_a_folder_nothing_came(world: World, settings: Settings, tmp_path: Path) -> None:
     settings.RETURNED_MAIL_FOLDER = tmp_path / "none"
     assert drain(now=LATER)["mails_returned"] == 0

@@ -6,6 +6,8 @@ from collections import Counter
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
+
 from disclosures.entry import UseInput
 from disclosures.models import Obligation, Organization
 from disclosures.services.channels import end_agreement
@@ -14,8 +16,11 @@ from disclosures.services.uses import log_uses
 from reports.content import SummaryContent, from_bytes
 from reports.models import Document, Draft
 from reports.services.rendering import render_document
+from reports.services.returned import take_returned_mail
 from reports.services.sweeping import drain
 from tests.world import BARTENDER, LOGGED, NOW, World, make_production
+
+from .returning import came_for, report
 
 SKYLINE = UseInput(activity="things", summary="A skyline at dusk.", phase="post-production", performer_part="none")
 
@@ -45,7 +50,11 @@ def serve(document: Document, now: datetime) -> Document:
 
 
 def item() -> Obligation:
-    return Obligation.objects.get(action="summarize")
+    return items().get()
+
+
+def items() -> QuerySet[Obligation]:
+    return Obligation.objects.filter(action="summarize")
 
 
 # --- several unions --------------------------------------------------------------------------------------------------
@@ -82,6 +91,23 @@ def test_an_ai_use_is_told_once_every_union_with_a_signed_policy_has_it(world: W
     assert item().status == "open"
     serve(world.release(second), NOW)
     assert (item().status, item().status_reason) == ("done", f"Told in {second.document.label}")
+
+
+def test_it_is_untold_when_mail_to_any_of_them_came_back(world: World) -> None:
+    """Whichever paper was the last one to arrive: the union whose mail came back was not told."""
+    guild = world.another_union()
+    for agreed in world.production.channel_agreements.filter(union=world.union, channel="portal"):
+        end_agreement(agreement=agreed, ended_at=LOGGED, said_by="Desk", by=world.approver, now=LOGGED)
+    world.serve_notice()
+    world.sign_policy()
+    world.sign_policy(guild)
+    theirs, the_guilds = (towards(union, world.drafts())[0] for union in (world.union, guild))
+    mailed = serve(world.release(theirs), NOW)
+    last = serve(world.release(the_guilds), NOW)
+    assert last.label != mailed.label
+    assert {one.status for one in items()} == {"done"}
+    take_returned_mail(data=report(came_for(mailed.deliveries.get(channel="email"))), now=NOW)
+    assert {one.status for one in items()} == {"open"}
 
 
 def test_a_union_that_is_named_later_is_told_of_everything_and_nothing_opens_again(world: World) -> None:

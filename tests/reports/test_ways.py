@@ -17,6 +17,7 @@ from reports.services.events import fail_for_good
 from reports.services.reaching import confirm_recipient, end_agreement, end_recipient, record_agreement
 from reports.services.rendering import render_document
 from reports.services.sweeping import drain
+from reports.views.ways import failed_mail
 from tests.world import LOGGED, NOW, World, mail_to, take_back
 
 LATER = NOW + timedelta(days=1)
@@ -138,6 +139,34 @@ def test_an_address_that_ended_is_left_for_the_next(world: World) -> None:
         ("email", "rep@union.example", "dead", True),
         ("email", "second@union.example", "handed_over", True),
     ]
+
+
+def test_an_address_that_ended_while_it_was_tried_is_left_at_once(world: World) -> None:
+    mail_to(world, "second@union.example")
+    document = issued(world)
+    mail = document.deliveries.get(channel="email")
+    attempt = claim_delivery(delivery=mail.pk, now=NOW)
+    assert attempt is not None
+    end_recipient(recipient=mail.to, by=world.admin, now=NOW)
+    finish_failed(attempt=attempt, outcome=Attempt.Outcome.FAILED, reason="451 come again", now=NOW)
+    assert mail.events.get().kind == "withdrawn"
+    drain(now=NOW)
+    assert ways(document)[1:] == [
+        ("email", "rep@union.example", "dead", True),
+        ("email", "second@union.example", "handed_over", True),
+    ]
+
+
+def test_a_paper_stands_in_the_portal_although_the_union_took_the_channel_back_before_it_came(world: World) -> None:
+    document = issued(world)
+    agreed = agreements_of(world.production).get(channel="portal")
+    end_agreement(agreement=agreed, ended_at=NOW, said_by="Counsel", by=world.approver, now=NOW)
+    drain(now=NOW)
+    assert [one for one in ways(document) if one[0] == "portal"] == [
+        ("portal", "union", "dead", True),
+        ("portal", "union", "handed_over", False),
+    ]
+    assert failed_mail(document) == ""
 
 
 def test_what_reaches_the_union_after_it_took_the_channel_back_is_no_service(world: World) -> None:
