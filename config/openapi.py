@@ -87,7 +87,8 @@ PROBLEM: Schema = {
     },
 }
 
-CLASHES = {"preview_adoption"}  # reading that depends on the state of things: there may be nothing to adopt
+# Reading that depends on the state of things: there may be nothing to adopt, and a paper may wait for its opening.
+CLASHES = {"preview_adoption", "read_document_pdf", "read_document_html", "read_document_json"}
 
 REFUSED = {
     "400": "The request cannot be read.",

@@ -39,6 +39,10 @@ class Actor:
         return frozenset(organizations if self.is_system else {*organizations, UUID(self.id.partition(":")[2])})
 
     @property
+    def is_key(self) -> bool:
+        return self.organization is not None
+
+    @property
     def is_system(self) -> bool:
         return self.id == "system"
 

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
@@ -17,7 +18,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from compliance.entrances import entrance
-from compliance.errors import NotFound, Unavailable
+from compliance.errors import Conflict, NotFound, Unavailable
 from disclosures.actors import Actor
 from disclosures.api.acting import ActingView
 from disclosures.api.given import Given, OneOf, Text, actor_of, body_of, query_of
@@ -30,7 +31,7 @@ from reports.models import Answer, Document, Rendition
 from reports.models.drafts import PaperKind
 from reports.pdf import twin_style
 from reports.queries.failing import does_not_arrive
-from reports.queries.papers import answers_for, document_for, documents_for
+from reports.queries.papers import answers_for, closed_to, document_for, documents_for
 from reports.services.answers import answer_document, open_document
 from reports.stored import absent
 
@@ -91,7 +92,8 @@ class Stored:
 
 
 class Paper(ActingView, ABC):
-    """One form of a paper. Its first reading by somebody who answers for the union is kept as the paper's opening."""
+    """One form of a paper. Its first reading by a key of the union is kept as the paper's opening. Never one by a session: a link
+    on any page makes a browser read, and its cookie goes with it."""
 
     extension = ""
 
@@ -102,13 +104,16 @@ class Paper(ActingView, ABC):
     @entrance(Act.SEE_PAPERS)
     def get(self, request: Request, pk: UUID) -> HttpResponse:
         document, by = _document(actor_of(request), pk), actor_of(request)
+        closed = closed_to(by, document)
+        if closed and not by.is_key:
+            raise _to_be_opened(document, opens=answers_for(by, document))
         stored = self.stored(document)
         intact(stored.data, sha256=stored.sha256, what=f"paper {document.pk}, {self.extension}")
         etag = f'"{stored.sha256}"'
         whole = HttpResponse(stored.data, content_type=stored.content_type, headers=self.headers_of(document, stored))
         answer = get_conditional_response(request._request, etag=etag, response=whole) or whole
         answer.headers["ETag"] = etag
-        if request.method == "GET" and answer is whole and answers_for(by, document):
+        if closed and request.method == "GET" and answer is whole:
             open_document(document=document, by=by, now=timezone.now())
         return answer
 
@@ -126,8 +131,9 @@ def described(operation: str, content_type: str, shape: Any) -> Any:
         operation_id=operation,
         responses={(200, content_type): shape, 304: None},
         parameters=[OpenApiParameter("If-None-Match", str, "header", description="The ETag of an earlier answer.")],
-        description="The bytes as they were stored when the paper was issued; the ETag is their SHA-256. Read by somebody who "
-        "answers for the union, the first time is kept as the paper's opening. 503 while it is being rendered.",
+        description="The bytes as they were stored when the paper was issued; the ETag is their SHA-256. Read by a key of the "
+        "union, whatever its other scopes, the first time is kept as the paper's opening. 409 for somebody of the union who is "
+        "signed in, until a representative has opened it on its page. 503 while it is being rendered.",
     )
 
 
@@ -189,6 +195,14 @@ class Answers(ActingView):
 
 def _document(actor: Actor, pk: UUID) -> Document:
     return document_for(actor, pk)
+
+
+def _to_be_opened(document: Document, *, opens: bool) -> Conflict:
+    page = reverse("paper", args=[document.pk])
+    return Conflict(
+        "not-opened-yet", "Nobody of your union has opened this paper yet.",
+        remedy=f"Open it on its page, {page}." if opens else f"One of your union's representatives opens it on its page, {page}.",
+    )  # fmt: skip
 
 
 def _rendition(document: Document) -> Rendition:

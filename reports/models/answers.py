@@ -15,7 +15,7 @@ from .documents import Document
 
 
 class Receipt(Row):
-    """First opening of a paper by somebody with a seat in the union. Stands beside the hand-over, never in its place."""
+    """First opening of a paper by somebody with a seat in the union, or by its key. Stands beside the hand-over, never in its place."""
 
     append_only = True
 

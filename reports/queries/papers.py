@@ -8,7 +8,7 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquer
 
 from disclosures.actors import Actor
 from disclosures.models import Consent, Involvement, Organization, Production, Use
-from disclosures.permissions import Act, may, nothing_here, organizations
+from disclosures.permissions import Act, belongs, may, nothing_here, organizations
 from reports.models import (
     Answer,
     Approval,
@@ -95,6 +95,12 @@ def document_for(actor: Actor, pk: UUID) -> Document:
 def answers_for(actor: Actor, document: Document) -> bool:
     """Whether this actor answers for the union to which the paper is addressed."""
     return document.union_id is not None and may(actor, Act.ANSWER, document.union_id)
+
+
+def closed_to(actor: Actor, document: Document) -> bool:
+    """Whether the paper is still behind its opening: it is for this actor's union, and nobody there has opened it yet."""
+    theirs = document.union_id is not None and belongs(actor, document.union_id)
+    return theirs and getattr(document, "receipt", None) is None
 
 
 def inbox_for(actor: Actor) -> QuerySet[Document]:

@@ -23,8 +23,9 @@ NEEDS_TEXT = {Answer.Kind.INFORMATION, Answer.Kind.OBJECTION}
 
 @transaction.atomic
 def open_document(*, document: Document, by: Actor, now: datetime) -> Receipt:
-    """The first opening by somebody of the union is kept; later ones change nothing."""
-    require(by, Act.ANSWER, _union_of(document), mode=document.mode)
+    """The first opening by somebody of the union is kept; later ones change nothing. A person opens who answers; a key by
+    reading, whatever else it may do: what was read is not unread because the tool answers nothing."""
+    require(by, Act.SEE_PAPERS if by.is_key else Act.ANSWER, _union_of(document), mode=document.mode)
     with both_sides(document):
         receipt, new = Receipt.objects.get_or_create(document=document, defaults={"opened_by": by.id, "opened_at": now})
         if new:

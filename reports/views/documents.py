@@ -20,14 +20,14 @@ from disclosures.views.refusing import error_summary
 from reports.forms.papers import given_answer
 from reports.forms.sent import Sent
 from reports.models import Document, Rendition
-from reports.queries.papers import answers_for, document_for
+from reports.queries.papers import closed_to, document_for
 from reports.services.answers import answer_document, open_document
 from reports.stored import absent
 
 from .actions import kindly, status
 from .bytes import twin_response
 from .onepaper import paper_context
-from .states import receipt_of, standing_answers
+from .states import standing_answers
 
 FORMS = ("pdf", "html", "json")
 LONGEST_WAY_BACK = 500
@@ -102,11 +102,11 @@ def already_said(document: Document, kind: str, text: str) -> bool:
 
 @door(Act.SEE_PAPERS, methods="GET")
 def paper_file(request: Request, pk: UUID, form: str) -> HttpResponse:
-    """The stored bytes. The union's representative opens the paper first, so that its receipt is never bypassed."""
+    """The stored bytes. The union opens the paper first, on its page, so that its receipt is never bypassed."""
     if form not in FORMS:
         raise nothing_here()
     document = document_for(request.actor, pk)
-    if answers_for(request.actor, document) and receipt_of(document) is None:
+    if closed_to(request.actor, document):
         return redirect("paper", pk)
     (data, sha256), name = stored_form(document, form), f"{document.label} {document.reference}.{form}"
     sound = intact(data, sha256=sha256, what=f"paper {document.pk}, {form}")

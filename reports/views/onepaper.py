@@ -17,13 +17,13 @@ from reports.forms.sent import Sent
 from reports.models import Answer, Document, Rendition
 from reports.pdf.press import sheet_of as paper_sheet
 from reports.pdf.sheet import Sheet
-from reports.queries.papers import answers_for, corrections_of, original_of
+from reports.queries.papers import answers_for, closed_to, corrections_of, original_of
 from reports.stored import content_of
 
 from .papers import kind_of, office_zone
 from .performers import performer_context
 from .sheets import mapping_of, sheet_of
-from .states import document_state, receipt_of, standing_answers, union_state
+from .states import document_state, standing_answers, union_state
 from .ways import arrivals_of, serving_form, ways_of
 
 
@@ -31,13 +31,14 @@ def paper_context(actor: Actor, document: Document, given: Sent) -> dict[str, An
     answers = answers_for(actor, document)
     content = content_of(document)
     sheet = paper_sheet(content)
-    closed = answers and receipt_of(document) is None
+    closed = closed_to(actor, document)
     return {
         **frame_of(actor, document),
         "document": head_of(document, sheet, ours=belongs(actor, document.studio_id)),
         "make_again_url": make_again_url(actor, document),
         "paper": None if closed else sheet,
-        "open": {"action": reverse("paper-open", args=[document.pk])} if closed else None,
+        "closed": closed,
+        "open": {"action": reverse("paper-open", args=[document.pk])} if closed and answers else None,
         "downloads": [] if closed else downloads_of(document),
         "facts": list(facts_of(document)),
         "answers": answers_of(document),

@@ -101,9 +101,9 @@ def outsiders(world: World) -> dict[str, Caller]:
         "coordinator": signed_in(world.coordinator),
         "viewer": signed_in(world.viewer),
         "admin": signed_in(world.admin),
-        "rep": signed_in(world.rep),
         "key": with_key(world.studio, *without),
         "union's key": with_key(world.union, "papers:read", "answers:write"),
+        "rep": signed_in(world.rep),  # after the key, which opens what it reads
         "another studio": signed_in(world.outsider),
     }
 

@@ -14,11 +14,12 @@ from django.test.utils import CaptureQueriesContext
 
 from disclosures.entry import UseInput
 from reports.models import Answer, Document, Draft, Receipt, Return
+from reports.services.answers import open_document
 from reports.services.deliveries import claim_delivery, finish_handed_over
 from reports.services.rendering import render_document
 from tests.api import Caller, signed_in, with_key
 from tests.databases import FreshDatabase
-from tests.world import NOW, World, make_world
+from tests.world import NOW, World, make_person, make_world
 
 FORMS = {"pdf": "application/pdf", "html": "text/html; charset=utf-8", "json": "application/json"}
 
@@ -141,17 +142,35 @@ def test_a_paper_that_is_not_rendered_yet_says_when_to_ask_again(world: World) -
     assert viewer.get(f"documents/{document.pk}/pdf").status_code == 200
 
 
-def test_the_first_reading_for_the_union_is_the_papers_opening(world: World) -> None:
-    document, rep = world.serve_notice(), signed_in(world.rep)
+def test_the_first_reading_by_a_key_of_the_union_is_the_papers_opening(world: World) -> None:
+    document, key = world.serve_notice(), with_key(world.union, "papers:read")
     signed_in(world.approver).get(f"documents/{document.pk}/pdf")
-    rep.get(f"documents/{document.pk}")
-    with_key(world.union, "papers:read").get(f"documents/{document.pk}/pdf")
+    with_key(world.studio).get(f"documents/{document.pk}/pdf")
+    key.get(f"documents/{document.pk}")
+    key.send("HEAD", f"documents/{document.pk}/pdf")
     assert Receipt.objects.count() == 0
-    assert rep.get(f"documents/{document.pk}").json()["opened_at"] is None
+    assert key.get(f"documents/{document.pk}").json()["opened_at"] is None
     for form in FORMS:
-        rep.get(f"documents/{document.pk}/{form}")
-    assert Receipt.objects.get().opened_by == world.rep.id
-    assert rep.get(f"documents/{document.pk}").json()["opened_at"] is not None
+        assert key.get(f"documents/{document.pk}/{form}").status_code == 200
+    assert Receipt.objects.get().opened_by.startswith("key:")
+    assert key.get(f"documents/{document.pk}").json()["opened_at"] is not None
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize(("role", "remedy"), [("rep", "Open it on its page, "), ("admin", "One of your union's repre")])
+def test_no_link_that_a_browser_follows_opens_a_paper(world: World, form: str, role: str, remedy: str) -> None:
+    """Whatever page holds the link: the cookie goes with it, and it asks for no token."""
+    document = world.serve_notice()
+    somebody = signed_in(world.rep if role == "rep" else make_person(world.union, role))
+    for method in ("GET", "HEAD"):
+        refused = somebody.client.generic(method, f"/api/v1/documents/{document.pk}/{form}")
+        assert (refused.status_code, Receipt.objects.count()) == (409, 0)
+    refused = somebody.get(f"documents/{document.pk}/{form}")
+    assert codes(refused) == [("not-opened-yet", "")]
+    assert refused.json()["errors"][0]["remedy"].startswith(remedy)
+    assert f"/papers/{document.pk}/" in refused.json()["errors"][0]["remedy"]
+    open_document(document=document, by=world.rep, now=NOW)
+    assert somebody.get(f"documents/{document.pk}/{form}").status_code == 200
 
 
 # --- documents and answers ------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from reports.models import Answer, Delivery, Document, Receipt
 from reports.services.sweeping import drain
 from tests.pages import read, signed_in
 from tests.reports.scenes import paper, said
-from tests.world import NOW, World, take_back
+from tests.world import NOW, World, make_person, take_back
 
 
 def test_reading_a_page_is_no_opening(world: World) -> None:
@@ -20,6 +20,23 @@ def test_reading_a_page_is_no_opening(world: World) -> None:
     assert ("Open the paper" in page.text, "A bartender" in page.text) == (True, False)
     assert client.get(f"/papers/{paper().pk}/pdf")["Location"] == f"/papers/{paper().pk}/"
     assert Receipt.objects.count() == 0
+
+
+def test_whoever_of_the_union_does_not_answer_reads_what_a_representative_opened(world: World) -> None:
+    world.serve_notice()
+    client = signed_in(make_person(world.union, "admin"))
+    page = read(client.get(f"/papers/{paper().pk}/"))
+    assert ("once one of your union's representatives has opened it" in page.text, "A bartender" in page.text) == (
+        True,
+        False,
+    )
+    assert [client.get(f"/papers/{paper().pk}/{form}")["Location"] for form in ("pdf", "html", "json")] == [
+        f"/papers/{paper().pk}/"
+    ] * 3
+    assert client.post(f"/papers/{paper().pk}/open").status_code == 403
+    signed_in(world.rep).post(f"/papers/{paper().pk}/open")
+    assert "A bartender" in read(client.get(f"/papers/{paper().pk}/")).text
+    assert client.get(f"/papers/{paper().pk}/pdf").status_code == 200
 
 
 def test_the_first_opening_is_kept(world: World) -> None:
