@@ -94,6 +94,21 @@ def name_this_process(**_: Any) -> None:
 
     os.environ["CANDOR_PROCESS"] = "worker"
     library.packs()
+    _look_before_working()
+
+
+def _look_before_working() -> None:
+    """A database that was put back to an earlier time is known for one before anything is numbered or sent again."""
+    from django.db import connections
+
+    from config.remembering import look_at_record
+
+    try:
+        look_at_record()
+    except Exception:  # above all while the database is away: config/watch.py asks again
+        log.exception("The record could not be looked at.")
+    finally:
+        connections.close_all()  # whoever is forked next must not share them
 
 
 @worker_ready.connect

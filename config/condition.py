@@ -18,10 +18,9 @@ from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
 from config import space
-from config.backups.keeping import keep_heads
 from config.celery import app
+from config.remembering import forgetful, look_at_record
 from disclosures.queries.clock import drift_between, state_of, tell_clock
-from disclosures.tenancy import for_everyone
 from reports.models import Heartbeat
 
 OK, UNREACHABLE, NOT_MIGRATED = "ok", "unreachable", "not-migrated"
@@ -57,7 +56,7 @@ class Condition:
 
 
 log = logging.getLogger("candor")
-_lock, _forgetful = threading.Lock(), threading.Event()
+_lock = threading.Lock()
 _kept: dict[str, tuple[float, Condition | None]] = {}
 _ahead: dict[str, float] = {}  # how far the clock that can be set was before the one that nobody sets
 
@@ -85,13 +84,8 @@ def clock_is_wrong() -> bool:
     return state_of(drift + now - _ahead.get("then", now)) == "wrong"
 
 
-def forgetful() -> bool:
-    """Whether the record lacks, or tells otherwise, what heads kept on this host know of it."""
-    return _forgetful.is_set()
-
-
 def watch() -> None:
-    """In each web process, for as long as it lives: look every ten seconds, say what changed, keep the heads each minute."""
+    """In each web process, for as long as it lives: look every ten seconds, say what changed, and each minute at the record."""
     threading.Thread(target=_watch, name="watch", daemon=True).start()
 
 
@@ -101,9 +95,9 @@ def _watch() -> None:
         try:
             seen = observed()
             _say(before, seen)
-            before = seen
-            if seen.database == OK and turn % 6 == 0:
-                _keep_heads()
+            back, before = before is None or before.database != OK, seen
+            if seen.database == OK and (back or turn % 6 == 0):
+                look_at_record()
         except Exception:
             log.exception("The watch could not look.")
         time.sleep(10)
@@ -120,14 +114,6 @@ def _say(before: Condition | None, seen: Condition) -> None:
         "The condition is another.",
         extra={"event": "condition.changed", "state": f"{seen.database}.{seen.intake}"},
     )
-
-
-def _keep_heads() -> None:
-    with for_everyone():
-        fault = keep_heads(connection.connection, settings.HEADS_FILE)
-    if fault and not forgetful():
-        log.critical("The record is behind the heads kept here.", extra={"event": "record.behind"})
-    (_forgetful.set if fault else _forgetful.clear)()
 
 
 def observe() -> Condition:

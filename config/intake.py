@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from compliance.errors import Refusal, Unavailable
-from config import condition, space
+from config import condition, remembering, space
 from config.api import PREFIX
 from config.problems import problem
 from disclosures.views.refusing import refused
@@ -54,7 +54,7 @@ def why_closed() -> Refusal | None:
         return _closed("no-room", _("There is hardly any room left where entries are kept."))
     if condition.clock_is_wrong():
         return _closed("clock-wrong", _("This server's clock is wrong, so that it cannot say when something happened."))
-    if condition.forgetful():
+    if remembering.forgetful():
         return _closed("record-behind", _("The record here is older than one that was seen before."))
     return None
 

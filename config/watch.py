@@ -1,6 +1,7 @@
 """A thread beside each worker and each beat that looks whether the work still goes on, since who is asleep does not say so.
 
-It tells when papers wait and no sweep ran, and when this host's clock is off. Beside a worker it also listens: a task that the worker
+It tells when papers wait and no sweep ran, and when this host's clock is off. Beside a worker it also looks whether the database still
+knows what it told, and it listens: a task that the worker
 sends to itself must come back; to a worker that is alive, does nothing, and no longer hears, none comes back (seen after a broker came
 back, celery#10302). Such a worker ends itself, and whoever keeps it running starts it again; rows remember what it had in hands.
 """
@@ -13,6 +14,7 @@ import signal
 import threading
 import time
 from datetime import datetime
+from itertools import count
 
 from celery.utils.nodenames import worker_direct
 from celery.worker import state
@@ -21,6 +23,7 @@ from django.db import Error, connections
 from kombu.exceptions import OperationalError
 
 from config.celery import app
+from config.remembering import look_at_record
 from disclosures.queries.clock import reading, tell_clock
 from disclosures.tenancy import for_everyone
 from reports.models import Heartbeat
@@ -59,16 +62,20 @@ class Watch(threading.Thread):
     def __init__(self, hearing: Hearing | None) -> None:
         super().__init__(name="watch", daemon=True)
         self.hearing = hearing
-        self.clock = "ok"
+        self.clock, self.blind = "ok", True
 
     def run(self) -> None:
-        while True:
+        for turn in count(1):
             time.sleep(settings.WORKER_DEAF_AFTER.total_seconds() / 6)
             try:
                 there = reading()
                 self.clock = tell_clock(self.clock, there.drift)
+                if self.hearing and (self.blind or turn % 6 == 0):
+                    look_at_record()
+                self.blind = False
                 self.look(there.time)
             except Error:
+                self.blind = True
                 log.warning("The watch could not ask the database.", extra={"event": "watch.blind"})
                 if self.hearing:
                     self.hearing.asked_at = None

@@ -20,6 +20,7 @@ from disclosures.queries.clock import current_time
 from disclosures.tenancy import EVERYONE, Theirs, acting_for
 from reports.models import Delivery, Document, Heartbeat
 from reports.services import deliveries, drafts, heartbeats, rendering, returned, standing, sweeping
+from reports.services.record_behind import record_is_behind
 
 log, security = logging.getLogger(__name__), logging.getLogger("security")
 SHARES, MOST_AT_ONCE = 8, 25
@@ -33,8 +34,8 @@ STUDIO_OF: dict[type[Model], str] = {
 Done = TypeVar("Done")
 
 
-def woken(do: Callable[..., Done], kind: type[Model], row: str, studio: str) -> Done:
-    """Do it to the row, in the scope of the studio. Where nothing was to be done, the row has to be there and that studio's all the
+def woken(do: Callable[..., Done], kind: type[Model], row: str, studio: str) -> Done | None:
+    """Do it to the row, in the scope of the studio; nothing at all while the record is behind what was seen of it. Where nothing was to be done, the row has to be there and that studio's all the
     same: or else somebody wrote a message that none of ours did, and it is refused and noticed. What is another studio's and
     what nobody has are refused alike."""
     try:
@@ -43,6 +44,8 @@ def woken(do: Callable[..., Done], kind: type[Model], row: str, studio: str) -> 
         raise _refused() from None
     if whose == EVERYONE:
         raise _refused()
+    if record_is_behind():
+        return None
     with acting_for(whose):
         done = do(**{str(kind._meta.model_name): one}, now=current_time())
         if not done and not _is_theirs(kind, one, whose):
@@ -111,7 +114,7 @@ def beat(name: str) -> None:
 
 @shared_task(name="reports.sweep_returned_mail")
 def sweep_returned_mail() -> None:
-    if returned.sweep_returned_mail(now=current_time()):
+    if not record_is_behind() and returned.sweep_returned_mail(now=current_time()):
         wake()  # where a mail came back, the next way has started
 
 
@@ -126,7 +129,7 @@ def sweep(by_clock: bool = False) -> None:
     if by_clock:
         heartbeats.beat(name=Heartbeat.CLOCK, now=now)
     heartbeats.beat(name=Heartbeat.SWEEP, now=now)
-    if messages_waiting() > MOST_WAITING:
+    if record_is_behind() or messages_waiting() > MOST_WAITING:
         return
     for delivery in deliveries.due_deliveries(now=now):
         attempt_delivery.delay(str(delivery.id), str(delivery.studio))

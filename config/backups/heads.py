@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 
 from config.embedded.state import write_private
@@ -75,6 +76,12 @@ def from_json(told: Mapping[str, Mapping[str, object]]) -> dict[str, Head]:
 def read_heads(file: Path) -> dict[str, Head]:
     """Nothing where none were kept. A file that cannot be read is an error: it must not pass for "nothing was ever recorded"."""
     return from_json(json.loads(file.read_text(encoding="utf-8"))) if file.exists() else {}
+
+
+def put_aside(file: Path, now: datetime) -> None:
+    """What was kept stays beside it, under the name of the time."""
+    if file.exists():
+        file.replace(file.with_name(f"{file.name}.{now:%Y%m%dT%H%M%SZ}"))
 
 
 def write_heads(file: Path, heads: Heads) -> None:

@@ -11,12 +11,14 @@ from disclosures.models.rows import Row
 
 class Heartbeat(Row):
     """One row for each thing that beats (`sweep`; `clock`, a sweep that the clock sent; `worker` and the name of one; `mail away`, a try
-    that the mail server did not answer), moved on by every beat. No organization's own."""
+    that the mail server did not answer; `record behind` and the name of the host that knows more than the database), moved on by every
+    beat. No organization's own."""
 
     SWEEP = "sweep"
     CLOCK = "clock"
     WORKER = "worker"
     MAIL_AWAY = "mail away"
+    RECORD_BEHIND = "record behind"
 
     name = models.CharField(max_length=150)
     beat_at = models.DateTimeField()

@@ -20,6 +20,7 @@ from reports.models import Document, DocumentLine, Draft
 from reports.references import new_reference
 
 from .drafts import held_up_to_date
+from .record_behind import refuse_while_behind
 from .releasing import approve_draft, is_approved, refuse_unless_open
 from .trail import paper_happening
 
@@ -46,6 +47,7 @@ def issue_document(*, draft: Draft, by: Actor, now: datetime) -> Document:
 
 def issue_held(held: Draft, *, by: Actor, now: datetime) -> Document:
     """The caller holds the draft as it must be now, and has found it released and not blocked."""
+    refuse_while_behind()
     hold_stream(held.production.stream)
     document = _numbered(held, by=by, now=now)
     held.status, held.changed_at = Draft.Status.ISSUED, now

@@ -18,6 +18,7 @@ from reports.models import Attempt, Delivery, Draft, Heartbeat
 from .deliveries import attempt_delivery, due_deliveries
 from .drafts import draft_papers, pass_over, stale_productions
 from .heartbeats import beat
+from .record_behind import refuse_while_behind
 from .rendering import render_document, unrendered_documents
 from .returned import sweep_returned_mail
 from .standing import end_where_right_is_lost, harmless_drafts, release_by_standing
@@ -106,7 +107,9 @@ def deliver_document(*, document: UUID, now: datetime) -> list[Attempt]:
 
 
 def drain(*, now: datetime) -> dict[str, int]:
-    """Draft, release, render and deliver until nothing more is due. Needs neither broker nor worker."""
+    """Draft, release, render and deliver until nothing more is due. Needs neither broker nor worker. Refused while the record is
+    behind what was seen of it."""
+    refuse_while_behind()
     clock = running_from(now)
     done = _drained(clock)
     while any(done[what] for what in LEADS_ON):

@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from config import condition, space
+from config import condition, remembering, space
 from config.condition import OK, Condition
 from tests.api import Caller, with_key
 from tests.pages import signed_in
@@ -24,7 +24,7 @@ def forgotten() -> Iterator[None]:
     for _ in range(2):
         space._seen.clear()
         condition._kept.clear()
-        condition._forgetful.clear()
+        remembering._forgetful.clear()
         if _ == 0:
             yield
 
@@ -97,5 +97,5 @@ def test_a_wrong_clock_takes_nothing(world: World) -> None:
 
 def test_a_record_that_has_forgotten_takes_nothing(world: World) -> None:
     caller = with_key(world.studio)
-    condition._forgetful.set()
+    remembering._forgetful.set()
     assert "older than one that was seen before" in logged(caller, "c")[1]

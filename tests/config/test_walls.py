@@ -34,7 +34,8 @@ OPEN = {
 
 # Who may look at everybody's rows, each with the reason.
 FOR_EVERYONE = {
-    "config/condition.py": "the heads of all streams are kept outside the database",
+    "config/management/commands/keep_heads.py": "an operator's command",
+    "config/remembering.py": "the heads of all streams are kept outside the database",
     "config/watch.py": "whether anybody's papers wait",
     "disclosures/tenancy.py": "where it is made",
     "disclosures/queries/actors.py": "who is asking is looked up before anybody is in scope",

@@ -7,12 +7,15 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from config.backups.checking import told_otherwise
-from config.backups.heads import losses, read_heads, write_heads
+from config.backups.heads import losses, put_aside, read_heads, write_heads
 from config.backups.here import saying_failures, server_here
 from config.backups.keeping import keep_heads
 from config.backups.server import heads_of
+from disclosures.tenancy import for_everyone
+from reports.services.record_behind import forget_host, hosts_that_know_more, note_record
 
 
 class Command(BaseCommand):
@@ -22,15 +25,34 @@ class Command(BaseCommand):
         parser.add_argument(
             "--lose", type=int, default=0, metavar="N", help="keep them although exactly N entries seen before are gone"
         )
+        parser.add_argument(
+            "--other-history", type=int, default=0, metavar="N",
+            help="keep them although exactly N streams have other entries where their heads were seen",
+        )  # fmt: skip
+        parser.add_argument(
+            "--gone", default="", metavar="HOST", help="pass over what a host had found that is there no more"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        file = settings.HEADS_FILE
+        file, now = settings.HEADS_FILE, timezone.now()
         with saying_failures(), server_here().connect() as connection:
             kept, found = read_heads(file), heads_of(connection)
             lost = losses(kept, found)
-            accepted = options["lose"] and options["lose"] == sum(loss.entries for loss in lost)
-            if accepted and not told_otherwise(connection, {name: kept[name] for name in kept if name in found}):
+            strayed = sum(loss.entries for loss in lost), len(told_otherwise(connection, kept))
+            if any(strayed) and strayed == (options["lose"], options["other_history"]):
+                put_aside(file, now)
                 write_heads(file, found)
             elif fault := keep_heads(connection, file):
-                raise CommandError("\n  ".join([fault, *map(str, lost)]))
+                remedy = f"To go on from here all the same: --lose {strayed[0]} --other-history {strayed[1]}"
+                raise CommandError("\n  ".join([fault, *map(str, lost), remedy]))
+        self._tell_others(options["gone"])
         self.stdout.write(f"{len(found)} heads are kept in {file}.")
+
+    @for_everyone()
+    def _tell_others(self, gone: str) -> None:
+        """This host has found nothing, or accepted what it found; work goes on once no other host knows more."""
+        note_record(behind=False, now=timezone.now())
+        if gone and not forget_host(gone):
+            raise CommandError(f"The host {gone} has found nothing that would hold up work.")
+        for host in hosts_that_know_more():
+            self.stderr.write(f"Work waits: the host {host} knows more of the record. Run keep_heads there.")

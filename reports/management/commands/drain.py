@@ -11,6 +11,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import InterfaceError, OperationalError, connection
 
+from compliance.errors import Refusal
+from disclosures.management.commanding import saying_refusals
 from disclosures.queries.clock import current_time, reading, tell_clock
 from disclosures.services.pruning import forget_expired
 from reports.services.sweeping import drain
@@ -30,7 +32,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not options["forever"]:
-            self.stdout.write(json.dumps(self.drained()))
+            with saying_refusals():
+                self.stdout.write(json.dumps(self.drained()))
             return
         while True:
             self.go_round()
@@ -51,6 +54,9 @@ class Command(BaseCommand):
         except (OperationalError, InterfaceError):
             log.exception("The database did not answer; the next round asks again.")
             connection.close()
+            return
+        except Refusal as refusal:
+            log.error("Nothing was done. %s", refusal.message)
             return
         except Exception:
             log.exception("This round ended with a fault; the next one tries again.")
