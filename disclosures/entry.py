@@ -112,6 +112,18 @@ def check_words(text: str, *, field: str, most: int, needed: str = "") -> str:
     return text.strip()
 
 
+def check_line(text: str, *, field: str, most: int, needed: str = "") -> str:
+    """Words that stand on one line: the head of a mail takes no break, and nobody sees a control character in a list."""
+    if not text.replace("\u00a0", " ").isprintable():  # pasted names hold no-break spaces
+        raise Invalid(
+            "not-one-line",
+            "This stands on one line, and here holds a line break or a character that nobody sees.",
+            field=field,
+            remedy="Type it again on one line, without pasting.",
+        )
+    return check_words(text, field=field, most=most, needed=needed)
+
+
 def id_of(text: str) -> UUID | None:
     """The id that somebody sent, as ids are shown: 36 characters with their hyphens, and nothing after them."""
     try:

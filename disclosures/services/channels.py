@@ -13,7 +13,7 @@ from django.db import transaction
 
 from compliance.errors import Conflict, Forbidden, Invalid
 from disclosures.actors import Actor
-from disclosures.entry import check_words
+from disclosures.entry import check_line, check_words
 from disclosures.models import (
     AgreementEnd,
     ChannelAgreement,
@@ -85,8 +85,8 @@ def _check_mapped(production: Production, union: Organization) -> None:
 
 
 def _check_recipient(name: str, email: str, kinds: Sequence[str]) -> None:
-    check_words(name, field="/name", most=200, needed="Say who reads mail there: a person or a desk.")
-    check_words(email, field="/email", most=254, needed="An address is what makes it mail.")
+    check_line(name, field="/name", most=200, needed="Say who reads mail there: a person or a desk.")
+    check_line(email, field="/email", most=254, needed="An address is what makes it mail.")
     try:
         validate_email(email.strip())
         email.encode("ascii")

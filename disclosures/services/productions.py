@@ -12,7 +12,7 @@ from compliance import library
 from compliance.errors import Invalid
 from compliance.packs import Pack
 from disclosures.actors import Actor
-from disclosures.entry import check_words
+from disclosures.entry import check_line, check_words
 from disclosures.models import (
     Confirmation,
     HousePolicy,
@@ -69,7 +69,7 @@ def create_production(
 
 def _check_production(slug: str, title: str, code_title: str, zone: str) -> None:
     for field, text in (("/title", title), ("/code_title", code_title)):
-        check_words(text, field=field, most=200, needed="A production has a title, and one that papers print.")
+        check_line(text, field=field, most=200, needed="A production has a title, and one that papers print.")
     if not re.fullmatch(r"[a-z0-9-]{1,60}", slug):
         remedy = "Use up to 60 small letters, digits and hyphens."
         raise Invalid("slug-bad", f"“{slug[:60]}” cannot stand in an address.", field="/slug", remedy=remedy)

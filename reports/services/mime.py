@@ -31,7 +31,7 @@ def mail_message(*, delivery: Delivery, rendition: Rendition) -> bytes:
     subject = f"{_mark(document.mode)}{issue.display_number}: {header.studio}, {header.production_title}"
     message = EmailMessage(policy=SMTP.clone(cte_type="7bit"))  # as every server takes it
     message["From"] = formataddr((header.studio, _sender()))
-    message["To"] = formataddr((delivery.to.name if delivery.to else "", delivery.recipient))
+    message["To"] = formataddr((_on_one_line(delivery.to.name if delivery.to else ""), delivery.recipient))
     message["Subject"] = subject
     message["Date"] = format_datetime(delivery.next_attempt_at)  # type: ignore[arg-type]  # the moment it is put on its way
     message["Message-ID"] = f"<{delivery.pk}@{_sender().rpartition('@')[2]}>"
@@ -41,6 +41,11 @@ def mail_message(*, delivery: Delivery, rendition: Rendition) -> bytes:
     message.add_attachment(pdf, maintype="application", subtype="pdf", filename=_file_name(document.label))
     _bound(message, delivery.pk)
     return message.as_bytes()
+
+
+def _on_one_line(name: str) -> str:
+    """Of rows that are older than the rule: a header with a line break would be no mail, and the next address never tried."""
+    return " ".join(name.split())
 
 
 def _sender() -> str:

@@ -84,6 +84,10 @@ def test_who_else_changes_nothing_of_it(world: World, role: str) -> None:
         ({"name": "x" * 201}, "/name"),
         ({"email": ""}, "/email"),
         ({"email": "desk@union.example\nBcc: all@example.com"}, "/email"),
+        ({"name": "Contracts\ndesk"}, "/name"),
+        ({"name": "Contracts\x85desk"}, "/name"),
+        ({"email": '"\x0b"@union.example'}, "/email"),
+        ({"email": '"a\x01"@union.example'}, "/email"),
         ({"kinds": ("performer",)}, "/kinds"),
         ({"kinds": ("x\0",)}, "/kinds"),
     ],
@@ -92,6 +96,10 @@ def test_what_is_no_recipient(world: World, changes: dict[str, Any], field: str)
     with pytest.raises(Invalid) as refused:
         entered(world, **changes)
     assert refused.value.field == field
+
+
+def test_a_name_may_hold_no_break_spaces(world: World) -> None:
+    assert entered(world, name="Contracts\u00a0desk").name == "Contracts\u00a0desk"
 
 
 def test_a_union_is_mapped_first(world: World) -> None:

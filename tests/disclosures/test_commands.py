@@ -121,6 +121,8 @@ def test_add_production_takes_an_address_that_two_people_stand_for(world: World)
         (["--union", "nobody"], "no organization"),
         (["--slug", "picture"], "has this address"),
         (["--slug", "not a slug"], "/slug"),
+        (["--title", "Second\npicture"], "/title"),
+        (["--code-title", "SECOND\x0bPICTURE"], "/code_title"),
         (["--union", "union", "--agreed-channel", "portal"], "/agreed_by"),
     ],
 )

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from disclosures.models import Opening
+from disclosures.models import Opening, Recipient
 from disclosures.queries.channels import agreements_of, recipients_of
 from reports.models import Attempt, Delivery, DeliveryEvent, Document
 from reports.services.answers import open_document
@@ -55,6 +55,16 @@ def test_an_unconfirmed_address_keeps_back_mail_and_nothing_else(world: World) -
     assert ways(document) == [("portal", "union", "handed_over", True)]
     confirm_recipient(recipient=waiting, by=world.approver, now=NOW)
     assert ways(document) == [("portal", "union", "handed_over", True)]  # it is served: nothing more is mailed
+
+
+@pytest.mark.parametrize("gap", ["\n", "\r\n", "\x0b", "\u2028"])
+def test_a_name_with_a_line_break_of_before_the_rule_is_mailed_to_on_one_line(world: World, gap: str) -> None:
+    end_recipient(recipient=recipients_of(world.production).get(), by=world.approver, now=LOGGED)
+    told = {"production": world.production, "union": world.union, "name": f"Contracts{gap}desk"}
+    broken = Recipient.objects.create(**told, email="desk@union.example", entered_at=LOGGED)
+    confirm_recipient(recipient=broken, by=world.approver, now=LOGGED)
+    [mail] = world.serve_notice().deliveries.filter(channel="email")
+    assert b"\nTo: Contracts desk <desk@union.example>\r\n" in bytes(mail.message)
 
 
 def test_papers_go_to_the_address_for_their_kind(world: World) -> None:
