@@ -7,6 +7,7 @@ the answer. A passkey answers no challenge that is older than the last one it an
 from __future__ import annotations
 
 import json
+import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -109,7 +110,8 @@ def right_answer(*, origin: str, of: str, note: str, answer: str, known: Atteste
         raise _wrong() from None
 
 
-# What a stranger's bytes may make the library raise (NotImplementedError for an algorithm that it does not know), and the decoders below it.
+# What a stranger's bytes may make the library raise (NotImplementedError for an algorithm that it does not know, struct.error for a
+# CBOR head that ends too early), and the decoders below it.
 FAULTS = (
     ValueError,
     TypeError,
@@ -120,6 +122,7 @@ FAULTS = (
     RecursionError,
     OverflowError,
     NotImplementedError,
+    struct.error,
 )
 
 

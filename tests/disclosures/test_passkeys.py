@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -15,9 +17,11 @@ from disclosures.models import Passkey, User
 from tests.pages import signed_in
 from tests.world import World
 
-from .devices import Device, what_is_asked
+from .devices import FLAG, HOST, Device, said, what_is_asked
 
 HERE = "192.0.2.1"
+# What comes before the extensions of an authenticator's answer.
+EXTENDED = sha256(HOST).digest() + bytes([FLAG.UP | FLAG.UV | FLAG.ED]) + bytes(4)
 
 
 def added(world: World, device: Device) -> int:
@@ -62,6 +66,29 @@ def test_unknown_passkeys_wait_and_close_no_password_of_their_network(world: Wor
     user.save()
     sent = {"email": user.email, "password": "a long walk to the harbour"}
     assert Client(REMOTE_ADDR=HERE).post("/sign-in/", sent).status_code == 302
+
+
+# CBOR heads that say more than follows.
+ENDED = [bytes.fromhex(head) for head in ("19", "1a", "1b", "59", "b9", "a119")]
+
+
+@pytest.mark.parametrize("ended", ENDED, ids=bytes.hex)
+def test_an_answer_that_ends_too_early_is_a_wrong_one(
+    world: World, caplog: pytest.LogCaptureFixture, ended: bytes
+) -> None:
+    """A stranger at the sign-in page, and whoever adds a passkey: neither is a fault of ours."""
+    client, inside = Client(), signed_in(world.approver)
+    asked, note = what_is_asked(client.get("/sign-in/").content.decode())
+    shown = {"clientDataJSON": said("webauthn.get", asked), "authenticatorData": EXTENDED + ended, "signature": b"0"}
+    answer = Device().answer(shown)
+    caplog.clear()
+    with caplog.at_level(logging.INFO, "security"):
+        assert client.post("/sign-in/", {"note": note, "answer": answer}).status_code == 422
+    assert [one.__dict__["event"] for one in caplog.records if one.name == "security"] == ["factor.wrong"]
+    asked, note = what_is_asked(inside.get("/account/passkeys/add/").content.decode())
+    made = {"clientDataJSON": said("webauthn.create", asked), "attestationObject": ended}
+    sent = {"name": "Key", "note": note, "answer": Device().answer(made)}
+    assert (inside.post("/account/passkeys/add/", sent).status_code, Passkey.objects.count()) == (422, 0)
 
 
 def noted(world: World, change: Callable[[dict[str, str]], dict[str, str]]) -> int:
