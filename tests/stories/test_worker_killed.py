@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import psycopg
 import pytest
 from django.utils import timezone
+from pytest_django import Settings
 
+from config.backups.heads import read_heads, write_heads
+from config.embedded.postgres import ADMIN
+from config.remembering import look_at_record
 from reports.content import from_bytes
-from reports.models import Delivery, Document, Rendering, Rendition
+from reports.models import Delivery, Document, Heartbeat, Rendering, Rendition
 from reports.pdf import render_pdf
 from reports.queries.failing import failing_for
 from reports.services.rendering import make_again
@@ -75,6 +81,30 @@ def test_the_broker_is_lost_with_everything_in_it(stack: Stack) -> None:
     stack.begin("broker")
     stack.eventually(lambda: Delivery.objects.filter(document=document, status="handed_over").count() == 2, patience=60)
     assert Document.objects.count() == 1
+
+
+@pytest.mark.kill
+def test_a_worker_that_starts_on_a_database_put_back_sends_nothing(
+    fresh_database: FreshDatabase, tmp_path: Path, settings: Settings
+) -> None:
+    world, cluster = make_world(), fresh_database.cluster
+    admin = f"postgresql://{ADMIN}:{cluster.secrets.admin}@127.0.0.1:{cluster.port}/{fresh_database.name}"
+    with started_stack(fresh_database, tmp_path / "var", SWEEP_EVERY="2s", BACKUP_DATABASE_URL=admin) as stack:
+        kept = settings.HEADS_FILE = stack.installation.var / "heads.json"
+        stack.eventually(kept.exists)
+        for service in ("worker", "web"):
+            stack.kill(service)
+        document = world.issue_notice()
+        look_at_record()
+        heads = read_heads(kept)
+        write_heads(kept, {name: replace(head, seq=head.seq + 1) for name, head in heads.items() if head.seq})
+        stack.begin("worker")
+        stack.eventually(lambda: "record.behind" in stack.logs(), patience=60)
+        later = timezone.now() + timedelta(seconds=6)  # three sweeps
+        stack.eventually(lambda: Heartbeat.objects.filter(name=Heartbeat.SWEEP, beat_at__gt=later).exists())
+        assert not Rendition.objects.exists()
+        stack.manage("keep_heads", "--lose", str(sum(1 for head in heads.values() if head.seq)))
+        stack.eventually(lambda: document.deliveries.filter(status="handed_over").count() == 2, patience=60)
 
 
 @pytest.mark.slow
