@@ -111,6 +111,8 @@ class Paper(ActingView, ABC):
         intact(stored.data, sha256=stored.sha256, what=f"paper {document.pk}, {self.extension}")
         etag = f'"{stored.sha256}"'
         whole = HttpResponse(stored.data, content_type=stored.content_type, headers=self.headers_of(document, stored))
+        if by.is_key:  # a tool keeps what it has read; a browser may be a shared one, and keeps nothing
+            whole.headers["Cache-Control"] = "private, no-cache"
         answer = get_conditional_response(request._request, etag=etag, response=whole) or whole
         answer.headers["ETag"] = etag
         if closed and request.method == "GET" and answer is whole:
@@ -119,10 +121,7 @@ class Paper(ActingView, ABC):
 
     def headers_of(self, document: Document, stored: Stored) -> dict[str, str]:
         name = f"{document.label} {document.reference}.{self.extension}"
-        told = {
-            "Content-Disposition": content_disposition_header(False, name) or "inline",
-            "Cache-Control": "private, no-cache",
-        }
+        told = {"Content-Disposition": content_disposition_header(False, name) or "inline"}
         return {**told, "Content-Security-Policy": stored.policy} if stored.policy else told
 
 

@@ -111,10 +111,19 @@ def test_a_paper_is_read_as_it_was_stored(world: World, form: str) -> None:
     assert response.headers["Content-Type"] == FORMS[form]
     assert response.headers["ETag"] == f'"{hashlib.sha256(bytes(stored)).hexdigest()}"'
     assert response.headers["Content-Disposition"] == f'inline; filename="NOTICE 0001 {document.reference}.{form}"'
-    assert (response.headers["Cache-Control"], response.headers["X-Content-Type-Options"]) == (
-        "private, no-cache",
-        "nosniff",
-    )
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_tool_keeps_what_it_has_read_and_a_browser_nothing(world: World) -> None:
+    document, kept = world.serve_notice(), {}
+    for name, caller in {"session": signed_in(world.viewer), "key": with_key(world.studio)}.items():
+        first = caller.get(f"documents/{document.pk}/pdf")
+        again = caller.get(f"documents/{document.pk}/pdf", If_None_Match=first.headers["ETag"])
+        kept[name] = [(one.status_code, one.headers["Cache-Control"]) for one in (first, again)]
+    assert kept == {
+        "session": [(200, "private, no-store"), (304, "private, no-store")],
+        "key": [(200, "private, no-cache"), (304, "private, no-cache")],
+    }
 
 
 def test_who_has_the_bytes_is_not_sent_them_again(world: World) -> None:
