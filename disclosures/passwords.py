@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.hashers import Argon2PasswordHasher
-from django.contrib.auth.password_validation import CommonPasswordValidator
+from django.contrib.auth.password_validation import CommonPasswordValidator, validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -32,6 +33,17 @@ class NotTooLong:
 
     def get_help_text(self) -> str:
         return _("At most %(most)s characters.") % {"most": LONGEST_PASSWORD}
+
+
+def password_faults(password: str, user: AbstractBaseUser | None = None) -> list[str]:
+    """What is wrong with a password that somebody chose. Of one that is too long nothing else is asked: Django asks every
+    validator, and how long some of them take grows with the square of the length."""
+    try:
+        NotTooLong().validate(password)
+        validate_password(password, user)
+    except ValidationError as fault:
+        return fault.messages
+    return []
 
 
 class NotCommonAtHeart:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import secrets
 from datetime import datetime, timedelta
 
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -14,6 +12,7 @@ from compliance.errors import Forbidden, Invalid, Refusals
 from disclosures.actors import Actor
 from disclosures.models import Organization, User
 from disclosures.noticing import notice
+from disclosures.passwords import LONGEST_PASSWORD, password_faults
 from disclosures.permissions import Act, may, nothing_here, require
 from disclosures.queries.actors import actor_of_user
 
@@ -25,7 +24,7 @@ FIRST_LASTS, RESET_LASTS = timedelta(days=7), timedelta(hours=24)
 def change_password(*, user: User, current: str, new: str, now: datetime) -> None:
     """One's own. Every other session of the account ends, because its hash is part of each."""
     held = User.objects.select_for_update().get(pk=user.pk)
-    if not held.check_password(current):
+    if len(current) > LONGEST_PASSWORD or not held.check_password(current):
         raise Invalid("password-wrong", _("This is not your password now."), field="/current")
     if current == new:
         raise Invalid(
@@ -40,10 +39,8 @@ def change_password(*, user: User, current: str, new: str, now: datetime) -> Non
 
 
 def refuse_weak(password: str, user: User | None = None) -> None:
-    try:
-        validate_password(password, user)
-    except ValidationError as fault:
-        raise Refusals(Invalid("password-weak", text, field="/new") for text in fault.messages) from None
+    if faults := password_faults(password, user):
+        raise Refusals(Invalid("password-weak", text, field="/new") for text in faults)
 
 
 @transaction.atomic

@@ -64,6 +64,13 @@ def test_setup_refuses_a_weak_password_and_writes_nothing(
     assert Organization.objects.count() == 0
 
 
+def test_setup_asks_nothing_else_of_a_password_that_is_too_long(
+    fresh_database: FreshDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", StringIO("password" * 20 + "\n"))
+    assert refused(*SETUP) == "At most 128 characters."
+
+
 def test_setup_is_done_once(fresh_database: FreshDatabase, monkeypatch: pytest.MonkeyPatch, password: str) -> None:
     run(*SETUP)
     assert "already set up" in refused(*SETUP)

@@ -75,6 +75,14 @@ def test_what_others_guess_is_refused(bad: str) -> None:
     assert {(item.code, item.field) for item in refusal.value.items} == {("password-weak", "/new")}
 
 
+@pytest.mark.parametrize("long", ["password" * 20, "1" * 129, "a" + "1" * 2_000_000 + "a"], ids=len)
+def test_of_one_that_is_too_long_nothing_else_is_asked(long: str) -> None:
+    """A common heart is looked for in a time that grows with the square of the length: hours for two million characters."""
+    with pytest.raises(Refusal) as refusal:
+        refuse_weak(long)
+    assert [item.message for item in refusal.value.items] == ["At most 128 characters."]
+
+
 def test_ones_own_name_is_no_password(world: World) -> None:
     user = owner(world)
     with pytest.raises(Refusal, match="too similar"):
@@ -149,6 +157,17 @@ def test_what_is_refused_changes_nothing(world: World, current: str, new: str, s
     answer = client.post("/account/password/", {"current": current, "new": new})
     assert (answer.status_code, said in read(answer).text, inside(client)) == (422, True, True)
     came_in(user)
+
+
+def test_what_no_password_can_be_is_hashed_by_nobody(world: World) -> None:
+    """Also when it would be right: no page sets one that is longer."""
+    user = owner(world)
+    client = came_in(user)
+    user.set_password("w" * 129)
+    user.save()
+    client.force_login(user)
+    answer = client.post("/account/password/", {"current": "w" * 129, "new": OTHER})
+    assert (answer.status_code, "This is not your password now." in read(answer).text) == (422, True)
 
 
 def test_an_open_session_guesses_the_password_no_faster_than_the_sign_in_page(world: World) -> None:

@@ -6,14 +6,13 @@ import getpass
 from argparse import ArgumentParser
 from typing import Any
 
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.text import slugify
 
 from disclosures.actors import SYSTEM
 from disclosures.management.commanding import saying_refusals
 from disclosures.models import Organization, Seat, User
+from disclosures.passwords import password_faults
 from disclosures.queries.clock import current_time
 from disclosures.services.identity import create_organization, grant_seat
 from disclosures.tenancy import for_everyone
@@ -71,8 +70,6 @@ def _organization(kind: str, name: str, zone: str, union_key: str = "") -> Organ
 
 def _password(from_stdin: bool) -> str:
     password = input() if from_stdin else getpass.getpass("Password for the administrator: ")
-    try:
-        validate_password(password)
-    except ValidationError as fault:
-        raise CommandError(" ".join(fault.messages), returncode=2) from fault
+    if faults := password_faults(password):
+        raise CommandError(" ".join(faults), returncode=2)
     return password
