@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import TYPE_CHECKING
 
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.contrib.auth.password_validation import CommonPasswordValidator, validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from disclosures.models import User
 
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 128
@@ -35,7 +38,7 @@ class NotTooLong:
         return _("At most %(most)s characters.") % {"most": LONGEST_PASSWORD}
 
 
-def password_faults(password: str, user: AbstractBaseUser | None = None) -> list[str]:
+def password_faults(password: str, user: User | None = None) -> list[str]:
     """What is wrong with a password that somebody chose. Of one that is too long nothing else is asked: Django asks every
     validator, and how long some of them take grows with the square of the length."""
     try:
