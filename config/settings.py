@@ -63,7 +63,7 @@ SECURE_HSTS_SECONDS = 365 * 86400 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
 SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
 BEHIND_PROXY = env.flag("BEHIND_PROXY", False)
-if BEHIND_PROXY:  # the proxy must set these headers itself (X-Forwarded-For at its end), and drop a caller's
+if BEHIND_PROXY:  # the proxy sets these headers itself (X-Forwarded-For at its end), drops a caller's, and names with _
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_ENGINE = "disclosures.sessions"
 # Nobody there for so long, or so long after the sign-in: signed out (NIST SP 800-63B, 4.2.3, asks for 12 hours at the most).

@@ -10,7 +10,8 @@ from disclosures.throttle import network_of
 
 def network(request: HttpRequest) -> str:
     """Behind a proxy the last address of X-Forwarded-For, which the proxy itself put there; whatever stands before it, anybody
-    may have written."""
+    may have written. A caller's X_Forwarded_For would stand in its place: WSGI has one name for both, and nothing here can tell
+    them apart, so the proxy has to drop names with underscores (README)."""
     seen = str(request.META.get("REMOTE_ADDR", ""))
     if settings.BEHIND_PROXY:
         seen = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip() or seen
