@@ -1,4 +1,5 @@
-"""Django's own backend, which tells PostgreSQL at the start of each outermost transaction whose rows are in scope.
+"""Django's own backend, which tells PostgreSQL at the start of each outermost transaction whose rows are in scope, and whether all
+of it sees one moment.
 
 `set_config(…, true)`: the value ends with the transaction, whatever becomes of it, so that a pool on our side or on the way
 (PgBouncer by transaction) may give the connection to anybody. What is asked outside a transaction has no value and is refused.
@@ -14,9 +15,11 @@ from psycopg import OperationalError
 from psycopg.pq import TransactionStatus
 from psycopg_pool import PoolTimeout
 
+from disclosures import snapshot
 from disclosures.tenancy import said
 
 TELL = "SELECT set_config('candor.tenants', %s, true)"
+ONE_MOMENT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
 
 class DatabaseFeatures(features.DatabaseFeatures):
@@ -53,10 +56,17 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if autocommit:
             return
         try:
+            if snapshot.is_wanted():
+                self._see_one_moment()
             self.tell_tenants()
         except BaseException:
             self.close()  # or else it would go on without autocommit, and nobody would know
             raise
+
+    def _see_one_moment(self) -> None:
+        """Before anything is asked, or PostgreSQL refuses it: even `set_config` takes a snapshot. It ends with the transaction."""
+        with self.wrap_database_errors:
+            self.connection.execute(ONE_MOMENT, prepare=False)
 
     def tell_tenants(self) -> None:
         """Not through Django's cursor: it must be told also where Django is only waiting to roll back. A transaction that has

@@ -1,7 +1,7 @@
 """What the commands share: acting as somebody, and saying a Refusal on the command line.
 
-Each begins with `@for_everyone()`: whoever has a shell here looks after everybody. What somebody does through a command is still
-theirs to do, or is refused.
+Each begins with `@for_everyone()`, or with `@everyone()` and `@one_snapshot()` where all that it reads is of one moment: whoever
+has a shell here looks after everybody. What somebody does through a command is still theirs to do, or is refused.
 """
 
 from __future__ import annotations

@@ -36,6 +36,7 @@ from disclosures.permissions import Act, require_somewhere
 from disclosures.queries.actors import actor_of_user
 from disclosures.services.refusals import refusal_for, refusal_for_absence
 from disclosures.sessions import BEGAN, FACTOR, SEEN
+from disclosures.snapshot import one_snapshot
 from disclosures.tenancy import acting_for
 
 from .refusing import refused
@@ -61,11 +62,13 @@ def door(
     first: bool = False,
     recent: bool = False,
     files: bool = False,
+    snapshot: bool = False,
 ) -> Callable[[View], View]:
     """For somebody signed in who may do all of this somewhere; anybody signed in, if no act is named. `writing` is needed
     besides by whoever sends something. Who still has to do something first, like changing a password that somebody else knows,
     is led there and comes through no door but those marked `first`. `recent` asks who signed in a while ago to do so again.
-    `files` come along only here: elsewhere they are refused before a byte of them is kept."""
+    `files` come along only here: elsewhere they are refused before a byte of them is kept. `snapshot`: all that the view reads is of
+    one moment, and it writes nothing."""
     entrances = {
         method: Entrance((*acts, writing) if writing and method == "POST" else acts) for method in methods.split()
     }
@@ -84,7 +87,7 @@ def door(
             if recent and not signed_in_recently(request):
                 return to_sign_in(request)
             stay_signed_in(request)
-            with acting_for(*request.actor.tenants), transaction.atomic():
+            with acting_for(*request.actor.tenants), one_snapshot() if snapshot else transaction.atomic():
                 return view(request, *args, **kwargs)
 
         entered.entrances = entrances  # type: ignore[attr-defined]

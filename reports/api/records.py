@@ -69,6 +69,8 @@ class RecordHead(ActingView):
 
 
 class RecordExport(ActingView):
+    snapshot = True
+
     @entrance(Act.EXPORT_RECORD)
     @extend_schema(operation_id="export_record", responses={(200, LINES): OpenApiTypes.BINARY}, description=SAID)
     def get(self, request: Request, pk: UUID) -> FileResponse:
@@ -77,6 +79,8 @@ class RecordExport(ActingView):
 
 
 class RecordArchive(ActingView):
+    snapshot = True
+
     @entrance(Act.EXPORT_RECORD)
     @extend_schema(
         operation_id="export_record_with_papers",

@@ -16,7 +16,6 @@ from typing import IO, Any
 from uuid import UUID
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from django.db import transaction
 from django.db.models import (
     BooleanField,
     Exists,
@@ -40,6 +39,7 @@ from disclosures.exported import VERIFIER, Export, Head, Line, stream_name
 from disclosures.intact import intact
 from disclosures.models import Entry, Organization, Stream
 from disclosures.permissions import Act, may, nothing_here, organizations
+from disclosures.snapshot import one_snapshot
 from reports.models import Delivery, Document
 
 FETCHED = 1000  # entries in memory at once
@@ -156,7 +156,7 @@ def export(stream: Stream, actor: Actor, write: Writing, *, now: datetime) -> Ca
 
 
 def write_record(file: IO[bytes], *, stream: Stream, reader: Reader, now: datetime) -> None:
-    with transaction.atomic():  # keeps the cursor open
+    with one_snapshot():  # keeps the cursor open, too
         for line in lines_of(stream, reader, now=now):
             file.write(line)
 
@@ -164,7 +164,7 @@ def write_record(file: IO[bytes], *, stream: Stream, reader: Reader, now: dateti
 def write_archive(file: IO[bytes], *, stream: Stream, reader: Reader, now: datetime) -> None:
     """The record, the papers that it opens, this head, and the program that checks them."""
     told: set[bytes] = set()
-    with transaction.atomic(), ZipFile(file, "w", ZIP_DEFLATED) as archive:
+    with one_snapshot(), ZipFile(file, "w", ZIP_DEFLATED) as archive:
         with archive.open(verify.RECORD, "w", force_zip64=True) as record:
             for line in lines_of(stream, reader, now=now):
                 record.write(line)

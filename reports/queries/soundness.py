@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from disclosures.models import Entry, Erasure, Opening, Stream, SupportingFile
+from disclosures.snapshot import one_snapshot
 from disclosures.verify import Checking
 from reports.models import Delivery, Document
 
@@ -50,9 +50,11 @@ class Found:
 
 
 def look_at(streams: Iterable[Stream], *, now: datetime) -> Found:
+    """Papers go on being issued meanwhile: streams, entries and papers are held against each other as of one moment."""
     found = Found()
-    for stream in streams:
-        _look_at_stream(found, stream, now)
+    with one_snapshot():  # keeps the cursors open, too
+        for stream in streams:
+            _look_at_stream(found, stream, now)
     return found
 
 
@@ -62,10 +64,9 @@ def every_stream() -> QuerySet[Stream]:
 
 def _look_at_stream(found: Found, stream: Stream, now: datetime) -> None:
     name, issued = name_of(stream), Issued()
-    with transaction.atomic():  # keeps the cursor open
-        lines = issued.noting(lines_of(stream, WHOLE, now=now))
-        result = Checking(name, [], None).checked(lines)
-        deque(lines, maxlen=0)  # where it stopped at a fault, the rest still tells of papers
+    lines = issued.noting(lines_of(stream, WHOLE, now=now))
+    result = Checking(name, [], None).checked(lines)
+    deque(lines, maxlen=0)  # where it stopped at a fault, the rest still tells of papers
     found.streams += 1
     found.entries, found.openings, found.erased = (
         found.entries + result.seq, found.openings + result.opened, found.erased + result.erased

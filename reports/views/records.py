@@ -84,13 +84,13 @@ def head_file(request: Request, pk: UUID) -> HttpResponse:
     return to_keep(response, f"head-{head.seq}.txt")
 
 
-@door(Act.EXPORT_RECORD, methods="GET")
+@door(Act.EXPORT_RECORD, methods="GET", snapshot=True)
 def record_file(request: Request, pk: UUID) -> Any:
     made = export(stream_for(request.actor, pk), request.actor, write_record, now=timezone.now())
     return download_made(made, kind="application/x-ndjson", name="record.jsonl")
 
 
-@door(Act.EXPORT_RECORD, methods="GET")
+@door(Act.EXPORT_RECORD, methods="GET", snapshot=True)
 def archive_file(request: Request, pk: UUID) -> Any:
     made = export(stream_for(request.actor, pk), request.actor, write_archive, now=timezone.now())
     return download_made(made, kind="application/zip", name="record.zip")

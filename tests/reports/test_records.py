@@ -6,6 +6,7 @@ import io
 import json
 import tracemalloc
 import zipfile
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +25,17 @@ from disclosures.verify import Checking, heads_at
 from reports.models import Document
 from reports.queries.records import lines_of, reader_of, streams_for, write_record
 from reports.services.answers import answer_document, open_document
+from reports.services.deliveries import attempt_delivery
 from reports.services.rendering import render_document
+from reports.services.returned import take_returned_mail
 from tests.api import signed_in as asking
 from tests.api import with_key
+from tests.databases import FreshDatabase
 from tests.disclosures.records import Desk, codes, status_of
 from tests.pages import signed_in
 from tests.reports.performers import issued, on_the_cast_list
+from tests.reports.returning import came_for, report
+from tests.together import Together
 from tests.world import NOW, World, make_world
 
 INTERNAL_KINDS = {"fact.determined", "provision.confirmed", "draft.approved", "house_policy.signed"}
@@ -163,6 +169,28 @@ def test_an_archive_holds_the_papers_that_reached_its_reader(world: World) -> No
     assert len(papers("rep", between(world))) == 1
     assert len(papers("approver", between(world))) == 2
     assert len(papers("approver", internal(world))) == 3  # with the performer's
+
+
+def test_an_archive_holds_where_a_mail_came_back_while_it_was_written(
+    fresh_database: FreshDatabase, tmp_path: Path
+) -> None:
+    """Held up where its entries were read, and its papers were not."""
+    world, desk = make_world(), Desk(tmp_path)
+    document = world.issue_notice()
+    render_document(document=document.pk, now=NOW)
+    mail, client = document.deliveries.get(channel="email"), signed_in(world.rep)
+    assert attempt_delivery(delivery=mail.pk, now=NOW) is not None
+    mail.refresh_from_db()
+    with Together(fresh_database, "LOCK TABLE reports_rendition") as together:
+        writing = together.begin(partial(client.get, f"/records/{document.stream_id}/record.zip"))
+        assert not writing.done()
+        assert take_returned_mail(data=report(came_for(mail)), now=NOW) is not None
+        together.let_go()
+        desk.lay("during.zip", b"".join(writing.result().streaming_content))  # type: ignore[attr-defined]
+    after = client.get(f"/records/{document.stream_id}/record.zip")
+    desk.lay("after.zip", b"".join(after.streaming_content))  # type: ignore[attr-defined]
+    told = {name: (codes(one), one["papers"]) for name, one in desk.checked().items()}
+    assert told == {"during.zip": (set(), 1), "after.zip": (set(), 0)}
 
 
 def test_an_erased_entry_holds_for_both_sides(world: World, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from functools import partial
 
 import psycopg
 import pytest
@@ -13,6 +14,7 @@ from django.db import transaction
 from compliance.errors import Unavailable
 from disclosures.services.files import store_file
 from reports.models import Document, Rendering, Rendition
+from reports.queries.soundness import every_stream, look_at
 from reports.services.rendering import render_document
 from tests.api import signed_in as asking
 from tests.databases import FreshDatabase
@@ -20,6 +22,7 @@ from tests.disclosures.casts import PDF
 from tests.pages import signed_in
 from tests.reports.correcting import revise
 from tests.reports.performers import issued, on_the_cast_list
+from tests.together import Together
 from tests.world import NOW, World, make_world
 
 
@@ -51,6 +54,27 @@ def test_what_services_wrote_holds(filled: tuple[FreshDatabase, World], capsys: 
     assert told["entries"] == told["openings"]
     status, told = found(capsys, "--production=picture", "--union=union")
     assert (status, told["streams"], told["papers"]) == (0, 1, 1)
+
+
+def test_a_paper_that_is_issued_while_somebody_looks_is_no_fault(
+    filled: tuple[FreshDatabase, World], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Held up where the entries of the first stream were read, and its papers were not."""
+    database, world = filled
+    with Together(database, "LOCK TABLE disclosures_erasure") as together:
+        looking = together.begin(partial(found, capsys))
+        assert not looking.done()
+        render_document(document=world.issue_notice().pk, now=NOW)
+        together.let_go()
+        status, told = looking.result()
+    assert (status, told["faults"], told["papers"]) == (0, [], 2)
+    status, told = found(capsys)
+    assert (status, told["faults"], told["papers"]) == (0, [], 3)
+
+
+def test_nobody_looks_from_within_a_transaction_that_sees_more_than_one_moment(world: World) -> None:
+    with transaction.atomic(), pytest.raises(RuntimeError, match="durable"):
+        look_at(every_stream(), now=NOW)
 
 
 # What is changed behind the triggers' backs, and how it is found.

@@ -12,7 +12,8 @@ from disclosures.management.commanding import actor_by_email, organization_by_sl
 from disclosures.models import Stream
 from disclosures.permissions import Act, nothing_here, require
 from disclosures.queries.clock import current_time
-from disclosures.tenancy import for_everyone
+from disclosures.snapshot import one_snapshot
+from disclosures.tenancy import everyone
 from reports.queries.records import export, head_of, write_archive, write_record
 
 
@@ -30,7 +31,8 @@ class Command(BaseCommand):
             "--as", dest="by", required=True, metavar="EMAIL", help="labor relations or an administrator"
         )
 
-    @for_everyone()
+    @everyone()
+    @one_snapshot()
     def handle(self, *args: Any, **options: Any) -> None:
         by, now = actor_by_email(options["by"]), current_time()
         with saying_refusals():

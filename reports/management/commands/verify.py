@@ -11,7 +11,8 @@ from django.core.management.base import BaseCommand
 
 from disclosures.management.commanding import saying_refusals
 from disclosures.queries.clock import current_time
-from disclosures.tenancy import for_everyone
+from disclosures.snapshot import one_snapshot
+from disclosures.tenancy import everyone
 from reports.queries.soundness import every_stream, look_at, look_at_files
 
 from .export_record import stream_named
@@ -27,7 +28,8 @@ class Command(BaseCommand):
         parser.add_argument("--production", default="", metavar="SLUG", help="only the record of this production")
         parser.add_argument("--union", default="", metavar="SLUG", help="only the papers of its studio to this union")
 
-    @for_everyone()
+    @everyone()
+    @one_snapshot()
     def handle(self, *args: Any, **options: Any) -> None:
         with saying_refusals():
             one = options["production"] and stream_named(options["production"], options["union"])
