@@ -131,7 +131,8 @@ class Issued:
 
 def _look_at_papers(found: Found, stream: Stream, name: str, issued: Issued) -> None:
     of = Q(production=stream.production_id) if stream.production_id else Q(stream=stream)
-    erased = Erasure.objects.filter(entry__stream=stream).exists()
+    erased = Erasure.objects.filter(entry__stream=stream).count()
+    untold: list[str] = []
     for paper in Document.objects.filter(of).select_related("rendition").order_by("id").iterator(chunk_size=1):
         told = issued.told.pop(str(paper.pk), [])
         if paper.stream_id == stream.pk:
@@ -140,12 +141,21 @@ def _look_at_papers(found: Found, stream: Stream, name: str, issued: Issued) -> 
                 found.fault(name, "bytes", f"{paper.label}: the stored {form} is not what its digest says.")
         made = getattr(paper, "rendition", None)
         digests = [(made.pdf_sha256, made.html_sha256, paper.content_sha256)] if made else []
-        if told != digests and not (erased and not told):
+        if digests and not told:
+            untold.append(paper.label)
+        elif told != digests:
             found.fault(
                 name,
                 "paper",
                 f"{paper.label}: the record tells of {len(told)} issues with its digests, and not of this one.",
             )
+    if len(untold) > erased:  # each erased entry may have told of one, and nobody knows any more of which
+        found.fault(
+            name,
+            "paper",
+            f"Papers of whose issue the record does not tell: {len(untold)}; entries that may have told of one and were "
+            f"erased: {erased}. {', '.join(untold[:MOST_FAULTS])}.",
+        )
     for document in issued.told:
         found.fault(name, "paper", f"The record tells of a paper that is not there: {document}.")
 

@@ -12,6 +12,8 @@ from django.core.management import call_command
 from django.db import transaction
 
 from compliance.errors import Unavailable
+from disclosures.models import Entry
+from disclosures.services.erasures import ask_erasure, erase_opening
 from disclosures.services.files import store_file
 from reports.models import Document, Rendering, Rendition
 from reports.queries.soundness import every_stream, look_at
@@ -142,6 +144,23 @@ def test_whatever_was_changed_is_found(tampered: None, codes: set[str], capsys: 
     status, told = found(capsys)
     assert (status, told["holds"]) == (1, False)
     assert {one["code"] for one in told["faults"]} == codes  # type: ignore[attr-defined]
+
+
+def test_one_erased_entry_accounts_for_one_paper_and_no_more(
+    filled: tuple[FreshDatabase, World], capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, world = filled
+    for entry in Entry.objects.filter(opening__kind="paper.issued"):
+        request = ask_erasure(entry=entry, basis="order", reason="Ordered.", by=world.admin, now=NOW)
+        erase_opening(request=request, by=world.approver, now=NOW)
+    status, told = found(capsys)
+    assert (status, told["faults"], told["erased"]) == (0, [], 2)
+    made, unmade = Rendition.objects.get(document__union=world.union), world.issue_notice()
+    copied = {name: getattr(made, name) for name in ("pdf", "pdf_sha256", "html", "html_sha256", "stored_at")}
+    Rendition.objects.create(document=unmade, **copied)  # and no entry tells of it
+    status, told = found(capsys)
+    assert status == 1
+    assert [(one["code"], unmade.label in one["text"]) for one in told["faults"]] == [("paper", True)] * 2  # type: ignore[attr-defined]
 
 
 def _forget_digests(connection: psycopg.Connection) -> None:
