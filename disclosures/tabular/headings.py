@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from compliance.errors import Invalid, Refusal, TooLarge
 
-from .table import Bad, Cell, Grid, Limits, Line, Row, Table, cell_fault, excerpt, fold, letter, row_fault
+from .table import MOST_COUNTED, Bad, Cell, Grid, Limits, Line, Row, Table, cell_fault, excerpt, fold, letter, row_fault
 
 # One known word may stand in a title line by chance ("Date: 4 March"); two are headings.
 ENOUGH = 2
@@ -30,6 +30,8 @@ def table_of(grid: Grid, *, file: str, known: Collection[str], limits: Limits) -
     for line in body:
         faults.extend(_line_faults(line, headings, read, padded=grid.padded))
         rows.append(Row(line.number, _fit(line.cells, len(headings))))
+        if len(faults) > MOST_COUNTED:
+            break
     if grid.broken:
         faults.append(grid.broken)
     elif not rows:

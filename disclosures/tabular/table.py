@@ -11,6 +11,8 @@ from typing import NamedTuple
 from compliance.errors import Invalid, Refusal, pointer
 
 MOST_FAULTS = 200
+# Nobody mends that many at once: whoever has gathered more reads no further rows.
+MOST_COUNTED = 1_000
 # Control characters but tab and line end, and halves of characters: neither a database nor a paper can keep them.
 UNSHOWABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
@@ -122,12 +124,13 @@ def fold(heading: str) -> str:
 
 
 def capped(faults: Sequence[Refusal], most: int = MOST_FAULTS) -> list[Refusal]:
-    """At most so many faults, and how many more there are."""
+    """At most so many faults, and how many more there are, as far as they were counted."""
     if len(faults) <= most:
         return list(faults)
+    at_least = "At least " if len(faults) > MOST_COUNTED else ""
     more = Invalid(
         "more-faults",
-        f"{len(faults) - most:,} more faults are not listed.",
+        f"{at_least}{len(faults) - most:,} more faults are not listed.",
         field="/rows",
         remedy="Correct these, then check the file again.",
     )

@@ -10,12 +10,13 @@ from zoneinfo import ZoneInfo
 from compliance.dates import PartialDate
 from compliance.errors import Refusal, Refusals, pointer
 from disclosures.catalogue.activities import activities, find_activity, near_activities
-from disclosures.catalogue.tools import find_tool, near_tools
+from disclosures.catalogue.tools import find_tool
 from disclosures.entry import InvolvementInput, UseInput, check_entry
-from disclosures.tabular import Row, Table, capped, fold
-from disclosures.tabular.table import excerpt
+from disclosures.tabular import Row, Table, capped
+from disclosures.tabular.table import MOST_COUNTED, excerpt
 
 from .columns import FACT_PREFIX, PERSON_OWNERS, fact_columns
+from .listing import MOST_ADDRESSES, MOST_PARTS, MOST_UNKNOWN_TOOLS, Listing
 from .places import places_in
 from .values import answer, is_unknown, word
 
@@ -39,48 +40,60 @@ def entries_from(table: Table, *, zone: ZoneInfo | None = None) -> list[ImportRo
     places, faults = places_in(table)
     faults += table.faults
     unread = {fault.field for fault in faults}
-    rows = []
+    rows, references, listing = [], list[tuple[int, str]](), Listing()
     for row in table.rows:
-        reading = _Reading(table, row, places, zone)
-        rows.append(ImportRow(row.number, reading.entry(), reading.addresses()))
+        reading = _Reading(table, row, places, zone, listing)
+        entry, addresses = reading.entry(), reading.addresses()
+        references.append((row.number, entry.external_id))
         # A cell that could not be read is told once, and not again for being empty.
         faults += [fault for fault in reading.faults if fault.field not in unread]
-    faults += _repeated(table, rows, places)
+        if len(faults) > MOST_COUNTED:
+            break
+        if not faults:
+            rows.append(ImportRow(row.number, entry, addresses))
+    faults += _repeated(table, references, places)
     if faults:
-        raise Refusals(capped(sorted(faults, key=lambda fault: _place_of(fault, table))))
+        raise Refusals(capped(_in_order(faults, table)))
     return rows
 
 
-def _place_of(fault: Refusal, table: Table) -> tuple[int, int]:
+def _in_order(faults: list[Refusal], table: Table) -> list[Refusal]:
     """Faults are told row by row and from left to right; those of the headings and of the file come first."""
-    kind, row, heading = [*fault.field.split("/")[1:], "", "", ""][:3]
-    columns = [pointer(one)[1:] for one in table.headings]
-    return int(row) if kind == "rows" and row else 0, columns.index(heading) if heading in columns else -1
+    columns = {pointer(one)[1:]: place for place, one in reversed([*enumerate(table.headings)])}
+
+    def place(fault: Refusal) -> tuple[int, int]:
+        kind, row, heading = [*fault.field.split("/")[1:], "", "", ""][:3]
+        return int(row) if kind == "rows" and row else 0, columns.get(heading, -1)
+
+    return sorted(faults, key=place)
 
 
-def _repeated(table: Table, rows: list[ImportRow], places: Mapping[str, list[int]]) -> list[Refusal]:
+def _repeated(table: Table, references: list[tuple[int, str]], places: Mapping[str, list[int]]) -> list[Refusal]:
     first: dict[str, int] = {}
     return [
         table.fault(
-            row.number,
+            number,
             places["reference"][0],
             "reference-twice",
-            f"row {first[row.entry.external_id]} has this reference too.",
+            f"row {first[reference]} has this reference too.",
             "Give each row its own reference.",
         )
-        for row in rows
-        if row.entry.external_id and first.setdefault(row.entry.external_id, row.number) != row.number
+        for number, reference in references
+        if reference and first.setdefault(reference, number) != number
     ]
 
 
 class _Reading:
     """One row being read: takes cells by what they mean and gathers the faults."""
 
-    def __init__(self, table: Table, row: Row, places: Mapping[str, list[int]], zone: ZoneInfo | None) -> None:
+    def __init__(
+        self, table: Table, row: Row, places: Mapping[str, list[int]], zone: ZoneInfo | None, listing: Listing
+    ) -> None:
         self._table = table
         self._row = row
         self._places = places
         self._zone = zone
+        self._listing = listing
         self.faults: list[Refusal] = []
 
     def entry(self) -> UseInput:
@@ -106,7 +119,10 @@ class _Reading:
         return entry
 
     def addresses(self) -> tuple[str, ...]:
-        found = tuple(self._known("source_addresses").split())
+        found = tuple(self._known("source_addresses").split(maxsplit=MOST_ADDRESSES))
+        if len(found) > MOST_ADDRESSES:
+            self._too_many("source_addresses", MOST_ADDRESSES)
+            return ()
         for text in found:
             if not ADDRESS.fullmatch(text):
                 self._fault(
@@ -124,10 +140,15 @@ class _Reading:
         text = self._text(key)
         return "" if is_unknown(text) else text
 
-    def _listed(self, key: str) -> list[str]:
-        """The parts of a cell; those that say “unknown” or “none” say nothing."""
-        parts = (part.strip() for part in re.split(r"[;\n]", self._known(key)))
-        return [part for part in parts if not is_unknown(part) and fold(part) != "none"]
+    def _listed(self, key: str) -> tuple[str, ...] | None:
+        """The parts of a cell; None, and a fault, if there are more than anything takes."""
+        parts = self._listing.parts(self._known(key))
+        if parts is None:
+            self._too_many(key, MOST_PARTS)
+        return parts
+
+    def _too_many(self, key: str, most: int) -> None:
+        self._fault(key, "too-many-parts", f"this cell lists more than {most} things.", "Part it into several rows.")
 
     def _fault(self, key: str, code: str, message: str, remedy: str) -> None:
         place = self._places.get(key, [0])[0]
@@ -161,28 +182,28 @@ class _Reading:
             return ""
 
     def _tools(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(tool for text in self._listed("tools") if (tool := self._tool(text))))
+        each = dict.fromkeys(self._listed("tools") or ())
+        return tuple(dict.fromkeys(tool for text in each if (tool := self._tool(text))))
 
     def _tool(self, text: str) -> str:
         """A catalogue key, or the text as written. A near miss is asked about; "Vendor: Name" is taken as meant."""
         found = find_tool(text)
-        near = () if found or ": " in text else near_tools(text)
-        if near:
-            listed = " or ".join(f"“{tool.label}”" for tool in near)
-            self._fault(
-                "tools",
-                "tool-unknown",
-                f"“{excerpt(text)}” is not in the catalogue.",
-                f"Did you mean {listed}? Else write “Vendor: Name”.",
-            )
         if len(text) > LONGEST_TOOL:
-            self._fault(
-                "tools",
-                "too-long",
-                f"a tool's name fits in {LONGEST_TOOL} characters.",
-                "Put a semicolon between several tools.",
-            )
+            message = f"a tool's name fits in {LONGEST_TOOL} characters."
+            self._fault("tools", "too-long", message, "Put a semicolon between several tools.")
+        elif not found and ": " not in text:
+            self._ask_about(text)
         return found.key if found else text
+
+    def _ask_about(self, text: str) -> None:
+        near = self._listing.near(text)
+        if near is None:
+            message = f"with this the file names more than {MOST_UNKNOWN_TOOLS:,} tools that are not in the catalogue."
+            self._fault("tools", "too-many-unknown", message, "Write them as “Vendor: Name”, or split the file.")
+        elif near:
+            listed = " or ".join(f"“{tool.label}”" for tool in near)
+            message = f"“{excerpt(text)}” is not in the catalogue."
+            self._fault("tools", "tool-unknown", message, f"Did you mean {listed}? Else write “Vendor: Name”.")
 
     def _facts(self) -> tuple[dict[str, object], dict[str, object]]:
         """The answers about the use, and those about the people in it."""
@@ -204,6 +225,8 @@ class _Reading:
 
     def _people(self, facts: Mapping[str, object]) -> tuple[InvolvementInput, ...]:
         roles, numbers = self._listed("roles"), self._listed("cast_numbers")
+        if roles is None or numbers is None:
+            return ()
         if numbers and len(numbers) != len(roles):
             self._fault(
                 "cast_numbers",
@@ -211,7 +234,7 @@ class _Reading:
                 f"{len(numbers)} cast numbers stand beside {len(roles)} roles.",
                 "Give each role its number, in the same order, or leave the numbers out.",
             )
-            numbers = []
+            numbers = ()
         if facts and not roles:
             heading = FACT_PREFIX + next(iter(facts))
             self._fault(
@@ -221,7 +244,7 @@ class _Reading:
                 "Name the role in “Performer role”.",
             )
         return tuple(
-            InvolvementInput(role, numbers[index] if numbers else "", dict(facts)) for index, role in enumerate(roles)
+            InvolvementInput(role, numbers[index] if numbers else "", facts) for index, role in enumerate(roles)
         )
 
     def _source_note(self) -> str:
