@@ -39,10 +39,10 @@ def in_use(recipients: QuerySet[Recipient]) -> QuerySet[Recipient]:
 
 
 def mailed_to(recipients: Iterable[Recipient], kind: str) -> list[Recipient]:
-    """Whom papers of a kind are mailed to, the first first: confirmed, not ended, for all papers or for this kind."""
-    return [
-        one for one in recipients if is_confirmed(one) and not has_ended(one) and (not one.kinds or kind in one.kinds)
-    ]
+    """Whom papers of a kind are mailed to, the first first: confirmed, not ended, for all papers or for this kind. An
+    address with a control character was let in once; no mail can be made to it, and it would keep the next one waiting."""
+    confirmed = [one for one in recipients if is_confirmed(one) and not has_ended(one) and one.email.isprintable()]
+    return [one for one in confirmed if not one.kinds or kind in one.kinds]
 
 
 def is_confirmed(recipient: Recipient) -> bool:

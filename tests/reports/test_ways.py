@@ -67,6 +67,15 @@ def test_a_name_with_a_line_break_of_before_the_rule_is_mailed_to_on_one_line(wo
     assert b"\nTo: Contracts desk <desk@union.example>\r\n" in bytes(mail.message)
 
 
+def test_an_address_of_before_the_rule_that_no_mail_can_be_made_to_is_passed_over(world: World) -> None:
+    end_recipient(recipient=recipients_of(world.production).get(), by=world.approver, now=LOGGED)
+    told = {"production": world.production, "union": world.union, "name": "Contracts desk"}
+    broken = Recipient.objects.create(**told, email='"\x0b"@union.example', entered_at=LOGGED)
+    confirm_recipient(recipient=broken, by=world.approver, now=LOGGED)
+    mail_to(world, "second@union.example", now=NOW)
+    assert [one[1] for one in ways(world.serve_notice())] == ["union", "second@union.example"]
+
+
 def test_papers_go_to_the_address_for_their_kind(world: World) -> None:
     end_recipient(recipient=recipients_of(world.production).get(), by=world.approver, now=LOGGED)
     mail_to(world, "summaries@union.example", ["summary"])
