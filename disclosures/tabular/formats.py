@@ -10,6 +10,8 @@ from .table import Bad, Cell
 
 # Spreadsheets keep fifteen digits; what stood behind them is gone before the file is saved.
 EXACT = 10**15
+# What spreadsheet programs take; the patterns below take a time that grows with the square of it.
+LONGEST_FORMAT = 255
 QUOTED = re.compile(r'"([^"]*)"|\\(.)|\[[^\]]*\]|[_*].')
 SHAPE = re.compile(r"(?P<before>[^0#?]*)(?P<digits>[0#?][0#?,.\-/ ()]*)(?P<after>[^0#?]*)", re.DOTALL)
 PLAIN = ("General", "@", "")
@@ -55,7 +57,7 @@ def _plain(value: float) -> str:
 def _formatted(value: float, number_format: str) -> str:
     """Zeros, decimals, thousands, per cent and fixed words around them; "" for any other format."""
     section = number_format.split(";")[0]
-    if section in PLAIN:
+    if section in PLAIN or len(number_format) > LONGEST_FORMAT:
         return ""
     kept: list[str] = []
     bare = QUOTED.sub(lambda match: _keep(match, kept), section)

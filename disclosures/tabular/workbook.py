@@ -10,12 +10,11 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import Any
 
-import openpyxl
-
 from compliance.errors import Invalid, Refusal, TooLarge
 
 from .formats import shown
 from .headings import best_match
+from .package import Reader
 from .table import Bad, Cell, Grid, Limits, Line, judged
 from .text import FORMULA, too_many_rows
 
@@ -30,7 +29,9 @@ DOCTYPES = (b"<!DOCTYPE", "<!DOCTYPE".encode("utf-16-le"), "<!DOCTYPE".encode("u
 def read_workbook(data: bytes, *, known: Collection[str], limits: Limits) -> Grid:
     with _refusals_only():
         _check_package(data, limits)
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
+        reader = Reader(io.BytesIO(data))
+        reader.read()
+        book = reader.wb
         try:
             sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
             if not sheets:

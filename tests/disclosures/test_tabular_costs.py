@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
+import openpyxl
 import pytest
+from openpyxl.worksheet.worksheet import Worksheet
+
+from disclosures.tabular.formats import shown
 
 from .test_tabular_template import LEAST, fault, faults, rows
+from .test_tabular_workbook import PLAIN, part, plain, read, refused, repacked, workbook
+
+# --- sheets -----------------------------------------------------------------------------------------------------------
 
 
 def test_of_a_file_full_of_faults_no_more_rows_are_read_than_anybody_mends() -> None:
@@ -42,3 +51,68 @@ def test_no_more_unknown_tools_are_compared_with_the_catalogue_than_a_file_can_m
     assert len(told) == 10
     vendors = [{**one, "Tools": one["Tools"].replace("; ", "; House: ")} for one in named]
     assert len(rows(*vendors)) == 51
+
+
+# --- workbooks --------------------------------------------------------------------------------------------------------
+
+STYLES, BOOK, TYPES = part("xl/styles.xml"), part("xl/workbook.xml"), part("[Content_Types].xml")
+
+
+def named(text: str, name: str = "_xlnm.Print_Area") -> bytes:
+    said = f'<definedNames><definedName name="{name}" localSheetId="0">{text}</definedName></definedNames>'
+    return re.sub(rb"<definedNames ?/>", said.encode(), BOOK)
+
+
+def formats(*codes: str) -> bytes:
+    listed = "".join(f'<numFmt numFmtId="{n}" formatCode="{code}"/>' for n, code in enumerate(codes, start=164))
+    return re.sub(rb"<numFmts[^>]*/>", f"<numFmts>{listed}</numFmts>".encode(), STYLES)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "code"),
+    [
+        ("xl/styles.xml", formats("0", "[" * 256), "xlsx-format-too-long"),
+        ("xl/styles.xml", formats(*["0"] * 1_001), "xlsx-too-much"),
+        ("xl/styles.xml", STYLES.replace(b"</cellXfs>", b"<xf/>" * 200_000 + b"</cellXfs>"), "xlsx-too-much"),
+        ("xl/workbook.xml", BOOK.replace(b"<sheets>", b"<sheets>" + b"<sheet/>" * 250), "xlsx-too-much"),
+        ("docProps/custom.xml", b"<x>" + b"<y/>" * 200_000 + b"</x>", "xlsx-too-much"),
+        (
+            "[Content_Types].xml",
+            TYPES.replace(b"<Override", b"<Default/>" * 200_000 + b"<Override", 1),
+            "xlsx-too-much",
+        ),
+    ],
+)
+def test_what_no_spreadsheet_program_writes_is_refused_before_objects_are_made_of_it(
+    name: str, data: bytes, code: str
+) -> None:
+    assert data not in (STYLES, BOOK, TYPES)
+    bomb = repacked({name: data})
+    assert (len(bomb) < 20_000, refused(bomb).code) == (True, code)
+
+
+def test_a_part_is_looked_at_under_whatever_name_it_is_read() -> None:
+    moved = TYPES.replace(b"/xl/workbook.xml", b"/xl/worksheets/sheet9.xml")
+    book = BOOK.replace(b"<sheets>", b"<sheets>" + b"<sheet/>" * 250)
+    assert refused(repacked({"[Content_Types].xml": moved, "xl/worksheets/sheet9.xml": book})).code == "xlsx-too-much"
+
+
+@pytest.mark.parametrize("name", ["_xlnm.Print_Area", "_xlnm.Print_Titles", "Any"])
+def test_nothing_is_looked_for_in_what_is_only_printed(name: str) -> None:
+    """openpyxl's own pattern takes hours over a print area of a million apostrophes."""
+    data = named("'" * 1_000_000, name)
+    assert data != BOOK
+    assert read(repacked({"xl/workbook.xml": data})) == read(PLAIN)
+
+
+def test_what_people_print_and_draw_disturbs_nobody() -> None:
+    def fill(book: openpyxl.Workbook, sheet: Worksheet) -> None:
+        plain(book, sheet)
+        sheet.print_area, sheet.print_title_rows = "A1:C2", "1:1"
+        book.create_chartsheet("Chart")
+
+    assert read(workbook(fill)) == read(PLAIN)
+
+
+def test_of_a_format_that_no_program_takes_the_plain_number_is_shown() -> None:
+    assert (shown(7, "0" * 255), shown(7, "0" * 256)) == ("7".zfill(255), "7")
