@@ -10,6 +10,8 @@ from typing import Any
 from defusedxml.ElementTree import DefusedXMLParser
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.workbook.defined_name import DefinedNameList
+from openpyxl.worksheet import _read_only
+from openpyxl.worksheet._reader import WorkSheetParser
 
 from compliance.errors import Invalid, TooLarge
 
@@ -35,6 +37,16 @@ class Reader(ExcelReader):
 
     def read_chartsheet(self, sheet: object, rel: object) -> None:
         return
+
+
+class _Rows(WorkSheetParser):
+    """Formulas are never run, and one that many cells share is not written out for each of them."""
+
+    def parse_formula(self, element: object) -> str:
+        return "="
+
+
+_read_only.WorkSheetParser = _Rows  # type: ignore[attr-defined]  # a sheet that is read row by row takes no parser of ours
 
 
 class _Archive(zipfile.ZipFile):

@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 import warnings
 import zipfile
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache, partial
 from itertools import islice
 from typing import Any
 
@@ -141,11 +142,12 @@ def _lines(sheet: Any, limits: Limits) -> Iterator[Line]:
     """Rows that are not empty. Declared dimensions are not believed: programs write them wrong, attackers large."""
     sheet.reset_dimensions()
     taken = 0
+    judge = cache(partial(judged, limits=limits))  # cells share their texts, and go on sharing what was made of them
     empty: object = None  # One tuple fills every gap; a gap may be a million rows wide.
     for number, cells in enumerate(sheet.iter_rows(max_row=LAST_ROW, max_col=limits.columns + 1), start=1):
         if cells is empty:
             continue
-        line = Line(number, _trimmed(tuple(_cell(cell, limits) for cell in cells)))
+        line = Line(number, _trimmed(tuple(_cell(cell, judge) for cell in cells)))
         if line.blank:
             empty = cells
             continue
@@ -155,7 +157,7 @@ def _lines(sheet: Any, limits: Limits) -> Iterator[Line]:
         yield line
 
 
-def _cell(cell: Any, limits: Limits) -> Cell:
+def _cell(cell: Any, judge: Callable[[str], Cell]) -> Cell:
     if cell.value is None:
         return ""
     if cell.data_type == "f":
@@ -163,7 +165,7 @@ def _cell(cell: Any, limits: Limits) -> Cell:
     if cell.data_type == "e":
         return Bad("cell-error", f"this cell shows {str(cell.value)[:20]}.", "Put the value itself into the cell.")
     text = cell.value if isinstance(cell.value, str) else shown(cell.value, cell.number_format or "General")
-    return text if isinstance(text, Bad) else judged(text, limits)
+    return text if isinstance(text, Bad) else judge(text)
 
 
 def _trimmed(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:

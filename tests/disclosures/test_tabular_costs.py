@@ -11,7 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from disclosures.tabular.formats import shown
 
 from .test_tabular_template import LEAST, fault, faults, rows
-from .test_tabular_workbook import PLAIN, part, plain, read, refused, repacked, workbook
+from .test_tabular_workbook import PLAIN, part, plain, read, refused, repacked, with_shared_strings, workbook
 
 # --- sheets -----------------------------------------------------------------------------------------------------------
 
@@ -112,6 +112,29 @@ def test_what_people_print_and_draw_disturbs_nobody() -> None:
         book.create_chartsheet("Chart")
 
     assert read(workbook(fill)) == read(PLAIN)
+
+
+def test_what_cells_share_is_kept_once() -> None:
+    """A megabyte of cells that share one text with a blank before it was ten gigabytes of the same text."""
+    data = with_shared_strings()
+    texts = part("xl/sharedStrings.xml", data).replace(b"<t>007</t>", b"<t> " + b"x" * 9_000 + b"</t>")
+    row = re.findall(rb"<row .*?</row>", part("xl/worksheets/sheet1.xml", data))[1]
+    last = re.sub(rb' r="[A-Z]?[0-9]+"', b"", row)
+    sheet = part("xl/worksheets/sheet1.xml", data).replace(b"</sheetData>", last * 100 + b"</sheetData>")
+    table = read(repacked({"xl/sharedStrings.xml": texts, "xl/worksheets/sheet1.xml": sheet}, data))
+    assert ({one.cells[2] for one in table.rows}, len(table.rows)) == ({"x" * 9_000}, 101)
+    assert len({id(one.cells[2]) for one in table.rows}) == 1
+
+
+def test_a_formula_that_many_cells_share_is_written_out_for_none() -> None:
+    """Each of a hundred thousand was moved along a formula of any length. One that nobody can move shows that none is."""
+    sheet = part("xl/worksheets/sheet1.xml")
+    cells = b"".join(b'<c r="C%d"><f t="shared" si="0">%s</f></c>' % (n, b"'" if n == 3 else b"") for n in (3, 4))
+    shared = cells.replace(b'<c r="C3">', b'<row r="3"><c r="C3">').replace(
+        b'<c r="C4">', b'</row><row r="4"><c r="C4">'
+    )
+    told = read(repacked({"xl/worksheets/sheet1.xml": sheet.replace(b"</sheetData>", shared + b"</row></sheetData>")}))
+    assert [(one.code, one.field) for one in told.faults] == [("formula", f"/rows/{n}/Scene") for n in (3, 4)]
 
 
 def test_of_a_format_that_no_program_takes_the_plain_number_is_shown() -> None:
