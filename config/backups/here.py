@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.management.base import CommandError
 
 from config.backups.dumping import backups
+from config.backups.room import Room
 from config.backups.server import BackupFailed, Server
 from config.embedded.postgres import ADMIN
 from config.embedded.processes import Failed
@@ -37,6 +38,13 @@ def chosen(name: str) -> Path:
     if newest is None:
         raise BackupFailed(f"There is no backup in {settings.BACKUP_FOLDER}.")
     return newest
+
+
+def room_here() -> Room | None:
+    """None where this host does not see the database's disk. VAR holds the private database of ./run, and no other."""
+    private = settings.RUNS_ON == "embedded" and not settings.BACKUP_DATABASE
+    volume = settings.DATABASE_VOLUME or (settings.VAR if private else None)
+    return Room(volume, settings.LEAST_FREE_BYTES) if volume and volume.exists() else None
 
 
 @contextmanager

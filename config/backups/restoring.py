@@ -13,12 +13,13 @@ import psycopg
 from config.backups.checking import faults_of, told_otherwise
 from config.backups.heads import Heads, furthest, losses, read_heads, write_heads
 from config.backups.manifest import Manifest, checked_dump
+from config.backups.room import Room
 from config.backups.server import BackupFailed, Server, heads_of
 
 
-def drill(*, server: Server, file: Path, heads: Path) -> Manifest:
+def drill(*, server: Server, file: Path, heads: Path, room: Room | None) -> Manifest:
     """Restore a backup into a database that goes away again, and prove it. Raises where it would not serve."""
-    with restored(server, file) as (name, manifest), server.connect(name) as connection:
+    with restored(server, file, room) as (name, manifest), server.connect(name) as connection:
         if elsewhere := told_otherwise(connection, read_heads(heads)):
             raise BackupFailed(
                 f"The backup tells another history of {len(elsewhere)} streams than the heads kept in {heads}."
@@ -26,13 +27,15 @@ def drill(*, server: Server, file: Path, heads: Path) -> Manifest:
     return manifest
 
 
-def restore(*, server: Server, file: Path, heads: Path, lose: int, now: datetime) -> tuple[Manifest, str]:
+def restore(
+    *, server: Server, file: Path, heads: Path, room: Room | None, lose: int, now: datetime
+) -> tuple[Manifest, str]:
     """The backup takes the place of the database; what was there stays under the name that is returned.
 
     `lose`: how many entries of the record the operator has said may be lost. Any other number than the true one is refused.
     """
     old = f"{server.database}_before_{now:%Y%m%dt%H%M%S}"
-    with restored(server, file) as (name, manifest), server.closed() as line:
+    with restored(server, file, room) as (name, manifest), server.closed() as line:
         with server.connect(name) as connection:
             _refuse_to_forget(connection, [read_heads(heads), _heads_there(line)], manifest, lose)
         server.put_in_place(name, line, old)
@@ -43,10 +46,14 @@ def restore(*, server: Server, file: Path, heads: Path, lose: int, now: datetime
 
 
 @contextmanager
-def restored(server: Server, file: Path) -> Iterator[tuple[str, Manifest]]:
+def restored(server: Server, file: Path, room: Room | None) -> Iterator[tuple[str, Manifest]]:
     """A database beside the real one that holds the backup, checked; it goes away unless it takes the real one's place."""
     manifest = Manifest.read(file)
     dump = checked_dump(file.parent, manifest)
+    if room:
+        room.require(
+            max(server.size(), manifest.bytes)
+        )  # with no database there, or a new one, the dump tells the least
     with server.scratch(manifest.owner, secrets.token_hex(4)) as name:
         words = ["--no-password", "--exit-on-error", "--no-owner", f"--role={manifest.owner}", f"--dbname={name}"]
         server.run("pg_restore", [*words, dump])

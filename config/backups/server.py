@@ -64,6 +64,14 @@ class Server:
 
     # --- databases ---
 
+    def size(self) -> int:
+        """Bytes on its disk; none if there is no such database any more."""
+        with self.connect("postgres") as admin:
+            found = admin.execute(
+                "SELECT pg_database_size(oid) FROM pg_database WHERE datname = %s", [self.database]
+            ).fetchone()
+        return found[0] if found else 0
+
     @contextmanager
     def scratch(self, owner: str, stamp: str) -> Iterator[str]:
         """A database to try something in; gone afterwards, whatever happened, unless it was renamed."""

@@ -233,6 +233,33 @@ def test_a_full_disk_leaves_no_half_backup(site: Site) -> None:
     assert done.stdout == ""
 
 
+def test_a_second_database_is_begun_only_where_there_is_room_for_it(site: Site) -> None:
+    site.backup()
+    assert "cannot be seen from this host" in site.manage("backup_drill")
+    with override_settings(DATABASE_VOLUME=site.folder, LEAST_FREE_BYTES=1):
+        assert "cannot be seen" not in site.manage("backup_drill")
+    with override_settings(DATABASE_VOLUME=site.folder, LEAST_FREE_BYTES=10**18):
+        for command in ("backup_drill", "restore"):
+            said = site.refused(command)
+            assert f"{site.folder} has " in said
+            assert "Nothing was begun." in said
+
+
+@pytest.mark.slow
+def test_the_room_that_is_needed_is_that_of_the_whole_database(site: Site) -> None:
+    """A disk of 1 MB with nothing on it, mounted where only this command sees it, of which nothing need stay free."""
+    if os.geteuid() != 0:
+        pytest.skip("NOT ROOT: no small disk can be mounted")
+    site.backup()
+    (disk := site.folder / "disk").mkdir()
+    words = ["unshare", "-m", "sh", "-c", 'mount -t tmpfs -o size=1m none "$0" && exec "$@"', str(disk)]
+    command = [*words, sys.executable, "manage.py", "backup_drill"]
+    env = site.environment() | {"DATABASE_VOLUME": str(disk), "LEAST_FREE_MB": "0"}
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True)
+    assert f"{disk} has 1 MB free." in refused(done)
+    assert done.stdout == ""
+
+
 @pytest.mark.slow
 def test_writing_that_stops_in_the_middle_leaves_nothing(site: Site) -> None:
     """As a disk that fills while the dump is written: no file may grow beyond 20 kB."""

@@ -8,8 +8,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from config.backups.here import chosen, saying_failures, server_here
+from config.backups.here import chosen, room_here, saying_failures, server_here
 from config.backups.restoring import drill
+from config.backups.room import UNSEEN
 
 
 class Command(BaseCommand):
@@ -21,8 +22,12 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if not (room := room_here()):
+            self.stdout.write(UNSEEN)
         with saying_failures():
-            manifest = drill(server=server_here(), file=chosen(options["manifest"]), heads=settings.HEADS_FILE)
+            manifest = drill(
+                server=server_here(), file=chosen(options["manifest"]), heads=settings.HEADS_FILE, room=room
+            )
         entries = sum(head.seq for head in manifest.heads.values())
         self.stdout.write(
             f"{manifest.file} serves: {sum(manifest.rows.values())} rows, {entries} entries in {len(manifest.heads)} streams."

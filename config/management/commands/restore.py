@@ -9,8 +9,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from config.backups.here import chosen, saying_failures, server_here
+from config.backups.here import chosen, room_here, saying_failures, server_here
 from config.backups.restoring import restore
+from config.backups.room import UNSEEN
 
 
 class Command(BaseCommand):
@@ -29,11 +30,14 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if not (room := room_here()):
+            self.stdout.write(UNSEEN)
         with saying_failures():
             manifest, old = restore(
                 server=server_here(),
                 file=chosen(options["manifest"]),
                 heads=settings.HEADS_FILE,
+                room=room,
                 lose=options["lose"],
                 now=timezone.now(),
             )
