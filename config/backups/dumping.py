@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from config.backups.checking import strayed
+from config.backups.ending import finish
 from config.backups.heads import Heads, furthest, read_heads, write_heads
 from config.backups.manifest import Manifest, digest_of
 from config.backups.server import BackupFailed, Server, heads_of, rows_of
@@ -24,18 +25,19 @@ def make_backup(*, server: Server, folder: Path, heads: Path, keep: int) -> Path
     kept, now = read_heads(heads), server.now()
     name = f"candor-{now:%Y%m%dT%H%M%SZ}"
     draft, dump, file = folder / f".{name}.partial", folder / f"{name}.dump", folder / f"{name}.json"
+    ready = folder / f".{file.name}.partial"
     if file.exists():
         raise BackupFailed(f"{file} is there already.")
     try:
         manifest = _dumped(server, kept, draft, dump.name, now)
+        write_private(ready, manifest.text())
+        finish()
         draft.replace(dump)
-        write_private(file, manifest.text())
+        ready.replace(file)
     except OSError as fault:
-        dump.unlink(missing_ok=True)
         raise BackupFailed(f"The backup could not be written ({fault.strerror}).") from None
     finally:
-        for left in (draft, *folder.glob(f".{file.name}.*")):
-            left.unlink(missing_ok=True)
+        forget_unfinished(folder)
     _sync(folder)
     write_heads(heads, furthest(read_heads(heads), manifest.heads))  # others kept newer ones meanwhile
     _forget_old(folder, keep, made=file)
@@ -47,11 +49,18 @@ def backups(folder: Path) -> list[Path]:
     return sorted(folder.glob("candor-*.json"), reverse=True)
 
 
+def forget_unfinished(folder: Path) -> None:
+    """Of this run, or of one that was killed: only for whoever is alone. A manifest that is ready and not in its place tells that
+    its dump was not finished; any other dump without one may be somebody's who is just bringing it here."""
+    for ready in folder.glob(".candor-*.json.partial"):
+        (folder / f"{ready.name[1:].removesuffix('.json.partial')}.dump").unlink(missing_ok=True)
+    for left in (*folder.glob(".candor-*.partial"), *folder.glob("..candor-*.partial.*")):
+        left.unlink(missing_ok=True)
+
+
 def _require_room(server: Server, folder: Path) -> None:
     """A dump is packed and has no indexes, so it is smaller than its database. It must not be what fills the disk."""
-    with server.connect() as connection:
-        found = connection.execute("SELECT pg_database_size(current_database())").fetchone()
-    size, free = found[0] if found else 0, shutil.disk_usage(folder).free
+    size, free = server.size(), shutil.disk_usage(folder).free
     if free < size:
         raise BackupFailed(
             f"{folder} has {free >> 20} MB free; a backup may need {size >> 20} MB. Nothing was written."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -10,7 +10,8 @@ import psycopg
 from django.conf import settings
 from django.core.management.base import CommandError
 
-from config.backups.dumping import backups
+from config.backups.dumping import backups, forget_unfinished
+from config.backups.ending import Ended, ended_in_order
 from config.backups.room import Room
 from config.backups.server import BackupFailed, Server
 from config.embedded.postgres import ADMIN
@@ -48,10 +49,28 @@ def room_here() -> Room | None:
 
 
 @contextmanager
+def only_run(say: Callable[[str], object]) -> Iterator[Server]:
+    """The server, for one backup, drill or restore at a time. First it takes away what an earlier one left that was killed: copies
+    that nobody knows of would keep for ever what was erased."""
+    with saying_failures(), ended_in_order():
+        server = server_here()
+        with server.alone():
+            try:
+                forget_unfinished(settings.BACKUP_FOLDER)
+            except OSError as fault:
+                say(f"What a run that was killed left in {settings.BACKUP_FOLDER} is still there ({fault.strerror}).")
+            for told in server.clear():
+                say(told)
+            yield server
+
+
+@contextmanager
 def saying_failures() -> Iterator[None]:
     """A sentence and exit status 1; a connection that failed without its address."""
     try:
         yield
+    except Ended as end:
+        raise CommandError(str(end), returncode=end.status) from None
     except (BackupFailed, Failed) as fault:
         raise CommandError(str(fault)) from None
     except psycopg.Error as fault:

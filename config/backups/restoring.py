@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -11,6 +10,7 @@ from pathlib import Path
 import psycopg
 
 from config.backups.checking import faults_of, told_otherwise
+from config.backups.ending import finish
 from config.backups.heads import Heads, furthest, losses, read_heads, write_heads
 from config.backups.manifest import Manifest, checked_dump
 from config.backups.room import Room
@@ -38,6 +38,7 @@ def restore(
     with restored(server, file, room) as (name, manifest), server.closed() as line:
         with server.connect(name) as connection:
             _refuse_to_forget(connection, [read_heads(heads), _heads_there(line)], manifest, lose)
+        finish()  # a database in place whose heads were not kept would take nothing
         server.put_in_place(name, line, old)
     if heads.exists():
         heads.replace(heads.with_name(f"{heads.name}.{now:%Y%m%dT%H%M%SZ}"))
@@ -50,11 +51,9 @@ def restored(server: Server, file: Path, room: Room | None) -> Iterator[tuple[st
     """A database beside the real one that holds the backup, checked; it goes away unless it takes the real one's place."""
     manifest = Manifest.read(file)
     dump = checked_dump(file.parent, manifest)
-    if room:
-        room.require(
-            max(server.size(), manifest.bytes)
-        )  # with no database there, or a new one, the dump tells the least
-    with server.scratch(manifest.owner, secrets.token_hex(4)) as name:
+    if room:  # where there is no database any more, or a new one, the dump tells the least that it takes
+        room.require(max(server.size(), manifest.bytes))
+    with server.scratch(manifest.owner) as name:
         words = ["--no-password", "--exit-on-error", "--no-owner", f"--role={manifest.owner}", f"--dbname={name}"]
         server.run("pg_restore", [*words, dump])
         with server.connect(name) as connection:

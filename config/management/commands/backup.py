@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from config.backups.dumping import make_backup
-from config.backups.here import saying_failures, server_here
+from config.backups.here import only_run
 
 
 class Command(BaseCommand):
@@ -19,9 +19,9 @@ class Command(BaseCommand):
         parser.add_argument("--keep", type=int, default=14, metavar="N", help="how many backups stay (14)")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        with saying_failures():
+        with only_run(self.stderr.write) as server:
             file = make_backup(
-                server=server_here(),
+                server=server,
                 folder=settings.BACKUP_FOLDER,
                 heads=settings.HEADS_FILE,
                 keep=max(options["keep"], 1),

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from config.backups.here import chosen, room_here, saying_failures, server_here
+from config.backups.here import chosen, only_run, room_here
 from config.backups.restoring import drill
 from config.backups.room import UNSEEN
 
@@ -24,10 +24,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not (room := room_here()):
             self.stdout.write(UNSEEN)
-        with saying_failures():
-            manifest = drill(
-                server=server_here(), file=chosen(options["manifest"]), heads=settings.HEADS_FILE, room=room
-            )
+        with only_run(self.stderr.write) as server:
+            manifest = drill(server=server, file=chosen(options["manifest"]), heads=settings.HEADS_FILE, room=room)
         entries = sum(head.seq for head in manifest.heads.values())
         self.stdout.write(
             f"{manifest.file} serves: {sum(manifest.rows.values())} rows, {entries} entries in {len(manifest.heads)} streams."

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from config.backups.here import chosen, room_here, saying_failures, server_here
+from config.backups.here import chosen, only_run, room_here
 from config.backups.restoring import restore
 from config.backups.room import UNSEEN
 
@@ -32,9 +32,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not (room := room_here()):
             self.stdout.write(UNSEEN)
-        with saying_failures():
+        with only_run(self.stderr.write) as server:
             manifest, old = restore(
-                server=server_here(),
+                server=server,
                 file=chosen(options["manifest"]),
                 heads=settings.HEADS_FILE,
                 room=room,
