@@ -15,7 +15,7 @@ from disclosures.tenancy import Theirs, acting_for, for_everyone
 from reports.clock import TURN, running_from
 from reports.models import Attempt, Delivery, Draft, Heartbeat
 
-from .deliveries import attempt_delivery, due_deliveries
+from .deliveries import MOST_DUE, attempt_delivery, due_deliveries
 from .drafts import draft_papers, pass_over, stale_productions
 from .heartbeats import beat
 from .record_behind import refuse_while_behind
@@ -25,8 +25,6 @@ from .standing import end_where_right_is_lost, harmless_drafts, release_by_stand
 
 log = logging.getLogger(__name__)
 MOST_RELEASED = 25
-# What may have made something else due: above all the next way of a paper, where one failed.
-LEADS_ON = ("papers_released", "papers_rendered", "mails_returned", "deliveries_tried")
 
 
 def draft_stale(*, now: datetime) -> int:
@@ -112,7 +110,12 @@ def drain(*, now: datetime) -> dict[str, int]:
     refuse_while_behind()
     clock = running_from(now)
     done = _drained(clock)
-    while any(done[what] for what in LEADS_ON):
+    while (
+        done["papers_released"]
+        or done["papers_rendered"]
+        or done["mails_returned"]
+        or done["deliveries_tried"] >= MOST_DUE
+    ):
         more = _drained(clock)
         if not any(more.values()):
             break

@@ -181,6 +181,7 @@ def test_a_paper_stands_in_the_portal_although_the_union_took_the_channel_back_b
     agreed = agreements_of(world.production).get(channel="portal")
     end_agreement(agreement=agreed, ended_at=NOW, said_by="Counsel", by=world.approver, now=NOW)
     drain(now=NOW)
+    drain(now=LATER)
     assert [one for one in ways(document) if one[0] == "portal"] == [
         ("portal", "union", "dead", True),
         ("portal", "union", "handed_over", False),
