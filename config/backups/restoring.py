@@ -11,7 +11,7 @@ import psycopg
 
 from config.backups.checking import faults_of, told_otherwise
 from config.backups.ending import finish
-from config.backups.heads import Heads, furthest, losses, read_heads, write_heads
+from config.backups.heads import Heads, furthest, losses, put_aside, read_heads, write_heads
 from config.backups.manifest import Manifest, checked_dump
 from config.backups.room import Room
 from config.backups.server import BackupFailed, Server, heads_of
@@ -40,8 +40,7 @@ def restore(
             _refuse_to_forget(connection, [read_heads(heads), _heads_there(line)], manifest, lose)
         finish()  # a database in place whose heads were not kept would take nothing
         server.put_in_place(name, line, old)
-    if heads.exists():
-        heads.replace(heads.with_name(f"{heads.name}.{now:%Y%m%dT%H%M%SZ}"))
+    put_aside(heads, now)
     write_heads(heads, manifest.heads)
     return manifest, old
 

@@ -44,3 +44,7 @@ class Command(BaseCommand):
         self.stdout.write(
             f"{manifest.file} is the database now. What was there is {old}; drop it once nobody misses anything."
         )
+        if options["lose"]:
+            self.stdout.write(
+                f"Every other host that keeps heads waits for: manage.py keep_heads --lose {options['lose']}"
+            )
