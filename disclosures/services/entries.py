@@ -12,6 +12,7 @@ from disclosures.catalogue.activities import Activity, activities
 from disclosures.catalogue.tools import find_tool
 from disclosures.entry import KNOWN_BY_ITSELF, UseInput, check_entry
 from disclosures.models import Tool, UseRevision
+from disclosures.tabular.table import MOST_COUNTED
 
 USE_OWNERS = frozenset({"use", "tool", "event"})
 PRODUCTION_OWNERS = frozenset({"production"})
@@ -30,13 +31,17 @@ class Judged:
 
 
 def judge(entries: Sequence[UseInput]) -> list[Judged]:
-    """Judge all and refuse all faults at once; with several entries a pointer begins with the entry's index."""
+    """Judge all and refuse all faults at once, up to many; with several entries a pointer begins with the entry's index."""
     judged, faults = [], []
     for index, entry in enumerate(entries):
         try:
             judged.append(_judge_one(entry))
         except Refusal as refusal:
             faults += [placed_in(one, index, len(entries)) for one in refusal.items]
+        if (
+            len(faults) > MOST_COUNTED
+        ):  # for each unknown name the nearest are looked for, and nobody is told of so many
+            break
     if faults:
         raise Refusals(faults)
     return judged
