@@ -89,10 +89,10 @@ def parent(pid: int) -> int:
         return 0
 
 
-def answers(url: str) -> Callable[[], bool]:
+def answers(url: str, page: str = "healthz") -> Callable[[], bool]:
     def asked() -> bool:
         try:
-            with urllib.request.urlopen(f"{url}healthz", timeout=3) as answer:
+            with urllib.request.urlopen(f"{url}{page}", timeout=3) as answer:
                 return bool(answer.status == 200)
         except OSError:
             return False
@@ -155,6 +155,8 @@ class TestWhileItRuns:
         self, var: Path, running: tuple[subprocess.Popen[str], str], victim: str
     ) -> None:
         process, url = running
+        # A database that was killed before may need a second start, while what was left of the first one ends.
+        assert wait_until(answers(url, "readyz"), patience=20), logs(var)
         assert wait_until(lambda: set(leaders(var, process)) == set(SERVERS.values()), patience=15), logs(var)
         before = leaders(var, process)
         os.kill(before[victim], signal.SIGKILL)
