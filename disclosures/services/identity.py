@@ -9,8 +9,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from compliance.errors import Invalid
-from disclosures.actors import Actor
+from compliance.errors import Conflict, Invalid
+from disclosures.actors import SYSTEM, Actor
 from disclosures.models import ApiKey, Organization, Seat, User
 from disclosures.permissions import SCOPES, SEATS, Act, require
 from disclosures.zones import known_zones
@@ -52,6 +52,26 @@ def grant_seat(*, user: User, organization: Organization, role: str, by: Actor, 
         user=user, organization=organization, defaults={"role": role, "granted_at": now}
     )
     return seat
+
+
+@transaction.atomic
+def seat_first_administrator(*, user: User, organization: Organization, role: str, now: datetime) -> Seat:
+    """By the operator, where there is nobody yet who could do it: everybody else is seated by an administrator."""
+    Organization.objects.select_for_update().get(pk=organization.pk)
+    if Seat.objects.filter(organization=organization, role=Seat.Role.ADMIN, user__is_active=True).exists():
+        raise Conflict(
+            "administrator-there",
+            f"{organization} has an administrator, who adds everybody else.",
+            remedy="Name the administrator with --as.",
+        )
+    if role != Seat.Role.ADMIN:
+        raise Conflict(
+            "administrator-first",
+            f"{organization} has no administrator yet.",
+            field="/role",
+            remedy="Add the first one with --role admin and without --as; that person is then named with --as.",
+        )
+    return grant_seat(user=user, organization=organization, role=role, by=SYSTEM, now=now)
 
 
 @transaction.atomic

@@ -97,6 +97,32 @@ def test_add_user_is_for_administrators(world: World) -> None:
     assert "does not allow" in refused(*told, "--name", "X", "--role", "viewer")
 
 
+def test_a_refused_add_user_says_and_logs_no_password(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    said = StringIO()
+    told = ["add_user", "--as", "admin@studio.example", "--organization", "union", "--email", "x@union.example"]
+    with caplog.at_level("INFO", "security"), pytest.raises(CommandError, match="nothing here"):
+        call_command(*told, "--name", "X", "--role", "rep", stdout=said)
+    assert (said.getvalue(), [one for one in caplog.records if one.name == "security"]) == ("", [])
+    assert not User.objects.filter(email="x@union.example").exists()
+
+
+def test_the_operator_seats_the_first_administrator_of_a_union_who_seats_its_representative(world: World) -> None:
+    told = ["--organization", "union", "--name", "New"]
+    first = ["add_user", *told, "--email", "first@union.example"]
+    assert "no administrator yet" in refused(*first, "--role", "rep")
+    assert run(*first, "--role", "admin").endswith("New: Administrator, Union\n")
+    by = ["--as", "first@union.example"]
+    assert run("add_user", *by, *told, "--email", "second@union.example", "--role", "rep").startswith("First password")
+    secret = run("issue_key", *by, *told, "--scope", "papers:read").strip()
+    assert key_of_secret(secret) is not None
+
+
+def test_where_there_is_an_administrator_the_operator_adds_nobody(world: World) -> None:
+    told = ["add_user", "--organization", "studio", "--email", "x@studio.example", "--name", "X", "--role", "admin"]
+    assert refused(*told) == "Studio has an administrator, who adds everybody else. Name the administrator with --as."
+    assert not User.objects.filter(email="x@studio.example").exists()
+
+
 PRODUCTION = ["add_production", "--as", "admin@studio.example", "--studio", "studio", "--slug", "second"]
 PRODUCTION += ["--title", "Second picture", "--code-title", "SECOND"]
 
