@@ -76,6 +76,55 @@ def test_setup_is_done_once(fresh_database: FreshDatabase, monkeypatch: pytest.M
     assert "already set up" in refused(*SETUP)
 
 
+OTHER = [
+    "--studio",
+    "Borealis Pictures LLC",
+    "--admin-name",
+    "B. Administrator",
+    "--admin-email",
+    "admin@borealis.example",
+]
+
+
+def typed_again(monkeypatch: pytest.MonkeyPatch, password: str) -> None:
+    monkeypatch.setattr("sys.stdin", StringIO(f"{password}\n"))
+
+
+def test_a_second_studio_is_set_up_for_the_same_union(
+    fresh_database: FreshDatabase, monkeypatch: pytest.MonkeyPatch, password: str
+) -> None:
+    run(*SETUP)
+    typed_again(monkeypatch, password)
+    run("setup", *OTHER, "--union", "The Union", "--password-stdin")
+    assert sorted(Organization.objects.values_list("slug", "kind")) == [
+        ("aurora-pictures-llc", "studio"),
+        ("borealis-pictures-llc", "studio"),
+        ("the-union", "union"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (["--studio", "The Union"], "The Union is here already, and is no studio. Give --studio another name."),
+        (["--union", "Aurora Pictures LLC"], "Aurora Pictures LLC is a studio. Give --union the name of a union."),
+        (
+            ["--union", "Borealis Pictures, LLC"],
+            "Borealis Pictures, LLC is a studio. Give --union the name of a union.",
+        ),
+        (["--union", "The Union", "--union-key", "guild"], "agreements call it “sag-aftra”, not “guild”."),
+        (["--admin-email", "admin@Aurora.example"], "admin@Aurora.example signs in here already."),
+    ],
+)
+def test_setup_refuses_in_words_what_clashes_with_what_is_there(
+    fresh_database: FreshDatabase, monkeypatch: pytest.MonkeyPatch, password: str, wrong: list[str], said: str
+) -> None:
+    run(*SETUP)
+    typed_again(monkeypatch, password)
+    assert said in refused("setup", *OTHER, *wrong, "--password-stdin")
+    assert (Organization.objects.count(), User.objects.count()) == (2, 1)
+
+
 def test_add_user_grants_a_seat_and_prints_a_first_password(world: World) -> None:
     said = run(
         "add_user", "--as", "admin@studio.example", "--organization", "studio", "--email", "new@studio.example",
