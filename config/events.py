@@ -32,6 +32,8 @@ SECURITY = {
     "recovery.renewed": "Somebody made new recovery codes.",
     "recovery.used": "Somebody came in with a recovery code.",
     "sign-out.done": "Somebody signed out.",
+    "key.issued": "An administrator or the operator issued a key.",
+    "key.revoked": "An administrator or the operator revoked a key.",
     "key.unknown": "A request came with a key that is not known, or was revoked.",
     "permission.refused": "Somebody known, or a form without its token, asked for what is not theirs to do.",
     "object.foreign": "Somebody known named an object that is not there, or not theirs to see.",

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from django.core.management.base import CommandError
 
 from compliance.errors import Refusal
-from disclosures.actors import Actor
+from disclosures.actors import SYSTEM, Actor
 from disclosures.models import Organization, Production, User
 from disclosures.queries.actors import actor_of_user
 from disclosures.queries.register import productions_called
@@ -23,6 +23,11 @@ def actor_by_email(email: str) -> Actor:
     if user is None:
         raise CommandError(f"Nobody signs in as {email}. Add the person with: manage.py add_user", returncode=2)
     return actor_of_user(user)
+
+
+def actor_or_operator(email: str | None) -> Actor:
+    """What ends access must not wait for an administrator, who may be the one whose access ends."""
+    return SYSTEM if email is None else actor_by_email(email)
 
 
 def organization_by_slug(slug: str) -> Organization:

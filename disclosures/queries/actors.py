@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from disclosures.actors import Actor
 from disclosures.models import ApiKey, Authenticator, Organization, Passkey, Seat, User
@@ -29,6 +29,12 @@ def key_of_secret(secret: str) -> ApiKey | None:
     """The live key of a secret. Looked up by digest, so that timing tells nothing about other keys."""
     digest = hashlib.sha256(secret.encode("utf-8", "replace")).digest()
     return ApiKey.objects.filter(secret_sha256=digest, revoked_at=None).first()
+
+
+def keys_called(organization: Organization, called: str) -> list[ApiKey]:
+    """Those with this name, or with these first characters; the newest first."""
+    keys = ApiKey.objects.filter(Q(name=called) | Q(prefix=called), organization=organization)
+    return list(keys.order_by("-created_at", "-id"))
 
 
 @for_everyone()

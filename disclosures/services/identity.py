@@ -12,6 +12,7 @@ from django.db import transaction
 from compliance.errors import Conflict, Invalid
 from disclosures.actors import SYSTEM, Actor
 from disclosures.models import ApiKey, Organization, Seat, User
+from disclosures.noticing import notice
 from disclosures.permissions import SCOPES, SEATS, Act, require
 from disclosures.zones import known_zones
 
@@ -57,7 +58,7 @@ def grant_seat(*, user: User, organization: Organization, role: str, by: Actor, 
 @transaction.atomic
 def seat_first_administrator(*, user: User, organization: Organization, role: str, now: datetime) -> Seat:
     """By the operator, where there is nobody yet who could do it: everybody else is seated by an administrator."""
-    Organization.objects.select_for_update().get(pk=organization.pk)
+    Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
     if Seat.objects.filter(organization=organization, role=Seat.Role.ADMIN, user__is_active=True).exists():
         raise Conflict(
             "administrator-there",
@@ -93,7 +94,18 @@ def issue_key(
         organization=organization, name=name, prefix=secret[:16], secret_sha256=hashlib.sha256(secret.encode()).digest(),
         scopes=sorted(set(scopes)), mode=mode, created_at=now,
     )  # fmt: skip
+    notice("key.issued", user=None if by.is_system else by.person)
     return key, secret
+
+
+@transaction.atomic
+def revoke_key(*, key: ApiKey, by: Actor, now: datetime) -> bool:
+    """From its next request on it is unknown, and for good. False: it was revoked before, and keeps the moment of then."""
+    require(by, Act.MANAGE, key.organization_id)
+    revoked = ApiKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=now)
+    if revoked:
+        notice("key.revoked", user=None if by.is_system else by.person)
+    return bool(revoked)
 
 
 def ask_second_factor(*, organization: Organization, asked: bool, by: Actor) -> None:

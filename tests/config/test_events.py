@@ -92,6 +92,18 @@ def shows_an_unknown_key(world: World) -> None:
     Client().get("/api/v1/uses", headers={"Authorization": "Bearer candor_live_unknown"})
 
 
+KEY = ["--as", "admin@studio.example", "--organization", "studio"]
+
+
+def issues_a_key(world: World) -> None:
+    call_command("issue_key", *KEY, "--name", "Tool", "--scope", "uses:read", stdout=StringIO())
+
+
+def revokes_a_key(world: World) -> None:
+    issues_a_key(world)
+    call_command("revoke_key", *KEY, "--key", "Tool", stdout=StringIO())
+
+
 def asks_for_what_is_not_theirs_to_do(world: World) -> None:
     signed_in(world.viewer).get("/queue/")
 
@@ -117,6 +129,8 @@ ACTS: dict[str, tuple[Callable[[World], None], str]] = {
     "recovery.renewed": (makes_new_codes, "approver"),
     "recovery.used": (comes_in_by_a_code, "approver"),
     "sign-out.done": (signs_out, "approver"),
+    "key.issued": (issues_a_key, "admin"),
+    "key.revoked": (revokes_a_key, "admin"),
     "key.unknown": (shows_an_unknown_key, NOBODY),
     "permission.refused": (asks_for_what_is_not_theirs_to_do, "viewer"),
     "object.foreign": (asks_for_what_is_not_there, "viewer"),
