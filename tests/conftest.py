@@ -16,11 +16,14 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
-from functools import partial
+from functools import partial, wraps
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
+from celery import Task
+from django.core.management import BaseCommand
 from playwright.sync_api import Browser
 
 from disclosures import tenancy
@@ -50,9 +53,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    # Tests look at everything, in every thread of theirs; a request begins with nobody, as it does outside (config.middleware).
+    # Tests look at everything, in every thread of theirs. A request, a command and a task begin with nobody, as they do outside.
     tenancy._scope = ContextVar("tenants", default=frozenset({tenancy.EVERYONE}))
+    for kind, name in ((BaseCommand, "execute"), (Task, "__call__")):
+        setattr(kind, name, _beginning_with_nobody(getattr(kind, name)))
     hypothesis.settings.load_profile("quick" if _run(config) == "quick" else "whole")
+
+
+def _beginning_with_nobody(do: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(do)
+    def begun(*args: Any, **kwargs: Any) -> Any:
+        with tenancy.nobody():
+            return do(*args, **kwargs)
+
+    return begun
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

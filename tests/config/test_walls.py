@@ -47,6 +47,7 @@ FOR_EVERYONE = {
     "disclosures/management/commands/load_sample.py": "the sample, on a private database",
     "disclosures/management/commands/migrate_database.py": "a migration reaches all rows",
     "disclosures/management/commands/revoke_key.py": "an operator's command",
+    "disclosures/services/pruning.py": "what is over is forgotten, whosever it was",
     "disclosures/management/commands/setup.py": "the first organizations",
     "reports/management/commands/erase_opening.py": "an operator's command",
     "reports/management/commands/export_record.py": "an operator's command",
