@@ -98,17 +98,24 @@ def name_this_process(**_: Any) -> None:
 
 
 def _look_before_working() -> None:
-    """A database that was put back to an earlier time is known for one before anything is numbered or sent again."""
-    from django.db import connections
+    """A database that was put back to an earlier time is known for one before anything is numbered or sent again. While it is away
+    there is nothing to do."""
+    from django.db import InterfaceError, OperationalError, connections
 
     from config.remembering import look_at_record
 
-    try:
-        look_at_record()
-    except Exception:  # above all while the database is away: config/watch.py asks again
-        log.exception("The record could not be looked at.")
-    finally:
-        connections.close_all()  # whoever is forked next must not share them
+    while True:
+        try:
+            look_at_record()
+        except (OperationalError, InterfaceError):
+            log.warning("The database does not answer; no work is begun before it does.")
+            time.sleep(1)
+            continue
+        except Exception:  # above all a file that cannot be read: config/watch.py tells it again
+            log.exception("The record could not be looked at.")
+        finally:
+            connections.close_all()  # whoever is forked next must not share them
+        return
 
 
 @worker_ready.connect

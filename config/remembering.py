@@ -26,7 +26,7 @@ def forgetful() -> bool:
 
 def look_at_record() -> None:
     """Keep the heads; or say, here and to all other hosts, that the database is behind them."""
-    with for_everyone():
+    with for_everyone(), connection.wrap_database_errors:
         fault = keep_heads(connection.connection, settings.HEADS_FILE)
         note_record(behind=bool(fault), now=current_time())
         behind = record_is_behind()

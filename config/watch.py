@@ -65,15 +65,10 @@ class Watch(threading.Thread):
         self.clock, self.blind = "ok", True
 
     def run(self) -> None:
-        for turn in count(1):
+        for number in count(1):
             time.sleep(settings.WORKER_DEAF_AFTER.total_seconds() / 6)
             try:
-                there = reading()
-                self.clock = tell_clock(self.clock, there.drift)
-                if self.hearing and (self.blind or turn % 6 == 0):
-                    look_at_record()
-                self.blind = False
-                self.look(there.time)
+                self.turn(number)
             except Error:
                 self.blind = True
                 log.warning("The watch could not ask the database.", extra={"event": "watch.blind"})
@@ -83,6 +78,14 @@ class Watch(threading.Thread):
                 log.exception("The watch could not look.")
             finally:
                 connections.close_all()
+
+    def turn(self, number: int) -> None:
+        there = reading()
+        self.clock = tell_clock(self.clock, there.drift)
+        if self.hearing and (self.blind or number % 6 == 0):
+            _look_at_record()
+        self.blind = False
+        self.look(there.time)
 
     def look(self, now: datetime) -> None:
         with for_everyone():
@@ -95,6 +98,16 @@ class Watch(threading.Thread):
         if self.hearing and self.hearing.is_deaf(now):
             log.error("This worker hears nothing any more and ends itself.", extra={"event": "worker.deaf"})
             end_this_process()
+
+
+def _look_at_record() -> None:
+    """A file of heads that cannot be read or written is told each time, and keeps nothing else from being looked at."""
+    try:
+        look_at_record()
+    except Error:
+        raise
+    except Exception:
+        log.exception("The record could not be looked at.")
 
 
 def end_this_process() -> None:

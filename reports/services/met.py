@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
+from itertools import groupby
+from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 
 from disclosures.actors import SYSTEM, Actor
 from disclosures.models import Closing, Obligation
@@ -20,9 +23,13 @@ from .told import handed_over_to
 
 
 def meet_told(*, document: Document, at: datetime, now: datetime, by: Actor = SYSTEM) -> None:
-    """The first hand-over on an agreed channel meets the obligations of the paper's lines. The caller holds the production."""
-    met = meet_obligations(obligations=_told_in(document), told_in=document.label, now=at)
-    record(stream=document.production.stream, happenings=met, by=by, now=now)
+    """The first hand-over on an agreed channel meets the obligations of the paper's lines; what several unions are told of, when the
+    last of them was told, whichever telling was entered last. The caller holds the production."""
+    told = list(_told_in(document))
+    last = _told_everywhere(told) if document.kind == PaperKind.SUMMARY else {}
+    for when, same in groupby(sorted(told, key=lambda one: last.get(one.pk, at)), key=lambda one: last.get(one.pk, at)):
+        met = meet_obligations(obligations=same, told_in=document.label, now=when)
+        record(stream=document.production.stream, happenings=met, by=by, now=now)
 
 
 def _told_in(document: Document) -> QuerySet[Obligation]:
@@ -37,6 +44,21 @@ def _told_in(document: Document) -> QuerySet[Obligation]:
     if document.kind == PaperKind.SUMMARY:
         told = told.filter(handed_over_to(standing_policies(document.production)))
     return told.order_by("id")
+
+
+def _told_everywhere(obligations: Iterable[Obligation]) -> dict[UUID, datetime]:
+    """When the last union was told of each in a summary, where it was."""
+    lines = {
+        "document__lines__obligation__in": obligations,
+        "document__lines__kind": PaperKind.SUMMARY,
+        "document__lines__held": "",
+    }
+    there = Delivery.objects.filter(status=Delivery.Status.HANDED_OVER, agreed=True, **lines)
+    firsts = there.values("document__lines__obligation", "document__union").annotate(first=Min("handed_over_at"))
+    last: dict[UUID, datetime] = {}
+    for obligation, first in firsts.values_list("document__lines__obligation", "first"):
+        last[obligation] = max(first, last.get(obligation, first))
+    return last
 
 
 def is_served(document: Document) -> bool:

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from disclosures.models import Closing, Obligation, Production, Use
-from reports.models import Delivery, DocumentLine, Draft, HoldBack
+from reports.models import Delivery, DeliveryEvent, DocumentLine, Draft, HoldBack, Receipt
 from reports.models.drafts import PaperKind
 from reports.periods import Period
 
@@ -78,10 +78,13 @@ def lines_to(union: UUID) -> QuerySet[DocumentLine]:
 
 
 def handed_over_to(unions: Iterable[UUID]) -> Q:
-    """Whether each of these unions has an AI use listed in a paper that reached it on a channel that it agreed to."""
+    """Whether each of these unions has an AI use listed in a paper that reached it on a channel that it agreed to. What came back and
+    had been opened there all the same, has."""
+    opened = Receipt.objects.filter(document=OuterRef("document"))
+    arrived = Q(status=Delivery.Status.HANDED_OVER) | Q(Exists(opened), failed=DeliveryEvent.Kind.BOUNCED)
     reached = Q()
     for union in unions:
-        there = Delivery.objects.filter(document=OuterRef("document"), status=Delivery.Status.HANDED_OVER, agreed=True)
+        there = Delivery.objects.filter(arrived, document=OuterRef("document"), agreed=True)
         reached &= Q(Exists(lines_to(union).filter(Exists(there))))
     return reached
 

@@ -7,7 +7,6 @@ from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -16,22 +15,19 @@ from pytest_django import Settings
 from compliance.errors import Unavailable
 from config import remembering
 from config.backups.heads import Head, read_heads, write_heads
-from config.embedded.postgres import ADMIN
-from config.env import database
 from config.remembering import forgetful, look_at_record
+from config.watch import Hearing, Watch
 from reports import tasks
 from reports.models import Delivery, Document, Heartbeat
 from reports.services.heartbeats import beat
 from reports.services.record_behind import record_is_behind
-from tests.databases import FreshDatabase
 from tests.world import NOW, World, make_world
 
 
 @pytest.fixture
-def world(fresh_database: FreshDatabase, settings: Settings, tmp_path: Path) -> Iterator[World]:
-    cluster = fresh_database.cluster
-    admin = f"postgresql://{ADMIN}:{cluster.secrets.admin}@127.0.0.1:{cluster.port}/{fresh_database.name}"
-    settings.BACKUP_DATABASE, settings.HEADS_FILE = database(urlsplit(admin), ""), tmp_path / "heads.json"
+def world(db: None, settings: Settings, tmp_path: Path) -> Iterator[World]:
+    """On a host that only serves and works: no role of backups."""
+    settings.BACKUP_DATABASE, settings.HEADS_FILE = None, tmp_path / "heads.json"
     yield make_world()
     remembering._forgetful.clear()
 
@@ -83,6 +79,24 @@ def test_nobody_works_on_a_record_that_has_forgotten(
     with pytest.raises(Unavailable):
         world.issue_notice()
     assert Document.objects.count() == 1
+
+
+def test_a_drain_looks_before_it_works(world: World, file: Path) -> None:
+    world.issue_notice()
+    look_at_record()
+    further(file)
+    assert "nothing is numbered, made or sent" in refused("drain")
+    assert not Document.objects.filter(rendition__isnull=False).exists()
+
+
+def test_a_file_of_heads_that_cannot_be_read_keeps_nothing_else_from_being_looked_at(
+    file: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    file.write_text("{")
+    watch = Watch(Hearing("worker@here"))
+    watch.turn(1)
+    assert not watch.blind
+    assert "The record could not be looked at." in caplog.text
 
 
 def test_work_goes_on_once_somebody_has_said_what_is_lost(world: World, file: Path) -> None:

@@ -13,13 +13,17 @@ from disclosures.models import ChannelAgreement, Opening, SupportingFile
 from disclosures.services.channels import end_agreement
 from disclosures.services.files import store_file
 from reports.models import Delivery, Document
+from reports.services.answers import open_document
 from reports.services.other_means import record_service
 from reports.services.rendering import render_document
+from reports.services.returned import take_returned_mail
+from reports.services.sweeping import drain
 from tests.disclosures.casts import PDF
 from tests.world import NOW, World, agree, take_back
 
 from .performers import issued as performers_paper
 from .performers import on_the_cast_list
+from .returning import came_for, report
 
 AT = NOW + timedelta(hours=3)
 RECORDED = NOW + timedelta(days=1)
@@ -66,6 +70,44 @@ def test_it_stops_the_clock_at_its_moment(world: World) -> None:
     assert (made.means, made.proof.file, made.proof.recorded_by_id) == (COURIER, file, world.approver.person)
     notify = world.production.obligations.get(duty="notify union")
     assert (notify.status, notify.closed_at) == ("done", AT)
+
+
+def test_what_several_unions_are_told_of_is_met_when_the_last_of_them_was(world: World) -> None:
+    """A courier's slip that is entered a day later tells of an earlier moment than the mail of the other union; and when that mail
+    comes back, the union to which it went was not told."""
+    guild = world.another_union()
+    take_back(world.production, "portal")
+    [courier] = agree(world.production, guild, "other", means=COURIER)
+    for union in (world.union, guild):
+        world.sign_policy(union)
+    world.log()
+    papers = {draft.union: world.release(draft) for draft in world.drafts()}
+    for paper in papers.values():
+        render_document(document=paper.pk, now=NOW)
+    drain(now=AT + timedelta(hours=1))
+    served(world, papers[guild], agreement=courier)
+    item = world.production.obligations.filter(action="summarize")
+    mail = papers[world.union].deliveries.get(channel="email")
+    assert {(one.status, one.closed_at) for one in item} == {("done", mail.handed_over_at)}
+    take_returned_mail(data=report(came_for(mail)), now=RECORDED)
+    assert {one.status for one in item.all()} == {"open"}
+
+
+def test_what_was_opened_counts_as_told_although_its_mail_came_back(world: World) -> None:
+    guild = world.another_union()
+    take_back(world.production, "portal")
+    for union in (world.union, guild):
+        world.sign_policy(union)
+    world.log()
+    papers = {draft.union: world.release(draft) for draft in world.drafts()}
+    for paper in papers.values():
+        render_document(document=paper.pk, now=NOW)
+    drain(now=NOW + timedelta(minutes=1))
+    open_document(document=papers[world.union], by=world.rep, now=AT)
+    take_returned_mail(data=report(came_for(papers[world.union].deliveries.get(channel="email"))), now=AT)
+    [courier] = agree(world.production, guild, "other", means=COURIER)
+    served(world, papers[guild], agreement=courier)
+    assert world.production.obligations.get(action="summarize").status == "done"
 
 
 def test_both_records_tell_it_with_the_digest_of_the_proof_and_no_name(world: World) -> None:

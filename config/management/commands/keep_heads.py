@@ -7,11 +7,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 from django.utils import timezone
 
 from config.backups.checking import told_otherwise
 from config.backups.heads import losses, put_aside, read_heads, write_heads
-from config.backups.here import saying_failures, server_here
+from config.backups.here import saying_failures
 from config.backups.keeping import keep_heads
 from config.backups.server import heads_of
 from disclosures.tenancy import for_everyone
@@ -33,22 +34,24 @@ class Command(BaseCommand):
             "--gone", default="", metavar="HOST", help="pass over what a host had found that is there no more"
         )
 
+    @for_everyone()
     def handle(self, *args: Any, **options: Any) -> None:
+        """By the application's own role: a host that only serves or works has no other."""
         file, now = settings.HEADS_FILE, timezone.now()
-        with saying_failures(), server_here().connect() as connection:
-            kept, found = read_heads(file), heads_of(connection)
+        with saying_failures():
+            line = connection.connection
+            kept, found = read_heads(file), heads_of(line)
             lost = losses(kept, found)
-            strayed = sum(loss.entries for loss in lost), len(told_otherwise(connection, kept))
+            strayed = sum(loss.entries for loss in lost), len(told_otherwise(line, kept))
             if any(strayed) and strayed == (options["lose"], options["other_history"]):
                 put_aside(file, now)
                 write_heads(file, found)
-            elif fault := keep_heads(connection, file):
+            elif fault := keep_heads(line, file):
                 remedy = f"To go on from here all the same: --lose {strayed[0]} --other-history {strayed[1]}"
                 raise CommandError("\n  ".join([fault, *map(str, lost), remedy]))
         self._tell_others(options["gone"])
         self.stdout.write(f"{len(found)} heads are kept in {file}.")
 
-    @for_everyone()
     def _tell_others(self, gone: str) -> None:
         """This host has found nothing, or accepted what it found; work goes on once no other host knows more."""
         note_record(behind=False, now=timezone.now())

@@ -45,6 +45,4 @@ class Command(BaseCommand):
             f"{manifest.file} is the database now. What was there is {old}; drop it once nobody misses anything."
         )
         if options["lose"]:
-            self.stdout.write(
-                f"Every other host that keeps heads waits for: manage.py keep_heads --lose {options['lose']}"
-            )
+            self.stdout.write("Run keep_heads on every other host that keeps heads; it says what that host waits for.")
