@@ -66,6 +66,10 @@ SCOPES: dict[Act, str] = {
 }
 
 DONE_BY = {
+    Act.SEE_REGISTER: "somebody with a seat at the studio",
+    Act.LOG_USE: "the production coordinator",
+    Act.SEE_CAST: "the production coordinator",
+    Act.READ_RULEBOOK: "labor relations or an administrator",
     Act.DETERMINE: "labor relations",
     Act.RELEASE: "labor relations",
     Act.SEE_INTERNAL: "labor relations",
@@ -129,7 +133,8 @@ def nothing_here() -> NotFound:
 
 
 def _not_theirs(actor: Actor, act: Act) -> Forbidden:
-    return Forbidden("not-yours-to-do", "Your seat or key does not allow this.", remedy=_remedy(actor, act))
+    held = "seat" if actor.organization is None else "key"
+    return Forbidden("not-yours-to-do", f"Your {held} does not allow this.", remedy=_remedy(actor, act))
 
 
 def _remedy(actor: Actor, act: Act) -> str:
@@ -139,4 +144,6 @@ def _remedy(actor: Actor, act: Act) -> str:
             if act in SCOPES
             else "Sign in as a person: keys cannot do this."
         )
-    return f"Ask {DONE_BY.get(act, 'an administrator')} to do it."
+    return (
+        f"Ask {DONE_BY.get(act, 'an administrator')} to do it." if actor.seats else "Ask an administrator for a seat."
+    )

@@ -17,6 +17,8 @@ from disclosures.models import Organization, Production, User
 from disclosures.queries.actors import actor_of_user
 from disclosures.queries.register import productions_called
 
+NOT_THEIRS = "The person in whose name this is done may not do it."
+
 
 def actor_by_email(email: str) -> Actor:
     user = User.objects.filter(email=email.lower(), is_active=True).first()
@@ -59,4 +61,6 @@ def saying_refusals() -> Iterator[None]:
 def said(refusal: Refusal) -> str:
     place = f"{refusal.field}: " if refusal.field else ""
     remedy = f" {refusal.remedy}" if refusal.remedy else ""
-    return f"{place}{refusal.message}{remedy}"
+    # Whoever types here is not who acts: "your seat" would be nobody's.
+    message = NOT_THEIRS if refusal.code == "not-yours-to-do" else refusal.message
+    return f"{place}{message}{remedy}"

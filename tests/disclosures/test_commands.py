@@ -143,7 +143,7 @@ def test_add_user_refuses_a_role_of_the_other_side(world: World) -> None:
 
 def test_add_user_is_for_administrators(world: World) -> None:
     told = ["add_user", "--as", "coordinator@studio.example", "--organization", "studio", "--email", "x@studio.example"]
-    assert "does not allow" in refused(*told, "--name", "X", "--role", "viewer")
+    assert "may not do it" in refused(*told, "--name", "X", "--role", "viewer")
 
 
 def test_a_refused_add_user_says_and_logs_no_password(world: World, caplog: pytest.LogCaptureFixture) -> None:
@@ -242,6 +242,12 @@ def test_import_uses_writes_nothing_without_commit(world: World, sheet: Path) ->
 def test_import_uses_logs_what_the_dry_run_said(world: World, sheet: Path) -> None:
     assert run("import_uses", str(sheet), *IMPORT, "--commit") == "Logged 2 AI uses, AI-0001 to AI-0002.\n"
     assert list(Use.objects.values_list("external_id", flat=True).order_by("number")) == ["S-1", "S-2"]
+
+
+def test_a_command_says_that_the_person_named_may_not(world: World, sheet: Path) -> None:
+    assert refused("import_uses", str(sheet), "--production", "picture", "--as", "viewer@studio.example") == (
+        "The person in whose name this is done may not do it. Ask the production coordinator to do it."
+    )
 
 
 def test_importing_the_same_file_twice_names_every_row(world: World, sheet: Path) -> None:

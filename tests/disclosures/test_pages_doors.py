@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from disclosures.models import Use, UseRevision
+from disclosures.models import Seat, Use, UseRevision
+from disclosures.permissions import DONE_BY, ROLES, SEATS, Act
 from disclosures.views.urls import pages
 from tests.pages import read, signed_in
 from tests.world import World
@@ -151,3 +152,38 @@ def test_with_one_production_nobody_is_asked_which(world: World) -> None:
 
 def test_a_page_is_kept_by_no_cache_between(world: World) -> None:
     assert signed_in(world.coordinator).get(LOG)["Cache-Control"] == "private, no-store"
+
+
+# Whom a refusal names -> the seat that they have.
+NAMED = {
+    "an administrator": "admin",
+    "labor relations": "approver",
+    "labor relations and an administrator": "approver",
+    "labor relations or an administrator": "approver",
+    "somebody with a seat at the studio": "viewer",
+    "the production coordinator": "coordinator",
+    "the union's representatives": "rep",
+}
+
+
+def test_whoever_is_refused_is_sent_to_somebody_who_may() -> None:
+    everybody = frozenset.union(*SEATS.values())
+    assert {act for act in Act if ROLES[act] != everybody} == DONE_BY.keys()
+    assert [act for act, named in DONE_BY.items() if NAMED[named] not in ROLES[act]] == []
+
+
+@pytest.mark.parametrize(
+    ("role", "address", "remedy"),
+    [
+        ("viewer", "/log/", "Ask the production coordinator to do it."),
+        ("viewer", f"{PICTURE}import/", "Ask the production coordinator to do it."),
+        ("rep", "/productions/", "Ask somebody with a seat at the studio to do it."),
+        ("", "/productions/", "Ask an administrator for a seat."),
+    ],
+)
+def test_a_page_says_who_does_it_and_speaks_of_no_key(world: World, role: str, address: str, remedy: str) -> None:
+    if not role:
+        Seat.objects.filter(user_id=world.viewer.person).delete()
+    answer = signed_in(world.rep if role == "rep" else world.viewer).get(address)
+    assert answer.status_code == 403
+    assert f"Your seat does not allow this. {remedy}" in read(answer).text
