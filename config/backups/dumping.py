@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from config.backups.checking import strayed
-from config.backups.ending import finish
+from config.backups.ending import may_be_ended
 from config.backups.heads import Heads, furthest, read_heads, write_heads
 from config.backups.manifest import Manifest, digest_of
 from config.backups.server import BackupFailed, Server, heads_of, rows_of
@@ -31,7 +31,6 @@ def make_backup(*, server: Server, folder: Path, heads: Path, keep: int) -> Path
     try:
         manifest = _dumped(server, kept, draft, dump.name, now)
         write_private(ready, manifest.text())
-        finish()
         draft.replace(dump)
         ready.replace(file)
     except OSError as fault:
@@ -81,17 +80,18 @@ def _dumped(server: Server, kept: Heads, draft: Path, name: str, now: datetime) 
         words = ["--format=custom", "--no-password", "--lock-wait-timeout=60s", f"--snapshot={snapshot}"]
         draft.touch(mode=0o600)
         server.run("pg_dump", [*words, f"--file={draft}", f"--dbname={server.database}"])
-        return Manifest(
-            made_at=now.isoformat(),
-            file=name,
-            bytes=draft.stat().st_size,
-            sha256=digest_of(draft),
-            server=version,
-            owner=owner,
-            migrations=[row[0] for row in connection.execute(NEWEST_MIGRATIONS)],
-            heads=heads_of(connection),
-            rows=rows_of(connection),
-        )
+        with may_be_ended():
+            return Manifest(
+                made_at=now.isoformat(),
+                file=name,
+                bytes=draft.stat().st_size,
+                sha256=digest_of(draft),
+                server=version,
+                owner=owner,
+                migrations=[row[0] for row in connection.execute(NEWEST_MIGRATIONS)],
+                heads=heads_of(connection),
+                rows=rows_of(connection),
+            )
 
 
 def _sync(folder: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from types import FrameType
 
 ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -18,10 +19,26 @@ class Ended(KeyboardInterrupt):
         self.status = 128 + number
 
 
+@dataclass
+class _Run:
+    """Of this process: signals are the whole process's, too."""
+
+    endable: bool = False
+    asked: int = 0  # the number of a signal that came where nothing could be ended
+
+
+_run = _Run()
+
+
 @contextmanager
 def ended_in_order() -> Iterator[None]:
-    """The default for SIGTERM ends a process where it stands, and no `finally` runs. What is ignored (nohup) stays ignored."""
+    """The default for SIGTERM ends a process where it stands, and no `finally` runs. What is ignored (nohup) stays ignored.
+
+    A run ends only where it `may_be_ended`. Everywhere else, above all while something is put in its place or taken away, what
+    takes moments is done whole: an exception that may come between any two steps comes between a step and its `finally`, too.
+    """
     before = {number: handler for number in ENDS if (handler := signal.getsignal(number)) not in (None, signal.SIG_IGN)}
+    _run.endable, _run.asked = False, 0
     try:
         for number in before:
             signal.signal(number, _end)
@@ -29,14 +46,24 @@ def ended_in_order() -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+        _run.asked = 0
 
 
-def finish() -> None:
-    """From here to the end of the run nothing ends it: what takes moments is done whole."""
-    for number in ENDS:
-        signal.signal(number, signal.SIG_IGN)
+@contextmanager
+def may_be_ended() -> Iterator[None]:
+    """For what takes long and has nothing to take away itself. Who asked for the end before is heard at once."""
+    _run.endable = True
+    try:
+        if _run.asked:
+            _end(_run.asked, None)
+        yield
+    finally:
+        _run.endable = False
 
 
 def _end(number: int, frame: FrameType | None) -> None:
-    finish()  # a second one must not cut short what the first one has taken away
+    if not _run.endable:
+        _run.asked = number
+        return
+    _run.endable = False  # a second one must not cut short what the first one has taken away
     raise Ended(number)

@@ -10,7 +10,7 @@ from pathlib import Path
 import psycopg
 
 from config.backups.checking import faults_of, told_otherwise
-from config.backups.ending import finish
+from config.backups.ending import may_be_ended
 from config.backups.heads import Heads, furthest, losses, put_aside, read_heads, write_heads
 from config.backups.manifest import Manifest, checked_dump
 from config.backups.room import Room
@@ -19,7 +19,7 @@ from config.backups.server import BackupFailed, Server, heads_of
 
 def drill(*, server: Server, file: Path, heads: Path, room: Room | None) -> Manifest:
     """Restore a backup into a database that goes away again, and prove it. Raises where it would not serve."""
-    with restored(server, file, room) as (name, manifest), server.connect(name) as connection:
+    with restored(server, file, room) as (name, manifest), may_be_ended(), server.connect(name) as connection:
         if elsewhere := told_otherwise(connection, read_heads(heads)):
             raise BackupFailed(
                 f"The backup tells another history of {len(elsewhere)} streams than the heads kept in {heads}."
@@ -36,10 +36,10 @@ def restore(
     """
     old = f"{server.database}_before_{now:%Y%m%dt%H%M%S}"
     with restored(server, file, room) as (name, manifest), server.closed() as line:
-        with server.connect(name) as connection:
+        with may_be_ended(), server.connect(name) as connection:
             _refuse_to_forget(connection, [read_heads(heads), _heads_there(line)], manifest, lose)
-        finish()  # a database in place whose heads were not kept would take nothing
         server.put_in_place(name, line, old)
+    # Since then nothing ends it: a database in place whose heads were not kept would take nothing.
     put_aside(heads, now)
     write_heads(heads, manifest.heads)
     return manifest, old
@@ -49,13 +49,14 @@ def restore(
 def restored(server: Server, file: Path, room: Room | None) -> Iterator[tuple[str, Manifest]]:
     """A database beside the real one that holds the backup, checked; it goes away unless it takes the real one's place."""
     manifest = Manifest.read(file)
-    dump = checked_dump(file.parent, manifest)
+    with may_be_ended():
+        dump = checked_dump(file.parent, manifest)
     if room:  # where there is no database any more, or a new one, the dump tells the least that it takes
         room.require(max(server.size(), manifest.bytes))
     with server.scratch(manifest.owner) as name:
         words = ["--no-password", "--exit-on-error", "--no-owner", f"--role={manifest.owner}", f"--dbname={name}"]
         server.run("pg_restore", [*words, dump])
-        with server.connect(name) as connection:
+        with may_be_ended(), server.connect(name) as connection:
             if faults := list(faults_of(connection, manifest)):
                 raise BackupFailed(f"What was restored is not what was kept: {'; '.join(faults)}.")
         yield name, manifest

@@ -17,6 +17,7 @@ from typing import LiteralString
 import psycopg
 from psycopg import sql
 
+from config.backups.ending import may_be_ended
 from config.backups.heads import QUERY, Head
 from config.embedded.binaries import postgres_bin
 from config.embedded.processes import end_group, spawn
@@ -67,7 +68,8 @@ class Server:
         command = [postgres_bin() / program, *arguments]
         with spawn(command, parent_death=SIGKILL, env=env, errors=subprocess.PIPE) as process:
             try:
-                said = process.communicate()[1].decode(errors="replace")
+                with may_be_ended():
+                    said = process.communicate()[1].decode(errors="replace")
             except BaseException:
                 end_group(process)
                 raise
@@ -144,10 +146,11 @@ class Server:
             return
         try:
             self._admin("ALTER DATABASE {} CONNECTION LIMIT 0", self.database)
-            line.execute(
-                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            )
+            with may_be_ended():
+                line.execute(
+                    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
             yield line
         finally:
             line.close()

@@ -126,6 +126,35 @@ def test_nothing_stays_of_a_run_that_is_ended(site: Site, command: str, number: 
     assert "serves" in site.manage("backup_drill")
 
 
+def waits(site: Site, statement: str) -> bool:
+    question = "SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE %s"
+    return bool(asked(site, question, f"{statement} %"))
+
+
+@pytest.mark.kill
+@pytest.mark.parametrize(
+    ("command", "statement", "status", "said"),
+    [
+        ("backup_drill", "DROP DATABASE", 0, ""),
+        ("restore", "ALTER DATABASE", 1, "CommandError: This backup is older than what was recorded since."),
+    ],
+)
+def test_a_signal_does_not_cut_short_what_is_taken_away(
+    site: Site, command: str, statement: str, status: int, said: str
+) -> None:
+    """Tidying-up is slow: somebody holds the list of databases."""
+    site.world.log()
+    with site.database.cluster.connect() as line, line.transaction():
+        with begun(site, command) as process:
+            line.execute("LOCK TABLE pg_database IN SHARE MODE")
+        assert wait_until(lambda: process.poll() is not None or waits(site, statement), patience=60)
+        process.send_signal(signal.SIGTERM)
+        assert not wait_until(lambda: not waits(site, statement), patience=2), "it goes on"
+    told = process.communicate(timeout=60)[1]
+    assert (process.returncode, told[: len(said) or None]) == (status, said)
+    assert not left(site)
+
+
 @pytest.mark.kill
 @pytest.mark.parametrize("command", COMMANDS)
 def test_what_a_killed_run_left_the_next_one_takes_away(site: Site, command: str) -> None:
