@@ -72,11 +72,11 @@ def _dumped(server: Server, kept: Heads, draft: Path, name: str, now: datetime) 
         if fault := strayed(connection, kept):
             raise BackupFailed(f"{fault} No backup was made, so that none takes the place of a better one.")
         told = connection.execute(
-            "SELECT pg_export_snapshot(), current_setting('server_version'), pg_get_userbyid(datdba)"
+            "SELECT pg_export_snapshot(), current_setting('server_version'), pg_get_userbyid(datdba), pg_database_size(oid)"
             " FROM pg_database WHERE datname = current_database()"
         ).fetchone()
         assert told is not None  # noqa: S101  we are connected to it
-        snapshot, version, owner = told
+        snapshot, version, owner, size = told
         words = ["--format=custom", "--no-password", "--lock-wait-timeout=60s", f"--snapshot={snapshot}"]
         draft.touch(mode=0o600)
         server.run("pg_dump", [*words, f"--file={draft}", f"--dbname={server.database}"])
@@ -91,6 +91,7 @@ def _dumped(server: Server, kept: Heads, draft: Path, name: str, now: datetime) 
                 migrations=[row[0] for row in connection.execute(NEWEST_MIGRATIONS)],
                 heads=heads_of(connection),
                 rows=rows_of(connection),
+                size=size,
             )
 
 

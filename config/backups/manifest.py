@@ -17,7 +17,7 @@ FORM = 1
 
 @dataclass(frozen=True)
 class Manifest:
-    """`heads`, `rows` and `migrations` are of the very snapshot that the dump holds."""
+    """`heads`, `rows` and `migrations` are of the very snapshot that the dump holds; `size` is what the database took of its disk."""
 
     made_at: str
     file: str
@@ -28,6 +28,7 @@ class Manifest:
     migrations: list[str]
     heads: Mapping[str, Head]
     rows: Mapping[str, int]
+    size: int | None = None  # older ones do not tell
 
     def text(self) -> str:
         told = {"form": FORM, **asdict(self), "heads": as_json(self.heads)}

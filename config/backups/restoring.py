@@ -51,8 +51,8 @@ def restored(server: Server, file: Path, room: Room | None) -> Iterator[tuple[st
     manifest = Manifest.read(file)
     with may_be_ended():
         dump = checked_dump(file.parent, manifest)
-    if room:  # where there is no database any more, or a new one, the dump tells the least that it takes
-        room.require(max(server.size(), manifest.bytes))
+    if room:
+        room.require(_needed(server, manifest))
     with server.scratch(manifest.owner) as name:
         words = ["--no-password", "--exit-on-error", "--no-owner", f"--role={manifest.owner}", f"--dbname={name}"]
         server.run("pg_restore", [*words, dump])
@@ -60,6 +60,13 @@ def restored(server: Server, file: Path, room: Room | None) -> Iterator[tuple[st
             if faults := list(faults_of(connection, manifest)):
                 raise BackupFailed(f"What was restored is not what was kept: {'; '.join(faults)}.")
         yield name, manifest
+
+
+def _needed(server: Server, manifest: Manifest) -> int:
+    """Bytes on the database's disk. What the database has grown by since does not come back with a backup of before: a small one is
+    just what helps against a disk that is filling. A manifest that does not tell, where there is no database any more, or a new
+    one: the dump tells the least that it takes."""
+    return max(server.size(), manifest.bytes) if manifest.size is None else manifest.size
 
 
 def _heads_there(line: psycopg.Connection | None) -> Heads:

@@ -183,19 +183,37 @@ def test_a_second_database_is_begun_only_where_there_is_room_for_it(site: Site) 
             assert "Nothing was begun." in said
 
 
-@pytest.mark.slow
-def test_the_room_that_is_needed_is_that_of_the_whole_database(site: Site) -> None:
-    """A disk of 1 MB with nothing on it, mounted where only this command sees it, of which nothing need stay free."""
+def drilled_on_a_disk_of(megabytes: int, site: Site) -> subprocess.CompletedProcess[str]:
+    """With nothing on it, mounted where only this command sees it, of which nothing need stay free."""
     if os.geteuid() != 0:
         pytest.skip("NOT ROOT: no small disk can be mounted")
-    site.backup()
-    (disk := site.folder / "disk").mkdir()
-    words = ["unshare", "-m", "sh", "-c", 'mount -t tmpfs -o size=1m none "$0" && exec "$@"', str(disk)]
-    command = [*words, sys.executable, "manage.py", "backup_drill"]
+    (disk := site.folder / "disk").mkdir(exist_ok=True)
+    mount = f'mount -t tmpfs -o size={megabytes}m none "$0" && exec "$@"'
+    command = ["unshare", "-m", "sh", "-c", mount, str(disk), sys.executable, "manage.py", "backup_drill"]
     env = site.environment() | {"DATABASE_VOLUME": str(disk), "LEAST_FREE_MB": "0"}
-    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True)
-    assert f"{disk} has 1 MB free." in refused(done)
+    return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True)
+
+
+@pytest.mark.slow
+def test_the_room_that_is_needed_is_that_of_the_whole_database(site: Site) -> None:
+    site.backup()
+    done = drilled_on_a_disk_of(1, site)
+    assert f"{site.folder / 'disk'} has 1 MB free." in refused(done)
     assert done.stdout == ""
+
+
+@pytest.mark.slow
+def test_a_database_that_grew_since_keeps_no_smaller_one_from_being_restored(site: Site) -> None:
+    file = site.backup()
+    told = json.loads(file.read_text())
+    enough = (told["size"] >> 20) + 1
+    with site.database.cluster.connect(site.database.name) as admin:
+        admin.execute("CREATE TABLE grown AS SELECT generate_series(1, 200000)")  # 7 MB
+    done = drilled_on_a_disk_of(enough, site)
+    assert (done.returncode, done.stderr) == (0, "")
+    del told["size"]  # as it was written before: the database of now is all that tells
+    file.write_text(json.dumps(told))
+    assert f"has {enough} MB free." in refused(drilled_on_a_disk_of(enough, site))
 
 
 @pytest.mark.slow
