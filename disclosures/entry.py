@@ -6,6 +6,7 @@ Pure values, no database. Facts are raw here (as typed or parsed); `compliance.f
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -91,6 +92,8 @@ class UseInput:
 
 
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+# The categories Cc, Zl, Zp and Cs, and what turns the direction of writing, by which a name reads otherwise than it is.
+OFF_A_LINE = re.compile("[\0-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def is_storable(text: str) -> bool:
@@ -113,15 +116,25 @@ def check_words(text: str, *, field: str, most: int, needed: str = "") -> str:
 
 
 def check_line(text: str, *, field: str, most: int, needed: str = "") -> str:
-    """Words that stand on one line: the head of a mail takes no break, and nobody sees a control character in a list."""
-    if not text.replace("\u00a0", " ").isprintable():  # pasted names hold no-break spaces
+    """Words that stand on one line, since the head of a mail takes no break. Spaces and joiners that are not printable to Python
+    are let in: names are typed with them; but nothing else makes a name that nobody sees."""
+    if found := OFF_A_LINE.search(text):
         raise Invalid(
             "not-one-line",
-            "This stands on one line, and here holds a line break or a character that nobody sees.",
+            f"This stands on one line. Its character {found.start() + 1:,} (U+{ord(found[0]):04X}) is a line break, a control "
+            "character, or one that turns the direction of writing.",
             field=field,
-            remedy="Type it again on one line, without pasting.",
+            remedy="Take that character out.",
         )
-    return check_words(text, field=field, most=most, needed=needed)
+    return check_words("" if _is_unseen(text) else text, field=field, most=most, needed=needed)
+
+
+def is_one_line(text: str) -> bool:
+    return not OFF_A_LINE.search(text)
+
+
+def _is_unseen(text: str) -> bool:
+    return all(letter.isspace() or unicodedata.category(letter) == "Cf" for letter in text)
 
 
 def id_of(text: str) -> UUID | None:

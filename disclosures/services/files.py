@@ -10,7 +10,7 @@ from datetime import datetime
 
 from compliance.errors import Conflict, Invalid, Refusal, TooLarge
 from disclosures.actors import Actor
-from disclosures.entry import is_storable
+from disclosures.entry import is_one_line
 from disclosures.models import Involvement, Production, SupportingFile, Use, UseRevision
 from disclosures.models.files import LARGEST_FILE
 from disclosures.permissions import Act, require
@@ -102,10 +102,10 @@ def _checked(name: str, media_type: str, content: bytes) -> Kind:
             remedy="Choose the file again; it may not be there yet.",
         )
     bare = _bare(name)
-    if not bare.isprintable() or not is_storable(bare) or not 0 < len(bare) <= LONGEST_NAME:
+    if not is_one_line(bare) or not 0 < len(bare) <= LONGEST_NAME:
         raise Invalid(
             "file-name-bad",
-            f"The name of a file has 1 to {LONGEST_NAME} printable characters.",
+            f"The name of a file has 1 to {LONGEST_NAME} characters on one line, and none that turns the direction of writing.",
             field="/name",
             remedy="Rename the file.",
         )

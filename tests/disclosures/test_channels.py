@@ -21,6 +21,8 @@ from disclosures.services.channels import (
 from reports.models.drafts import PaperKind
 from tests.world import LOGGED, NOW, World, agree, mail_to, make_production, take_back
 
+from .test_lines import NAMES
+
 ADDRESS = {"name": "AI desk", "email": "desk@union.example", "kinds": ()}
 
 
@@ -86,8 +88,12 @@ def test_who_else_changes_nothing_of_it(world: World, role: str) -> None:
         ({"email": "desk@union.example\nBcc: all@example.com"}, "/email"),
         ({"name": "Contracts\ndesk"}, "/name"),
         ({"name": "Contracts\x85desk"}, "/name"),
+        ({"name": "Contracts\u202eksed"}, "/name"),
+        ({"name": "\u200d\u3000\ufeff"}, "/name"),
         ({"email": '"\x0b"@union.example'}, "/email"),
         ({"email": '"a\x01"@union.example'}, "/email"),
+        ({"email": "desk\u200d@union.example"}, "/email"),
+        ({"email": "\ufeffdesk@union.example"}, "/email"),
         ({"kinds": ("performer",)}, "/kinds"),
         ({"kinds": ("x\0",)}, "/kinds"),
     ],
@@ -98,8 +104,9 @@ def test_what_is_no_recipient(world: World, changes: dict[str, Any], field: str)
     assert refused.value.field == field
 
 
-def test_a_name_may_hold_no_break_spaces(world: World) -> None:
-    assert entered(world, name="Contracts\u00a0desk").name == "Contracts\u00a0desk"
+@pytest.mark.parametrize("name", NAMES)
+def test_a_name_is_taken_as_people_type_it(world: World, name: str) -> None:
+    assert entered(world, name=name).name == name
 
 
 def test_a_union_is_mapped_first(world: World) -> None:

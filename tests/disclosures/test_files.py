@@ -34,6 +34,7 @@ def keep(world: World, name: str = "signed.pdf", content: bytes = PDF, **changes
     ("name", "content", "kind"),
     [
         ("signed.pdf", PDF, "application/pdf"),
+        ("at 8.15\u202fPM.pdf", PDF, "application/pdf"),
         ("SIGNED.PDF", PDF, "application/pdf"),
         ("page.jpg", JPEG, "image/jpeg"),
         ("page.jpeg", JPEG, "image/jpeg"),
@@ -70,6 +71,7 @@ def test_what_is_what_it_says_is_kept_as_it_came(world: World, name: str, conten
         ("", PDF, "", "file-name-bad", "/name"),
         ("a\n.pdf", PDF, "", "file-name-bad", "/name"),
         ("a\0.pdf", PDF, "", "file-name-bad", "/name"),
+        ("signed\u202efdp.pdf", PDF, "", "file-name-bad", "/name"),
         ("x" * 201 + ".pdf", PDF, "", "file-name-bad", "/name"),
         ("x" * 10_000_000, PDF, "", "file-name-bad", "/name"),
     ],
