@@ -35,6 +35,9 @@ class Reader(ExcelReader):
         # Print areas and titles would be taken apart.
         self.parser.defined_names = DefinedNameList()  # type: ignore[attr-defined]
 
+    def read_theme(self) -> None:
+        """Only kept for writing, and some programs leave it empty: `read` would call the workbook damaged."""
+
     def read_chartsheet(self, sheet: object, rel: object) -> None:
         return
 

@@ -241,6 +241,12 @@ def test_a_damaged_workbook_is_refused(data: bytes, code: str) -> None:
     assert refused(data).code == code
 
 
+@pytest.mark.parametrize("theme", [b"", b"<broken", b"\xff\xff"])
+def test_a_theme_is_not_looked_at(theme: bytes) -> None:
+    assert part("xl/theme/theme1.xml") != theme
+    assert read(repacked({"xl/theme/theme1.xml": theme})) == read(PLAIN)
+
+
 @pytest.mark.parametrize(
     ("names", "said"),
     [
