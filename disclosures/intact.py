@@ -1,4 +1,4 @@
-"""Stored bytes are hashed again whenever somebody reads them: what is not as it was stored is not handed out (reliability study, row 12)."""
+"""Stored bytes are hashed again whenever somebody reads them: what is not as it was stored is not handed out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What must hold in the database at any moment, whoever was killed and whatever was asked (reliability study, section 4: I1-I13).
+"""What must hold in the database at any moment, whoever was killed and whatever was asked (I1 to I13).
 
 `broken(connection)` gives the rows that hold against it, by the name of the invariant: `assert broken(connection) == {}`. Plain SQL,
 so that no service of ours is asked whether it did well. Who may not see every row (a policy hides some) looks past faults: give

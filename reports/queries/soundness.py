@@ -1,4 +1,4 @@
-"""Whether the database still is what its record says (reliability study 4: I2, I3, I13): every link, leaf and opening by the program
+"""Whether the database still is what its record says (I2, I3 and I13 of the invariants): every link, leaf and opening by the program
 that strangers use, and every stored byte against its digest and against the entry that tells it. Reads, and changes nothing."""
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 """A mail server that lets nobody in, or lets all time pass, is asked by one try now and then; meanwhile all other mail waits, and no try
-of its own is used up (reliability study, row 16). By a row, so that every worker knows; whoever got through takes it away."""
+of its own is used up. By a row, so that every worker knows; whoever got through takes it away."""
 
 from __future__ import annotations
 

@@ -1,8 +1,7 @@
 """A database that was put back to an earlier time numbers papers a second time and forks the record as soon as anybody works on it.
 
 Whoever keeps heads outside the database, and finds that they know more than it does, leaves a row for its host; while one stands,
-nothing is drafted, numbered, made or sent by anybody (reliability study, row 13). Each host takes its own row away once it finds
-nothing wrong any more.
+nothing is drafted, numbered, made or sent by anybody. Each host takes its own row away once it finds nothing wrong any more.
 """
 
 from __future__ import annotations

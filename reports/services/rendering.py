@@ -2,7 +2,7 @@
 
 A crash between any two steps loses nothing: the sweep finds papers without bytes and makes the same bytes again. Whoever begins says
 so first, and has the paper to itself as long as a lease lasts. A paper that ends whoever makes it, time after time, is given up and
-shown (reliability study, row 18); its number and its content stand, and it is made once somebody says so again.
+shown; its number and its content stand, and it is made once somebody says so again.
 """
 
 from __future__ import annotations

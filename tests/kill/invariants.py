@@ -1,4 +1,4 @@
-"""I1 to I13 of the reliability study (section 4), each a function from the evidence to what contradicts it: one sentence for each fault.
+"""I1 to I13, each a function from the evidence to what contradicts it: one sentence for each fault.
 
 A paper is sent as often as its attempts say, never more; an attempt of which nobody knows the outcome may be on the wire or not, and
 whatever is on the wire twice has the same id and the same bytes.
