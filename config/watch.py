@@ -1,9 +1,9 @@
 """A thread beside each worker and each beat that looks whether the work still goes on, since who is asleep does not say so.
 
 It tells when papers wait and no sweep ran, and when this host's clock is off. Beside a worker it also looks whether the database still
-knows what it told, and it listens: a task that the worker
-sends to itself must come back; to a worker that is alive, does nothing, and no longer hears, none comes back (seen after a broker came
-back, celery#10302). Such a worker ends itself, and whoever keeps it running starts it again; rows remember what it had in hands.
+knows what it told, and it listens: a task that the worker sends to itself must come back; to a worker that is alive, does nothing, and
+no longer hears, none comes back (seen after a broker came back, celery#10302). Such a worker ends itself, and whoever keeps it running
+starts it again; rows remember what it had in hands.
 """
 
 from __future__ import annotations

@@ -35,9 +35,9 @@ Done = TypeVar("Done")
 
 
 def woken(do: Callable[..., Done], kind: type[Model], row: str, studio: str) -> Done | None:
-    """Do it to the row, in the scope of the studio; nothing at all while the record is behind what was seen of it. Where nothing was to be done, the row has to be there and that studio's all the
-    same: or else somebody wrote a message that none of ours did, and it is refused and noticed. What is another studio's and
-    what nobody has are refused alike."""
+    """Do it to the row, in the scope of the studio; nothing at all while the record is behind what was seen of it. Where nothing was
+    to be done, the row has to be there and that studio's all the same: or else somebody wrote a message that none of ours did, and
+    it is refused and noticed. What is another studio's and what nobody has are refused alike."""
     try:
         one, whose = UUID(row), UUID(studio)
     except (ValueError, TypeError, AttributeError):

@@ -1,4 +1,4 @@
-"""Keeping the heads of all streams outside the database: by every web host each minute, by every backup, or by hand."""
+"""Keeping the heads of all streams outside the database: by every web host and worker each minute, by every backup, or by hand."""
 
 from __future__ import annotations
 

@@ -38,9 +38,8 @@ def judge(entries: Sequence[UseInput]) -> list[Judged]:
             judged.append(_judge_one(entry))
         except Refusal as refusal:
             faults += [placed_in(one, index, len(entries)) for one in refusal.items]
-        if (
-            len(faults) > MOST_COUNTED
-        ):  # for each unknown name the nearest are looked for, and nobody is told of so many
+        # For each unknown name the nearest are looked for, and nobody is told of so many.
+        if len(faults) > MOST_COUNTED:
             break
     if faults:
         raise Refusals(faults)

@@ -180,9 +180,8 @@ def finish_failed(
         return attempt
     row.failures, row.interruptions = row.failures + 1, 0
     for_good = for_good or (Kind.REFUSED if outcome == Attempt.Outcome.REFUSED else "")
-    closed = (
-        "" if for_good else closed_way(row, now)
-    )  # while it was tried: the next way does not wait for this one's step
+    # While it was tried: the next way does not wait for this one's step.
+    closed = "" if for_good else closed_way(row, now)
     for_good = Kind.WITHDRAWN if closed else for_good
     wait = None if for_good else settings.DELIVERY.wait_after(row.failures, of=row.pk)
     if wait is not None:
