@@ -26,6 +26,8 @@ SECURITY = {
     "account.attacked": "A hundred wrong passwords for one account, from everywhere together.",
     "password.changed": "Somebody changed their password; their other sessions ended.",
     "password.given": "An administrator or the operator gave somebody a one-time password.",
+    "seat.granted": "An administrator or the operator gave somebody a seat, or another role in it.",
+    "seat.ended": "An administrator or the operator ended somebody's seat.",
     "factor.added": "Somebody set up a passkey or an app.",
     "factor.wrong": "A passkey, or what was typed as the second step, was not right, or came while nothing is tried.",
     "factor.removed": "Somebody, or the operator, removed a passkey or an app.",

@@ -8,12 +8,14 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from compliance.errors import Conflict, Invalid
 from disclosures.actors import SYSTEM, Actor
-from disclosures.models import ApiKey, Organization, Seat, User
+from disclosures.models import ApiKey, Organization, Seat, Session, User
 from disclosures.noticing import notice
 from disclosures.permissions import SCOPES, SEATS, Act, require
+from disclosures.queries.actors import actor_of_user
 from disclosures.zones import known_zones
 
 
@@ -49,17 +51,58 @@ def grant_seat(*, user: User, organization: Organization, role: str, by: Actor, 
     require(by, Act.MANAGE, organization.pk)
     if role not in SEATS[organization.kind]:
         raise Invalid("role-elsewhere", f"The role “{role}” does not exist in a {organization.kind}.", field="/role")
+    _switch_on(user)
     seat, _ = Seat.objects.update_or_create(
         user=user, organization=organization, defaults={"role": role, "granted_at": now}
     )
+    notice("seat.granted", user=user.pk)
     return seat
+
+
+def _switch_on(user: User) -> None:
+    """Whom the end of the last seat switched off. Somebody who is switched off with a seat was so by other hands, and stays so."""
+    held = User.objects.select_for_update().get(pk=user.pk)
+    if not held.is_active and not actor_of_user(held).seats:
+        User.objects.filter(pk=held.pk).update(is_active=True)
+
+
+@transaction.atomic
+def end_seat(*, user: User, organization: Organization, by: Actor) -> bool:
+    """From the next page on nothing of this organization opens; without any seat nobody signs in, and what is open ends. What the
+    person did stays theirs. False: there was no seat."""
+    require(by, Act.MANAGE, organization.pk)
+    Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
+    held = User.objects.select_for_update().get(pk=user.pk)
+    ended, _each = Seat.objects.filter(user=held, organization=organization).delete()
+    if not ended:
+        return False
+    if not by.is_system:
+        _refuse_without_administrator(organization)
+    if not actor_of_user(held).seats:  # also those that this administrator cannot see
+        User.objects.filter(pk=held.pk).update(is_active=False)
+        Session.objects.filter(user=held).delete()
+    notice("seat.ended", user=held.pk, alarming=True)
+    return True
+
+
+def _refuse_without_administrator(organization: Organization) -> None:
+    if not _administrators(organization).exists():
+        raise Conflict(
+            "administrator-last",
+            f"{organization} would have no administrator.",
+            remedy="Add another one before: manage.py add_user. The operator, without --as, may leave it without one.",
+        )
+
+
+def _administrators(organization: Organization) -> QuerySet[Seat]:
+    return Seat.objects.filter(organization=organization, role=Seat.Role.ADMIN, user__is_active=True)
 
 
 @transaction.atomic
 def seat_first_administrator(*, user: User, organization: Organization, role: str, now: datetime) -> Seat:
     """By the operator, where there is nobody yet who could do it: everybody else is seated by an administrator."""
     Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
-    if Seat.objects.filter(organization=organization, role=Seat.Role.ADMIN, user__is_active=True).exists():
+    if _administrators(organization).exists():
         raise Conflict(
             "administrator-there",
             f"{organization} has an administrator, who adds everybody else.",

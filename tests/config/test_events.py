@@ -92,16 +92,34 @@ def shows_an_unknown_key(world: World) -> None:
     Client().get("/api/v1/uses", headers={"Authorization": "Bearer candor_live_unknown"})
 
 
-KEY = ["--as", "admin@studio.example", "--organization", "studio"]
+MANAGED = ["--as", "admin@studio.example", "--organization", "studio"]
+
+
+def is_given_a_seat(world: World) -> None:
+    call_command(
+        "add_user",
+        *MANAGED,
+        "--email",
+        "viewer@studio.example",
+        "--name",
+        "Viewer",
+        "--role",
+        "approver",
+        stdout=StringIO(),
+    )
+
+
+def loses_the_seat(world: World) -> None:
+    call_command("end_access", *MANAGED, "--email", "viewer@studio.example", stdout=StringIO())
 
 
 def issues_a_key(world: World) -> None:
-    call_command("issue_key", *KEY, "--name", "Tool", "--scope", "uses:read", stdout=StringIO())
+    call_command("issue_key", *MANAGED, "--name", "Tool", "--scope", "uses:read", stdout=StringIO())
 
 
 def revokes_a_key(world: World) -> None:
     issues_a_key(world)
-    call_command("revoke_key", *KEY, "--key", "Tool", stdout=StringIO())
+    call_command("revoke_key", *MANAGED, "--key", "Tool", stdout=StringIO())
 
 
 def asks_for_what_is_not_theirs_to_do(world: World) -> None:
@@ -123,6 +141,8 @@ ACTS: dict[str, tuple[Callable[[World], None], str]] = {
     "account.attacked": (is_attacked, NOBODY),
     "password.changed": (changes_password, "approver"),
     "password.given": (is_given_a_password, "approver"),
+    "seat.granted": (is_given_a_seat, "viewer"),
+    "seat.ended": (loses_the_seat, "viewer"),
     "factor.added": (adds_an_app, "approver"),
     "factor.wrong": (types_a_wrong_code, "approver"),
     "factor.removed": (removes_the_app, "approver"),

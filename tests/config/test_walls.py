@@ -42,6 +42,7 @@ FOR_EVERYONE = {
     "disclosures/management/commands/add_production.py": "an operator's command",
     "disclosures/management/commands/add_user.py": "an operator's command",
     "disclosures/management/commands/adopt_pack.py": "an operator's command",
+    "disclosures/management/commands/end_access.py": "an operator's command",
     "disclosures/management/commands/import_uses.py": "an operator's command",
     "disclosures/management/commands/issue_key.py": "an operator's command",
     "disclosures/management/commands/load_sample.py": "the sample, on a private database",
