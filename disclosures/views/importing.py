@@ -20,6 +20,7 @@ from disclosures.models import Production
 from disclosures.permissions import Act
 from disclosures.queries.register import production_for
 from disclosures.services.imports import Imported, import_uses
+from disclosures.tabular import Limits
 from disclosures.template import write_template
 
 from .doors import Request, door
@@ -119,7 +120,7 @@ def _page(
     context = {
         **sheet_of(production),
         "form_action": request.path,
-        "file_field": field("file", _("The sheet"), "file", accept=SUFFIXES, required=True),
+        "file_field": field("file", _("The sheet"), "file", hint=_file_hint(), accept=SUFFIXES, required=True),
         "key": fresh_key(),
         "templates": [
             {"label": _("Template as XLSX"), "url": reverse("import-template", args=[slug, "xlsx"])},
@@ -128,3 +129,7 @@ def _page(
         **found,
     }
     return render(request, "disclosures/import.html", context, status=status)
+
+
+def _file_hint() -> str:
+    return _("CSV, TSV or XLSX, at most %(most)s MB.") % {"most": Limits().file_bytes // 10**6}

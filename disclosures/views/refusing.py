@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from compliance.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, TooLarge, TooOften, Unavailable
+from disclosures.models.files import LARGEST_FILE
 
 STATUS: Mapping[type[Refusal], int] = {
     Invalid: 422,
@@ -68,8 +70,17 @@ def retry_after(refusal: Refusal) -> dict[str, str]:
 def unreadable(request: HttpRequest, fault: Exception) -> HttpResponse:
     """What Django refused before it reached a page. Nothing was judged, so nothing is said about what is in it."""
     if isinstance(fault, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
-        return render(request, "413.html", {"request_id": getattr(request, "id", "")}, status=413)
+        return refused(request, _too_large())
     return render(request, "400.html", {"request_id": getattr(request, "id", "")}, status=400)
+
+
+def _too_large() -> TooLarge:
+    limits = {"text": settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 2**20, "file": LARGEST_FILE // 10**6}
+    return TooLarge(
+        "body-too-large",
+        _("A form may hold %(text)s MB of text, and one file of %(file)s MB. Nothing was saved.") % limits,
+        remedy=_("Go back: what you typed is usually still there. Shorten it, or split the file, and send it again."),
+    )
 
 
 def error_summary(

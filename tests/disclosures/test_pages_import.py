@@ -60,6 +60,17 @@ def test_pressed_twice_a_sheet_without_references_is_logged_once(client: Client)
     assert ([one["Location"] for one in answers], Use.objects.count()) == (["/productions/picture/"] * 2, 1)
 
 
+def test_a_sheet_is_read_up_to_ten_megabytes_and_the_page_says_so(client: Client) -> None:
+    """Larger than any other form may be: whatever reads the form first must leave it whole."""
+    head, row = b"Reference,Activity,What was done,Ours\n", b"%d,11,A sky behind the harbour.," + b"x" * 9_000 + b"\n"
+    sheet = head + b"".join(row % number for number in range(1_000))
+    page = read(send(client, sheet))
+    assert (len(sheet) > 9_000_000, "1000 rows, and nothing is wrong with them." in page.text) == (True, True)
+    assert "CSV, TSV or XLSX, at most 10 MB." in page.text
+    answer = send(client, sheet + b"x" * 2_000_000)
+    assert (answer.status_code, "one file of 10 MB. Nothing was saved." in read(answer).text) == (413, True)
+
+
 def test_faults_are_marked_as_one_would_in_the_sheet(client: Client) -> None:
     answer = send(client, BAD)
     html = answer.content.decode()
