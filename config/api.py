@@ -223,7 +223,7 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     if not request.path.startswith(PREFIX):
-        return defaults.page_not_found(request, exception)
+        return refused(request, nothing_here())
     return problem(request, nothing_here())
 
 

@@ -127,8 +127,8 @@ def nothing_here() -> NotFound:
     """One and the same for what does not exist and for what is somebody else's, so that nobody can tell which."""
     return NotFound(
         "not-found",
-        "There is nothing here under that address.",
-        remedy="Check the address or sign in with another account.",
+        "There is nothing under this address that you may see.",
+        remedy="Check the address, or ask whoever gave it to you.",
     )
 
 

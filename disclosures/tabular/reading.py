@@ -24,6 +24,8 @@ MISTAKEN = (
     (b"<?xml", "an XML file"),
 )
 
+WORKBOOKS = (".xlsx", ".xlsm")
+
 
 def read_table(data: bytes, filename: str, *, known: Collection[str] = (), limits: Limits | None = None) -> Table:
     """The table in these bytes. `known` are the headings looked for; without them the first row heads the table.
@@ -32,7 +34,13 @@ def read_table(data: bytes, filename: str, *, known: Collection[str] = (), limit
     """
     limits = limits or Limits()
     folded = frozenset(fold(heading) for heading in known)
-    return table_of(_grid(data, filename, folded, limits), file=excerpt(filename), known=folded, limits=limits)
+    grid = _grid(data, filename, folded, limits)
+    try:
+        return table_of(grid, file=excerpt(filename), known=folded, limits=limits)
+    except Invalid as fault:
+        # Good text with a wrong name is read; of anything else the name says best what went wrong.
+        wrong_name = fault.code == "no-headings" and not grid.sheet and filename.lower().endswith(WORKBOOKS)
+        raise _no_workbook() if wrong_name else fault from None
 
 
 def _grid(data: bytes, filename: str, known: Collection[str], limits: Limits) -> Grid:
@@ -57,6 +65,15 @@ def _refuse_mistaken(data: bytes) -> None:
                 field="/file",
                 remedy="Send the sheet as .xlsx or .csv.",
             )
+
+
+def _no_workbook() -> Refusal:
+    return Invalid(
+        "not-xlsx",
+        "This is named like a workbook and is none.",
+        field="/file",
+        remedy="Open it in a spreadsheet program and save it as .xlsx; name it .csv if it is text.",
+    )
 
 
 def _too_large(limits: Limits) -> Refusal:

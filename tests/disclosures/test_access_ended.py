@@ -60,7 +60,7 @@ def test_a_key_that_is_not_there_is_refused_with_those_that_are(world: World) ->
 def test_keys_are_revoked_by_administrators_of_their_organization(world: World) -> None:
     secret = issued()
     assert "may not do it" in refused("revoke_key", "--as", "coordinator@studio.example", *KEY, "Tool")
-    assert "nothing here" in refused("revoke_key", "--as", "rep@union.example", *KEY, "Tool")
+    assert "nothing under this address" in refused("revoke_key", "--as", "rep@union.example", *KEY, "Tool")
     assert answered(secret) == 200
 
 

@@ -149,7 +149,7 @@ def test_add_user_is_for_administrators(world: World) -> None:
 def test_a_refused_add_user_says_and_logs_no_password(world: World, caplog: pytest.LogCaptureFixture) -> None:
     said = StringIO()
     told = ["add_user", "--as", "admin@studio.example", "--organization", "union", "--email", "x@union.example"]
-    with caplog.at_level("INFO", "security"), pytest.raises(CommandError, match="nothing here"):
+    with caplog.at_level("INFO", "security"), pytest.raises(CommandError, match="nothing under this address"):
         call_command(*told, "--name", "X", "--role", "rep", stdout=said)
     assert (said.getvalue(), [one for one in caplog.records if one.name == "security"]) == ("", [])
     assert not User.objects.filter(email="x@union.example").exists()
@@ -248,6 +248,11 @@ def test_a_command_says_that_the_person_named_may_not(world: World, sheet: Path)
     assert refused("import_uses", str(sheet), "--production", "picture", "--as", "viewer@studio.example") == (
         "The person in whose name this is done may not do it. Ask the production coordinator to do it."
     )
+
+
+def test_import_uses_counts_one_as_one(world: World, sheet: Path) -> None:
+    sheet.write_text("\n".join(SHEET.splitlines()[:2]))
+    assert run("import_uses", str(sheet), *IMPORT, "--commit") == "Logged 1 AI use, AI-0001.\n"
 
 
 def test_importing_the_same_file_twice_names_every_row(world: World, sheet: Path) -> None:

@@ -38,7 +38,9 @@ def everywhere(client: Client, body: bytes, content_type: str = FORM, *, says: s
 
 
 def test_ten_megabytes_are_too_large(client: Client) -> None:
-    assert everywhere(client, b"summary=" + b"x" * 10_000_000, says="That is too large") == {(413, True)}
+    assert everywhere(client, b"summary=" + b"x" * 10_000_000, says="2 MB of text, and one file of 10 MB.") == {
+        (413, True)
+    }
 
 
 def test_thousands_of_fields_are_too_many(client: Client) -> None:
@@ -115,6 +117,13 @@ def test_a_made_up_session_is_nobodys(world: World, cookie: str) -> None:
 )  # fmt: skip
 def test_made_up_addresses_lead_nowhere(client: Client, address: str) -> None:
     assert client.get(address).status_code == 404
+
+
+def test_an_unknown_address_and_a_foreign_production_are_told_alike(client: Client) -> None:
+    answers = [client.get(address) for address in ("/nowhere", "/productions/nowhere/", "/productions/nowhere/log/")]
+    said = {one.content.decode().replace(one["X-Request-ID"], "…") for one in answers}
+    assert (len(said), [one.status_code for one in answers]) == (1, [404] * 3)
+    assert all(one["X-Request-ID"] in read(one).text for one in answers)
 
 
 def test_a_form_without_its_token_is_refused_with_a_page(world: World) -> None:

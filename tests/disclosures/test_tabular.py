@@ -149,6 +149,12 @@ def test_a_sheet_without_our_headings_says_what_it_shows() -> None:
     )
 
 
+def test_text_that_is_named_like_a_workbook_is_told_so() -> None:
+    fault = refused("not a zip", "log.XLSX")
+    assert (fault.code, fault.message) == ("not-xlsx", "This is named like a workbook and is none.")
+    assert read("Ref,Scene\n1,2\n", "log.xlsx").headings == ("Ref", "Scene")
+
+
 def test_one_known_word_in_a_title_is_not_yet_a_heading() -> None:
     assert refused("Scene,list\n1,2\n").code == "no-headings"
 

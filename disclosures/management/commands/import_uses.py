@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,7 @@ class Command(BaseCommand):
                 production=production_by_slug(options["production"]), data=_content(options["file"]), filename=options["file"].name,
                 dry_run=not options["commit"], by=actor_by_email(options["by"]), now=current_time(),
             )  # fmt: skip
-        said = f"{len(done.labels)} AI uses, {done.labels[0]} to {done.labels[-1]}" if done.labels else "No rows"
+        said = _said(done.labels)
         self.stdout.write(
             f"Dry run, nothing written: {said}. Add --commit to log them." if done.dry_run else f"Logged {said}."
         )
@@ -49,6 +50,12 @@ class Command(BaseCommand):
         with saying_refusals():
             target.write_bytes(write_template(target.suffix.lstrip(".").lower()))
         self.stdout.write(f"Wrote {target}")
+
+
+def _said(labels: Sequence[str]) -> str:
+    if len(labels) < 2:
+        return f"1 AI use, {labels[0]}" if labels else "No rows"
+    return f"{len(labels)} AI uses, {labels[0]} to {labels[-1]}"
 
 
 def _content(file: Path) -> bytes:
