@@ -134,16 +134,19 @@ def _with_status(refusal: Refusal | None) -> tuple[Refusal, int] | None:
 
 FRAMEWORK = {
     "not_authenticated": ("not-signed-in", "Send a key as “Authorization: Bearer candor_…”, or sign in."),
+    "key_unknown": ("key-unknown", "Check the key; an administrator of your organization has another one issued."),
     "method_not_allowed": ("method-not-allowed", "See the header Allow."),
     "unsupported_media_type": ("wrong-content-type", "Send “Content-Type: application/json”."),
     "permission_denied": ("csrf-failed", "Reload the page; programs send a key in place of cookies."),
 }
 
+NOBODY = "This says not who is asking: there is no key and no session."
+
 
 def _framework_refusal(fault: drf.APIException) -> Refusal:
     found = fault.get_codes()
     code, remedy = FRAMEWORK.get(str(found), (str(found).replace("_", "-"), ""))
-    return Refusal(code, str(fault.detail), remedy=remedy)
+    return Refusal(code, NOBODY if code == "not-signed-in" else str(fault.detail), remedy=remedy)
 
 
 def validation_faults(detail: object, place: str = "") -> Iterator[Refusal]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -197,10 +198,10 @@ def _document(actor: Actor, pk: UUID) -> Document:
 
 
 def _to_be_opened(document: Document, *, opens: bool) -> Conflict:
-    page = reverse("paper", args=[document.pk])
+    page = settings.PUBLIC_URL + reverse("paper", args=[document.pk])
     return Conflict(
         "not-opened-yet", "Nobody of your union has opened this paper yet.",
-        remedy=f"Open it on its page, {page}." if opens else f"One of your union's representatives opens it on its page, {page}.",
+        remedy=f"Open it on its page: {page}" if opens else f"One of your union's representatives opens it on its page: {page}",
     )  # fmt: skip
 
 

@@ -37,7 +37,14 @@ def test_who_does_not_say_who_is_told_how_to(db: None) -> None:
     response = anonymous().get("productions")
     assert response.status_code == 401
     assert response.headers["WWW-Authenticate"] == 'Bearer realm="Candor"'
-    assert codes(response) == [("not-signed-in", "")]
+    assert response.json()["errors"] == [
+        {
+            "code": "not-signed-in",
+            "pointer": "",
+            "detail": "This says not who is asking: there is no key and no session.",
+            "remedy": "Send a key as “Authorization: Bearer candor_…”, or sign in.",
+        }
+    ]
 
 
 @pytest.mark.parametrize(
@@ -47,6 +54,7 @@ def test_a_key_that_is_not_known_is_refused_even_beside_a_session(world: World, 
     person = signed_in(world.coordinator)
     response = person.get("productions", Authorization=header)
     assert (response.status_code, codes(response)) == (401, [("key-unknown", "")])
+    assert response.json()["errors"][0]["remedy"].startswith("Check the key; ")
 
 
 def test_a_revoked_key_opens_nothing_any_more(world: World, key: Caller) -> None:

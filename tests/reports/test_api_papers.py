@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -166,9 +167,12 @@ def test_the_first_reading_by_a_key_of_the_union_is_the_papers_opening(world: Wo
 
 
 @pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize(("role", "remedy"), [("rep", "Open it on its page, "), ("admin", "One of your union's repre")])
-def test_no_link_that_a_browser_follows_opens_a_paper(world: World, form: str, role: str, remedy: str) -> None:
+@pytest.mark.parametrize(("role", "remedy"), [("rep", "Open it on its page: "), ("admin", "One of your union's repre")])
+def test_no_link_that_a_browser_follows_opens_a_paper(
+    world: World, settings: Any, form: str, role: str, remedy: str
+) -> None:
     """Whatever page holds the link: the cookie goes with it, and it asks for no token."""
+    settings.PUBLIC_URL = "https://papers.example.org"
     document = world.serve_notice()
     somebody = signed_in(world.rep if role == "rep" else make_person(world.union, role))
     for method in ("GET", "HEAD"):
@@ -177,7 +181,7 @@ def test_no_link_that_a_browser_follows_opens_a_paper(world: World, form: str, r
     refused = somebody.get(f"documents/{document.pk}/{form}")
     assert codes(refused) == [("not-opened-yet", "")]
     assert refused.json()["errors"][0]["remedy"].startswith(remedy)
-    assert f"/papers/{document.pk}/" in refused.json()["errors"][0]["remedy"]
+    assert refused.json()["errors"][0]["remedy"].endswith(f": https://papers.example.org/papers/{document.pk}/")
     open_document(document=document, by=world.rep, now=NOW)
     assert somebody.get(f"documents/{document.pk}/{form}").status_code == 200
 
