@@ -47,8 +47,7 @@ class Command(BaseCommand):
                 put_aside(file, now)
                 write_heads(file, found)
             elif fault := keep_heads(line, file):
-                remedy = f"To go on from here all the same: --lose {strayed[0]} --other-history {strayed[1]}"
-                raise CommandError("\n  ".join([fault, *map(str, lost), remedy]))
+                raise CommandError("\n  ".join([fault, *map(str, lost), *_remedies(*strayed)]))
         self._tell_others(options["gone"])
         self.stdout.write(f"{len(found)} heads are kept in {file}.")
 
@@ -59,3 +58,11 @@ class Command(BaseCommand):
             raise CommandError(f"The host {gone} has found nothing that would hold up work.")
         for host in hosts_that_know_more():
             self.stderr.write(f"Work waits: the host {host} knows more of the record. Run keep_heads there.")
+
+
+def _remedies(lost: int, other: int) -> tuple[str, str]:
+    """What loses nothing comes first."""
+    return (
+        "Put the right database in place, or a newer backup (manage.py restore): that brings them back.",
+        f"To go on from here all the same: manage.py keep_heads --lose {lost} --other-history {other}",
+    )
