@@ -139,8 +139,9 @@ def test_a_sample_says_so_without_its_note(world: World) -> None:
     paper = world.issue_notice()
     Production.objects.update(sample_note="CANARY of a picture")
     found = page(f"/v/{paper.reference}")
-    assert (title(found), "Sample." in found.text) == ("NOTICE 0001 is no paper of record", True)
+    assert (title(found), "Sample. Made to show" in found.text) == ("NOTICE 0001 is no paper of record", True)
     assert "CANARY" not in found.html
+    assert "Its hand-over goes to a folder of this installation, and reaches nobody." in found.text
 
 
 def test_a_draft_was_never_issued(world: World) -> None:
