@@ -27,4 +27,3 @@ class Command(BaseCommand):
                 keep=max(options["keep"], 1),
             )
         self.stdout.write(str(file))
-        self.stderr.write("Try it with: manage.py backup_drill")
