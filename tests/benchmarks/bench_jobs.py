@@ -6,13 +6,13 @@ import signal
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from uuid import UUID
 
 import pytest
 
 from config.embedded.processes import stop, wait_until
 from config.embedded.secrets import Secrets
 from config.embedded.valkey import Broker
+from disclosures.tenancy import Theirs
 from tests.benchmarks.papers import issued_papers, started_workers
 from tests.benchmarks.pool import pooled, started_pool
 from tests.benchmarks.rounds import Slice, once, race
@@ -41,7 +41,7 @@ def test_a_thousand_papers(register: FreshDatabase, world: World, broker: str, t
         workers.render(issued_papers(world, FEW))
         used = [workers.memory()]
 
-        def worked(papers: Sequence[UUID]) -> None:
+        def worked(papers: Sequence[Theirs]) -> None:
             workers.render(papers)
             used.append(workers.memory())
 
@@ -57,6 +57,6 @@ def test_a_thousand_papers(register: FreshDatabase, world: World, broker: str, t
     print(f"  {told}: {shown} MiB; the second against the first: {used[1] / used[0]:.3f}", flush=True)
 
 
-def fresh(world: World, render: Callable[[Sequence[UUID]], None]) -> Slice:
+def fresh(world: World, render: Callable[[Sequence[Theirs]], None]) -> Slice:
     """Papers that nobody has made yet, each time; issuing them is not counted."""
     return lambda: once(partial(render, issued_papers(world, PAPERS)), of=PAPERS)()

@@ -12,15 +12,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
-from uuid import UUID
+from typing import Any
 
 from celery import Celery
 from django.db.models import Max
 
 from config.embedded.processes import spawn, stop
 from disclosures.services.streams import service_stream
+from disclosures.tenancy import Theirs
 from reports.content import Moment, digest, display_number, to_bytes
-from reports.models import Document, Draft, Rendition
+from reports.models import Approval, Document, Draft, Rendition
 from reports.services.documents import new_reference
 from reports.tasks import shared_out
 from tests.benchmarks.pool import PROCESSES
@@ -33,7 +34,7 @@ PATIENCE = 900.0  # a machine that others use as well takes its time
 _slots = count(1)
 
 
-def issued_papers(world: World, papers: int) -> list[UUID]:
+def issued_papers(world: World, papers: int) -> list[Theirs]:
     """Numbered, frozen and without bytes, as issuing leaves them."""
     use = world.production.uses.first()
     stream = service_stream(studio=world.studio, union=world.union, mode=world.production.mode)
@@ -45,7 +46,7 @@ def issued_papers(world: World, papers: int) -> list[UUID]:
         content = a_notice(header=a_header(issue=issue))
         kept = {"production": world.production, "union": world.union, "kind": "notice"}
         told = {"content": to_bytes(content), "content_sha256": digest(content)}
-        times = {"status": Draft.Status.ISSUED, "made_at": NOW, "changed_at": NOW}
+        times = {"made_at": NOW, "changed_at": NOW}
         draft = Draft(**kept, **told, **times, slot=f"bench/{next(_slots)}", use=use)
         made.append(
             Document(
@@ -53,8 +54,16 @@ def issued_papers(world: World, papers: int) -> list[UUID]:
                 studio=world.studio, mode=world.production.mode, issued_at=NOW, issued_by_id=world.approver.person,
             )
         )  # fmt: skip
-    Draft.objects.bulk_create(one.draft for one in made)
-    return [one.pk for one in Document.objects.bulk_create(made)]
+    drafts = Draft.objects.bulk_create(one.draft for one in made)
+    by = {"approved_by_id": world.approver.person, "approved_at": NOW}
+    Approval.objects.bulk_create(Approval(draft=one, content_sha256=one.content_sha256, **by) for one in drafts)
+    documents = Document.objects.bulk_create(made)
+    Draft.objects.filter(document__in=documents).update(status=Draft.Status.ISSUED)
+    return [Theirs(one.pk, world.studio.pk) for one in documents]
+
+
+def named(paper: Theirs) -> list[str]:
+    return [str(paper.id), str(paper.studio)]
 
 
 def await_renditions(made: int) -> None:
@@ -75,17 +84,19 @@ class Workers:
     process: subprocess.Popen[bytes]
     sender: Celery
 
-    def render(self, papers: Sequence[UUID]) -> None:
+    def render(self, papers: Sequence[Theirs]) -> None:
         """As the sweep sends them."""
-        self._send("reports.render_documents", [[str(pk) for pk in share] for share in shared_out(papers)], len(papers))
+        self._send(
+            "reports.render_documents", [[[named(one) for one in share]] for share in shared_out(papers)], len(papers)
+        )
 
-    def render_each(self, papers: Sequence[UUID]) -> None:
-        self._send("reports.render_document", [str(pk) for pk in papers], len(papers))
+    def render_each(self, papers: Sequence[Theirs]) -> None:
+        self._send("reports.render_document", [named(one) for one in papers], len(papers))
 
-    def _send(self, task: str, messages: Sequence[object], papers: int) -> None:
+    def _send(self, task: str, messages: Sequence[list[Any]], papers: int) -> None:
         before = Rendition.objects.count()
         for message in messages:
-            self.sender.send_task(task, [message], queue=QUEUE)
+            self.sender.send_task(task, message, queue=QUEUE)
         await_renditions(before + papers)
 
     def memory(self) -> int:

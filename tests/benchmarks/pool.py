@@ -18,7 +18,7 @@ def started_pool(environment: Mapping[str, str]) -> Iterator[Pool]:
         yield pool
 
 
-def pooled(pool: Pool, papers: Sequence[UUID]) -> None:
+def pooled(pool: Pool, papers: Sequence[tuple[UUID, UUID]]) -> None:
     for _ in pool.imap_unordered(_render, papers):
         pass
 
@@ -30,9 +30,12 @@ def _set_up(environment: dict[str, str]) -> None:
     django.setup()
 
 
-def _render(paper: UUID) -> None:
+def _render(paper: tuple[UUID, UUID]) -> None:
     from django.utils import timezone
 
+    from disclosures.tenancy import acting_for
     from reports.services.rendering import render_document
 
-    render_document(document=paper, now=timezone.now())
+    document, studio = paper
+    with acting_for(studio):
+        render_document(document=document, now=timezone.now())
