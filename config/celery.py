@@ -100,22 +100,25 @@ def name_this_process(**_: Any) -> None:
 def _look_before_working() -> None:
     """A database that was put back to an earlier time is known for one before anything is numbered or sent again. While it is away
     there is nothing to do."""
-    from django.db import InterfaceError, OperationalError, connections
+    while not _has_looked():
+        log.warning("The database does not answer; no work is begun before it does.")
+        time.sleep(1)
+
+
+def _has_looked() -> bool:
+    from django.db import Error, InterfaceError, OperationalError, connections
 
     from config.remembering import look_at_record
 
-    while True:
-        try:
-            look_at_record()
-        except (OperationalError, InterfaceError):
-            log.warning("The database does not answer; no work is begun before it does.")
-            time.sleep(1)
-            continue
-        except Exception:  # above all a file that cannot be read: config/watch.py tells it again
-            log.exception("The record could not be looked at.")
-        finally:
-            connections.close_all()  # whoever is forked next must not share them
-        return
+    try:
+        look_at_record()
+    except (OperationalError, InterfaceError):
+        return False
+    except Error:  # it answers, and is not migrated: each task will say so
+        log.exception("The record could not be looked at.")
+    finally:
+        connections.close_all()  # whoever is forked next must not share them
+    return True
 
 
 @worker_ready.connect

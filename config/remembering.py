@@ -7,7 +7,7 @@ import logging
 import threading
 
 from django.conf import settings
-from django.db import connection
+from django.db import Error, connection
 
 from config.backups.keeping import keep_heads
 from disclosures.queries.clock import current_time
@@ -25,7 +25,17 @@ def forgetful() -> bool:
 
 
 def look_at_record() -> None:
-    """Keep the heads; or say, here and to all other hosts, that the database is behind them."""
+    """Keep the heads; or say, here and to all other hosts, that the database is behind them. Raises where the database does not
+    answer. A file that cannot be read or written is told each time, and keeps nobody from work: rows of other hosts still do."""
+    try:
+        _look()
+    except Error:
+        raise
+    except Exception:
+        log.exception("The record could not be looked at.")
+
+
+def _look() -> None:
     with for_everyone(), connection.wrap_database_errors:
         fault = keep_heads(connection.connection, settings.HEADS_FILE)
         note_record(behind=bool(fault), now=current_time())

@@ -83,7 +83,7 @@ class Watch(threading.Thread):
         there = reading()
         self.clock = tell_clock(self.clock, there.drift)
         if self.hearing and (self.blind or number % 6 == 0):
-            _look_at_record()
+            look_at_record()
         self.blind = False
         self.look(there.time)
 
@@ -98,16 +98,6 @@ class Watch(threading.Thread):
         if self.hearing and self.hearing.is_deaf(now):
             log.error("This worker hears nothing any more and ends itself.", extra={"event": "worker.deaf"})
             end_this_process()
-
-
-def _look_at_record() -> None:
-    """A file of heads that cannot be read or written is told each time, and keeps nothing else from being looked at."""
-    try:
-        look_at_record()
-    except Error:
-        raise
-    except Exception:
-        log.exception("The record could not be looked at.")
 
 
 def end_this_process() -> None:

@@ -27,7 +27,11 @@ def meet_told(*, document: Document, at: datetime, now: datetime, by: Actor = SY
     last of them was told, whichever telling was entered last. The caller holds the production."""
     told = list(_told_in(document))
     last = _told_everywhere(told) if document.kind == PaperKind.SUMMARY else {}
-    for when, same in groupby(sorted(told, key=lambda one: last.get(one.pk, at)), key=lambda one: last.get(one.pk, at)):
+
+    def moment(one: Obligation) -> datetime:
+        return last.get(one.pk, at)
+
+    for when, same in groupby(sorted(told, key=moment), key=moment):
         met = meet_obligations(obligations=same, told_in=document.label, now=when)
         record(stream=document.production.stream, happenings=met, by=by, now=now)
 

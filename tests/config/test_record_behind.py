@@ -97,6 +97,7 @@ def test_a_file_of_heads_that_cannot_be_read_keeps_nothing_else_from_being_looke
     watch.turn(1)
     assert not watch.blind
     assert "The record could not be looked at." in caplog.text
+    call_command("drain", stdout=StringIO())
 
 
 def test_work_goes_on_once_somebody_has_said_what_is_lost(world: World, file: Path) -> None:

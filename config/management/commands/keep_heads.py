@@ -48,12 +48,12 @@ class Command(BaseCommand):
                 write_heads(file, found)
             elif fault := keep_heads(line, file):
                 raise CommandError("\n  ".join([fault, *map(str, lost), *_remedies(*strayed)]))
+        note_record(behind=False, now=now)
         self._tell_others(options["gone"])
         self.stdout.write(f"{len(found)} heads are kept in {file}.")
 
     def _tell_others(self, gone: str) -> None:
-        """This host has found nothing, or accepted what it found; work goes on once no other host knows more."""
-        note_record(behind=False, now=timezone.now())
+        """This host found nothing, or accepted what it found; work goes on once no other one knows more."""
         if gone and not forget_host(gone):
             raise CommandError(f"The host {gone} has found nothing that would hold up work.")
         for host in hosts_that_know_more():
