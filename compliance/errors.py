@@ -64,6 +64,10 @@ class TooOften(Refusal):
         self.wait = wait
 
 
+# Nobody mends that many at once: whoever has gathered more looks no further.
+MOST_COUNTED = 1_000
+
+
 class Refusals(Invalid):
     """Several at once, so that nobody has to mend one fault to hear of the next."""
 

@@ -6,13 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from compliance.errors import Invalid, Refusal, Refusals
+from compliance.errors import MOST_COUNTED, Invalid, Refusal, Refusals
 from compliance.facts import facts_as_json, read_facts, registry
 from disclosures.catalogue.activities import Activity, activities
 from disclosures.catalogue.tools import find_tool
 from disclosures.entry import KNOWN_BY_ITSELF, UseInput, check_entry
 from disclosures.models import Tool, UseRevision
-from disclosures.tabular.table import MOST_COUNTED
 
 USE_OWNERS = frozenset({"use", "tool", "event"})
 PRODUCTION_OWNERS = frozenset({"production"})

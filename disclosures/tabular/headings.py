@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from compliance.errors import Invalid, Refusal, TooLarge
+from compliance.errors import MOST_COUNTED, Invalid, Refusal, TooLarge
 
-from .table import MOST_COUNTED, Bad, Cell, Grid, Limits, Line, Row, Table, cell_fault, excerpt, fold, letter, row_fault
+from .table import Bad, Cell, Grid, Limits, Line, Row, Table, cell_fault, excerpt, fold, letter, row_fault
 
 # One known word may stand in a title line by chance ("Date: 4 March"); two are headings.
 ENOUGH = 2

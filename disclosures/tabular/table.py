@@ -8,11 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from compliance.errors import Invalid, Refusal, pointer
+from compliance.errors import MOST_COUNTED, Invalid, Refusal, pointer
 
 MOST_FAULTS = 200
-# Nobody mends that many at once: whoever has gathered more reads no further rows.
-MOST_COUNTED = 1_000
 # Control characters but tab and line end, and halves of characters: neither a database nor a paper can keep them.
 UNSHOWABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 

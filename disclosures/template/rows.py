@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from compliance.dates import PartialDate
-from compliance.errors import Refusal, Refusals, pointer
+from compliance.errors import MOST_COUNTED, Refusal, Refusals, pointer
 from disclosures.catalogue.activities import activities, find_activity, near_activities
 from disclosures.catalogue.tools import find_tool
 from disclosures.entry import InvolvementInput, UseInput, check_entry
 from disclosures.tabular import Row, Table, capped
-from disclosures.tabular.table import MOST_COUNTED, excerpt
+from disclosures.tabular.table import excerpt
 
 from .columns import FACT_PREFIX, PERSON_OWNERS, fact_columns
 from .listing import MOST_ADDRESSES, MOST_PARTS, MOST_UNKNOWN_TOOLS, Listing

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from compliance.errors import Conflict, Forbidden, NotFound, Refusal
-from disclosures.models import ChannelAgreement, Opening, SupportingFile
+from disclosures.models import ChannelAgreement, Opening, Organization, SupportingFile
 from disclosures.services.channels import end_agreement
 from disclosures.services.files import store_file
 from reports.models import Delivery, Document
@@ -72,19 +72,25 @@ def test_it_stops_the_clock_at_its_moment(world: World) -> None:
     assert (notify.status, notify.closed_at) == ("done", AT)
 
 
-def test_what_several_unions_are_told_of_is_met_when_the_last_of_them_was(world: World) -> None:
-    """A courier's slip that is entered a day later tells of an earlier moment than the mail of the other union; and when that mail
-    comes back, the union to which it went was not told."""
-    guild = world.another_union()
-    take_back(world.production, "portal")
-    [courier] = agree(world.production, guild, "other", means=COURIER)
+def mailed_to_both(world: World, guild: Organization, now: datetime) -> dict[Organization | None, Document]:
+    """A summary of one AI use to each union that a policy was signed towards."""
     for union in (world.union, guild):
         world.sign_policy(union)
     world.log()
     papers = {draft.union: world.release(draft) for draft in world.drafts()}
     for paper in papers.values():
         render_document(document=paper.pk, now=NOW)
-    drain(now=AT + timedelta(hours=1))
+    drain(now=now)
+    return papers
+
+
+def test_what_several_unions_are_told_of_is_met_when_the_last_of_them_was(world: World) -> None:
+    """A courier's slip that is entered a day later tells of an earlier moment than the mail of the other union; and when that mail
+    comes back, the union to which it went was not told."""
+    guild = world.another_union()
+    take_back(world.production, "portal")
+    [courier] = agree(world.production, guild, "other", means=COURIER)
+    papers = mailed_to_both(world, guild, AT + timedelta(hours=1))
     served(world, papers[guild], agreement=courier)
     item = world.production.obligations.filter(action="summarize")
     mail = papers[world.union].deliveries.get(channel="email")
@@ -96,13 +102,7 @@ def test_what_several_unions_are_told_of_is_met_when_the_last_of_them_was(world:
 def test_what_was_opened_counts_as_told_although_its_mail_came_back(world: World) -> None:
     guild = world.another_union()
     take_back(world.production, "portal")
-    for union in (world.union, guild):
-        world.sign_policy(union)
-    world.log()
-    papers = {draft.union: world.release(draft) for draft in world.drafts()}
-    for paper in papers.values():
-        render_document(document=paper.pk, now=NOW)
-    drain(now=NOW + timedelta(minutes=1))
+    papers = mailed_to_both(world, guild, NOW + timedelta(minutes=1))
     open_document(document=papers[world.union], by=world.rep, now=AT)
     take_returned_mail(data=report(came_for(papers[world.union].deliveries.get(channel="email"))), now=AT)
     [courier] = agree(world.production, guild, "other", means=COURIER)
